@@ -1,0 +1,1 @@
+"""Doorstep: work orders and dispatch for smart-home after-sales service."""

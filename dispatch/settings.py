@@ -1,0 +1,135 @@
+"""Everything the surroundings decide, read once at the door and passed down."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dispatch.errors import N_, Invalid
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+LEAST_SECRET = 32
+
+
+class BadSetting(Invalid):
+    """A setting can't be used."""
+
+    says = N_("{variable} {fault}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Each is read from the variable of the same name in capitals, where given."""
+
+    secret_key: str
+    demo: bool = False
+    database_url: str | None = None  # None: our own PostgreSQL
+    database_owner_url: str | None = None  # may alter the schema, for migrations; else database_url
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"  # links sent to customers begin with it; no slash at the end
+    data_dir: Path = CHECKOUT / "var"
+    geocoder: str = "offline"
+    geocoder_url: str | None = None
+    geocoder_agent: str = "doorstep"
+    travel: str = "model"  # or the address of an OSRM server, or the path of its files (…/oslo.osrm)
+    notices: tuple[str, ...] = ()  # apprise addresses; none: notices are only kept on record
+    map_style_url: str | None = None
+    log_level: str = "info"
+    planning_seconds: int = 60
+    planning_memory_mb: int = 2048
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
+        """Raises BadSetting, one sentence that names the variable. Blank means not given."""
+        given = {name: value.strip() for name, value in environ.items() if value.strip()}
+        values = {name.lower(): read(name, given[name]) for name in READERS if name in given}
+        values.setdefault("secret_key", "")
+        require(len(values["secret_key"]) >= LEAST_SECRET, "SECRET_KEY", SHORT_SECRET)
+        values.setdefault("database_owner_url", values.get("database_url"))
+        values.setdefault("public_url", f"http://127.0.0.1:{values.get('port', cls.port)}")
+        return cls(**values)
+
+
+def require(fulfilled: bool, variable: str, fault: str) -> None:
+    if not fulfilled:
+        raise BadSetting(variable=variable, fault=fault)
+
+
+def read(variable: str, value: str) -> object:
+    try:
+        return READERS[variable](value)
+    except ValueError as fault:
+        raise BadSetting(variable=variable, fault=str(fault)) from None
+
+
+def one_of(*options: str) -> Callable[[str], str]:
+    def choose(value: str) -> str:
+        if value.lower() not in options:
+            raise ValueError(f"is “{value}”, but must be one of: {', '.join(options)}.")
+        return value.lower()
+
+    return choose
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    def count(value: str) -> int:
+        if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+            raise ValueError(f"is “{value}”, but must be a whole number from {least} to {most}.")
+        return int(value)
+
+    return count
+
+
+def web_address(value: str) -> str:
+    if not is_web(value):
+        raise ValueError(f"is “{value}”, but must be an address like https://example.org.")
+    return value.rstrip("/")
+
+
+def is_web(value: str) -> bool:
+    parts = urlsplit(value)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def database(value: str) -> str:
+    """In SQLAlchemy's form. The value may hold a password, so the refusal doesn't repeat it."""
+    scheme, colon, rest = value.partition("://")
+    if not colon or scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
+        raise ValueError("must be an address like postgresql://user:password@host/database.")
+    return f"postgresql+psycopg://{rest}"
+
+
+def travel(value: str) -> str:
+    if value == "model" or is_web(value):
+        return value
+    path = Path(value).resolve()
+    if not any(path.parent.glob(f"{path.name}*")):
+        raise ValueError(
+            f"is “{value}”, but must be “model”, an OSRM server's address or the path of its files."
+        )
+    return str(path)
+
+
+SHORT_SECRET = (
+    f"must be a secret of {LEAST_SECRET} characters or more; `openssl rand -hex 32` prints a good one."
+)
+READERS: dict[str, Callable[[str], object]] = {
+    "SECRET_KEY": str,
+    "DEMO": lambda value: one_of("0", "1")(value) == "1",
+    "DATABASE_URL": database,
+    "DATABASE_OWNER_URL": database,
+    "HOST": str,
+    "PORT": whole(1, 65535),
+    "PUBLIC_URL": web_address,
+    "DATA_DIR": lambda value: Path(value).resolve(),
+    "GEOCODER": one_of("offline", "nominatim", "photon"),
+    "GEOCODER_URL": web_address,
+    "GEOCODER_AGENT": str,
+    "TRAVEL": travel,
+    "NOTICES": lambda value: tuple(value.split()),
+    "MAP_STYLE_URL": web_address,
+    "LOG_LEVEL": one_of("debug", "info", "warning", "error"),
+    "PLANNING_SECONDS": whole(1, 3600),
+    "PLANNING_MEMORY_MB": whole(256, 1_000_000),
+}

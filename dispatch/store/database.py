@@ -1,0 +1,81 @@
+"""The database and the transaction: the only two doors to what is stored."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.orm import Session
+
+from dispatch.stamp import Actor, Stamp
+from dispatch.store.audit import Ledger
+from dispatch.store.live import announce
+from dispatch.store.outbox import defer
+from dispatch.store.refusals import translated
+
+ROLE = "doorstep_app"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Transaction:
+    """One piece of work: what it changes, the audit of it and the messages it leaves are kept together or not at all."""
+
+    def __init__(self, session: Session, stamp: Stamp):
+        self.session = session
+        self.stamp = stamp
+        self.ledger = Ledger(session, stamp)
+
+    def add(self, *nouns: object) -> None:
+        self.session.add_all(nouns)
+
+    def send(self, topic: str, **facts: object) -> None:
+        """Leave a message for the worker, written in this very commit."""
+        self.session.flush()
+        defer(self.session, topic, facts)
+
+    def complete(self) -> None:
+        self.session.flush()
+        announce(self.session, self.ledger.touched)
+        self.ledger.write()
+
+
+class Database:
+    """Hands out transactions. The clock is read once for each, here and nowhere else."""
+
+    def __init__(self, bind: Engine | Connection, *, clock: Callable[[], datetime] = utc_now):
+        self.bind = bind
+        self.clock = clock
+
+    @contextmanager
+    def transaction(self, actor: Actor, *, at: datetime | None = None) -> Iterator[Transaction]:
+        """Leaving it commits, raising rolls back. `at` replays what happened at another time (imports, phones)."""
+        with translated(), self._session() as session:
+            tx = Transaction(session, Stamp(actor, at or self.clock()))
+            yield tx
+            tx.complete()
+            session.commit()
+
+    def answers(self) -> bool:
+        with translated(), self._session() as session:
+            return session.scalar(text("SELECT true")) is True
+
+    def _session(self) -> Session:
+        return Session(self.bind, join_transaction_mode="create_savepoint", expire_on_commit=False)
+
+
+def connect(url: str, *, pool: int = 10) -> Engine:
+    """An engine whose connections can read and write rows but neither alter the schema nor the audit."""
+    return create_engine(
+        url,
+        pool_size=pool,
+        max_overflow=pool,
+        pool_timeout=3,
+        pool_pre_ping=True,
+        connect_args={
+            "options": f"-c role={ROLE} -c statement_timeout=60000 -c lock_timeout=5000 -c timezone=UTC",
+            "connect_timeout": 3,
+        },
+    )

@@ -1,0 +1,26 @@
+"""Messages for the worker, written on the transaction's own connection.
+
+A message is a Procrastinate row in the same commit as its cause, so it is written with it or not at all.
+Delivery is at least once: every handler may be run twice.
+"""
+
+from functools import cache
+
+from procrastinate import App, SyncPsycopgConnector
+from sqlalchemy.orm import Session
+
+QUEUES = {"planning.solve": "planning"}
+
+
+@cache
+def web_app() -> App:
+    """The writing side only: its connector is never opened."""
+    return App(connector=SyncPsycopgConnector())
+
+
+def defer(session: Session, topic: str, facts: dict[str, object]) -> None:
+    connection = session.connection().connection.driver_connection
+    message = web_app().configure_task(
+        topic, queue=QUEUES.get(topic, "default"), allow_unknown=True, connection=connection
+    )
+    message.defer(**facts)

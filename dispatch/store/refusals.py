@@ -1,0 +1,66 @@
+"""What the database refuses, in words: its errors become ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.orm.exc import StaleDataError
+
+from dispatch.errors import N_, Conflict, Refusal, Unavailable
+
+RETRYABLE = {"40001", "40P01"}  # serialization failure, deadlock
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed this record."""
+
+    says = N_("Somebody else changed this while you had it open. Load it again; what you wrote was not saved.")
+
+
+class AlreadyThere(Conflict):
+    """There is one of these already."""
+
+    says = N_("There is one of these already, or something still depends on it.")
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database is not answering."""
+
+    says = N_("The database is not answering. Nothing was changed; try again in a minute.")
+
+
+_by_constraint: dict[str, type[Refusal]] = {}
+
+
+def refuses(constraint: str, refusal: type[Refusal]) -> None:
+    """Say in which words a constraint of the schema speaks."""
+    _by_constraint[constraint] = refusal
+
+
+def retryable(error: DBAPIError) -> bool:
+    """Two transactions crossed and PostgreSQL chose one to go again; nothing of it was kept."""
+    return getattr(error.orig, "sqlstate", None) in RETRYABLE
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    try:
+        yield
+    except StaleDataError as error:
+        raise ChangedMeanwhile from error
+    except IntegrityError as error:
+        raise _by_constraint.get(_constraint(error), AlreadyThere)() from error
+    except TimeoutError as error:
+        raise DatabaseUnavailable from error
+    except OperationalError as error:
+        if retryable(error):
+            raise
+        raise DatabaseUnavailable from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseUnavailable from error
+        raise
+
+
+def _constraint(error: IntegrityError) -> str:
+    return getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
