@@ -2,8 +2,8 @@
 
     python lifeline.py PARENT SIGNAL UID GID PROGRAM ARGUMENTS…
 
-Runs as a file, before our packages can be imported; the program takes its place, so the process id stays. A UID
-of 0 keeps the account. Only Linux can promise the ending; elsewhere the program is just started.
+Runs as a file, before our packages can be imported; the program takes its place, so the process id stays.
+A UID of 0 keeps the account. Only Linux can promise the ending; elsewhere the program is just started.
 """
 
 import ctypes
@@ -28,7 +28,7 @@ def main(parent: str, ending: str, uid: str, gid: str, *command: str) -> None:
 
 
 def tied(command: list[str], *, ending: str = "SIGTERM", uid: int = 0, gid: int = 0) -> list[str]:
-    """The same command, tied to this process. It must be started from the main thread: the tie is to the thread."""
+    """The same command, tied to this process. Start it from the main thread: the tie is to the thread."""
     here = [sys.executable, "-I", "-S", __file__, str(os.getpid()), ending, str(uid), str(gid)]
     return [*here, *command]
 

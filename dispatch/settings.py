@@ -105,15 +105,11 @@ def travel(value: str) -> str:
         return value
     path = Path(value).resolve()
     if not any(path.parent.glob(f"{path.name}*")):
-        raise ValueError(
-            f"is “{value}”, but must be “model”, an OSRM server's address or the path of its files."
-        )
+        raise ValueError(f"is “{value}”, but must be “model”, an OSRM server's address or its files' path.")
     return str(path)
 
 
-SHORT_SECRET = (
-    f"must be a secret of {LEAST_SECRET} characters or more; `openssl rand -hex 32` prints a good one."
-)
+SHORT_SECRET = f"must be a secret of {LEAST_SECRET} characters or more; try `openssl rand -hex 32`."
 READERS: dict[str, Callable[[str], object]] = {
     "SECRET_KEY": str,
     "DEMO": lambda value: one_of("0", "1")(value) == "1",
