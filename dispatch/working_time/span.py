@@ -1,0 +1,138 @@
+"""Some whole years of a calendar laid out along UTC, with running sums: every question is a bisection."""
+
+from bisect import bisect_left, bisect_right
+from datetime import date, datetime
+
+from dispatch.errors import N_, Invalid
+from dispatch.working_time.calendar import Calendar
+from dispatch.working_time.moment import DAY, EPOCH, MICROSECOND, merge
+
+LONGEST_CLOSURE_DAYS = 370
+_LONGEST_CLOSURE = LONGEST_CLOSURE_DAYS * DAY
+_EPOCH_DAY = EPOCH.toordinal()
+
+
+class NeverOpen(Invalid):
+    """This calendar does not open again."""
+
+    says = N_("The calendar has no opening hours for {days} days, so nothing can fall due by it. Give it some.")
+
+    def __init__(self):
+        super().__init__(days=LONGEST_CLOSURE_DAYS)
+
+
+def opening_of(calendar: Calendar, day: date) -> list[tuple[int, int]]:
+    """The real stretches that start on this day: merged, and of their true length when clocks change."""
+    return merge((_micros(calendar, start), _micros(calendar, end)) for start, end in calendar.walls(day))
+
+
+def _micros(calendar: Calendar, wall: datetime) -> int:
+    return (calendar.to_instant(wall) - EPOCH) // MICROSECOND
+
+
+class Span:
+    """Never changes once built, so threads may share it.
+
+    Answers None where the answer lies beyond its edge; a wider span then knows. A position is a place on
+    the business-day clock, which runs a full wall-clock day on days with opening hours and stands still on
+    others. Positions of one span compare only with each other.
+
+    Raises:
+        NeverOpen: the way to the answer leads through a closure of more than 370 days.
+    """
+
+    def __init__(self, calendar: Calendar, first: int, last: int):
+        self.first, self.last = first, last
+        self.begin = _micros(calendar, datetime(first, 1, 1))  # noqa: DTZ001  wall clock
+        self.end = _micros(calendar, datetime(last + 1, 1, 1))  # noqa: DTZ001
+        self.days: list[int] = []
+        self.reach: list[int] = []  # how far past midnight the shifts of that day go
+        self._lay_out(self._walk(calendar))
+
+    def _walk(self, calendar: Calendar) -> list[tuple[int, int]]:
+        stretches = []
+        first_day = date(self.first, 1, 1).toordinal()
+        for ordinal in range(first_day - 1, date(self.last + 1, 1, 1).toordinal()):
+            day = date.fromordinal(ordinal)
+            opening = opening_of(calendar, day)
+            stretches += opening
+            if opening and ordinal >= first_day:
+                self.days.append(ordinal - _EPOCH_DAY)
+                latest = max(end for _, end in calendar.walls(day))
+                midnight = datetime.combine(day, datetime.min.time())
+                self.reach.append(max(0, (latest - midnight) // MICROSECOND - DAY))
+        return stretches
+
+    def _lay_out(self, stretches: list[tuple[int, int]]) -> None:
+        inside = merge((max(start, self.begin), min(end, self.end)) for start, end in stretches)
+        self.starts = [start for start, _ in inside]
+        self.ends = [end for _, end in inside]
+        self.before = [0]  # open time before each start; the last is the total
+        for start, end in inside:
+            self.before.append(self.before[-1] + end - start)
+        edges = zip([self.begin, *self.ends], [*self.starts, self.end], strict=True)
+        self.closures = [i for i, (shut, opened) in enumerate(edges) if opened - shut > _LONGEST_CLOSURE]
+
+    def is_open(self, at: int) -> bool:
+        i = bisect_right(self.starts, at) - 1
+        return i >= 0 and at < self.ends[i]
+
+    def opened_before(self, at: int) -> int:
+        """Open time from the start of the span."""
+        i = bisect_right(self.starts, at) - 1
+        return self.before[i] + min(at, self.ends[i]) - self.starts[i] if i >= 0 else 0
+
+    def opening_after(self, at: int) -> int | None:
+        """The first open moment, `at` itself included."""
+        i = bisect_right(self.ends, at)
+        opening = self.starts[i] if i < len(self.starts) else self.end
+        if opening - at > _LONGEST_CLOSURE:
+            raise NeverOpen
+        return max(at, opening) if i < len(self.starts) else None
+
+    def forward(self, at: int, length: int) -> int | None:
+        """The first moment with `length` (more than 0) of open time since `at`."""
+        opening = self.opening_after(at)
+        if opening is None:
+            return None
+        goal = self.opened_before(opening) + length
+        i = bisect_left(self.before, goal) - 1
+        self._refuse_closures(bisect_right(self.ends, at), i)
+        return self.starts[i] + goal - self.before[i] if i < len(self.starts) else None
+
+    def backward(self, at: int, length: int) -> int | None:
+        """The last moment with `length` (more than 0) of open time from it until `at`."""
+        latest = bisect_left(self.starts, at) - 1
+        if at - (self.ends[latest] if latest >= 0 else self.begin) > _LONGEST_CLOSURE:
+            raise NeverOpen
+        goal = self.opened_before(at) - length
+        i = bisect_right(self.before, goal) - 1
+        self._refuse_closures(i, latest)
+        return self.starts[i] + goal - self.before[i] if i >= 0 else None
+
+    def _refuse_closures(self, start: int, end: int) -> None:
+        """Between one interval and another, by their numbers."""
+        if self.closures and any(start < i <= end for i in self.closures):
+            raise NeverOpen
+
+    def position(self, wall: int) -> int:
+        """Of a wall-clock time (microseconds since 1970 by the wall clock)."""
+        day, clock = divmod(wall, DAY)
+        i = bisect_left(self.days, day)
+        reach = self.reach[i - 1] if i else 0
+        if reach and clock < reach and self.days[i - 1] == day - 1:
+            return i * DAY + clock  # still on yesterday's shift
+        if i < len(self.days) and self.days[i] == day:
+            return i * DAY + max(clock, reach)
+        return i * DAY + reach
+
+    def wall_at(self, position: int) -> int | None:
+        """The wall-clock time of a position; where the clock stood still, that of the later day."""
+        i, clock = divmod(position, DAY)
+        if 0 < i <= len(self.days) and clock < self.reach[i - 1]:
+            return (self.days[i - 1] + 1) * DAY + clock
+        return self.days[i] * DAY + clock if i < len(self.days) else None
+
+    def refuse_closure(self, start: int, end: int) -> None:
+        """Between two moments."""
+        self._refuse_closures(bisect_right(self.ends, start), bisect_right(self.starts, end) - 1)
