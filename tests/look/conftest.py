@@ -1,0 +1,66 @@
+"""A small theatre for the faces: the real templates, style sheets and modules, without the api behind them."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import jinja2
+import pytest
+
+from tests.look.stage import Stage
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def environment() -> jinja2.Environment:
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(ROOT / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    templates.install_null_translations(newstyle=True)
+    templates.globals.update(
+        lang="en",
+        locale="en",
+        static=lambda path: f"/static/{path}",
+        csrf_token=lambda: "token",
+        word=lambda kind, value: str(value).replace("_", " ").capitalize(),
+    )
+    templates.filters.update(
+        hhmm=lambda at: f"{at:%H:%M}",
+        day=lambda at: f"{at:%A} {at.day} {at:%B}",
+        short_day=lambda at: f"{at:%a} {at.day} {at:%b}",
+        minutes=in_words,
+        km=lambda metres: f"{metres / 1000:.1f} km",
+    )
+    return templates
+
+
+def in_words(minutes: int) -> str:
+    hours, rest = divmod(round(minutes), 60)
+    return f"{hours} h {rest:02d}" if hours else f"{rest} min"
+
+
+@pytest.fixture(scope="session")
+def templates() -> jinja2.Environment:
+    return environment()
+
+
+@pytest.fixture(scope="session")
+def noon() -> datetime:
+    return datetime.fromisoformat("2026-11-24T12:05+01:00")
+
+
+@pytest.fixture(scope="session")
+def stage():
+    with Stage(ROOT / "api" / "frontend") as stage:
+        yield stage
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("There is no Chromium on this machine: apt-get install chromium.")
+    return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox"]}

@@ -1,0 +1,84 @@
+"""A server of a few pages under the product's own strict content policy."""
+
+import queue
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; worker-src 'self'; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+KINDS = {".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
+
+
+class Stage:
+    """Serves pages put on it, the front end's sources below /static/, and live messages at /live."""
+
+    def __init__(self, frontend: Path):
+        self.frontend = frontend
+        self.pages: dict[str, str] = {}
+        self.posted: list[tuple[str, bytes]] = []
+        self.messages: queue.Queue[str | None] = queue.Queue()
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
+        self.server.daemon_threads = True
+
+    def __enter__(self) -> "Stage":
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.messages.put(None)
+        self.server.shutdown()
+        self.server.server_close()
+
+    def show(self, path: str, page: str) -> str:
+        """Put a page on; answers its address."""
+        self.pages[path] = page
+        return f"http://127.0.0.1:{self.server.server_port}{path}"
+
+    def find(self, path: str) -> tuple[str, bytes] | None:
+        if path in self.pages:
+            return "text/html; charset=utf-8", self.pages[path].encode()
+        name = path.removeprefix("/static/")
+        for folder in ("", "src"):
+            file = (self.frontend / folder / name).resolve()
+            if file.is_file() and file.is_relative_to(self.frontend):
+                return f"{KINDS[file.suffix]}; charset=utf-8", file.read_bytes()
+        return None
+
+
+def handler_of(stage: Stage) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            path = self.path.split("?")[0]
+            if path == "/live":
+                return self.follow()
+            found = stage.find(path)
+            return self.answer(*(found or ("text/plain", b"")), status=200 if found else 404)
+
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            stage.posted.append((self.path, body))
+            self.answer("text/html; charset=utf-8", b"<!doctype html><title>kept</title><p>kept</p>")
+
+        def answer(self, kind: str, body: bytes, status: int = 200):
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Security-Policy", POLICY)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def follow(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.end_headers()
+            self.wfile.write(b": hello\n\n")
+            while message := stage.messages.get():
+                self.wfile.write(f"data: {message}\n\n".encode())
+
+        def log_message(self, *_):
+            """Quiet: a test that fails says why by itself."""
+
+    return Handler

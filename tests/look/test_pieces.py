@@ -1,0 +1,35 @@
+"""Every piece of the look in every state, before an automatic checker of accessibility."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+SHEET = "parts/sheet.html"
+
+
+def test_every_piece_renders_in_every_state(templates, noon):
+    sheet = templates.get_template(SHEET).render(now=noon)
+
+    for state in ("draft", "go", "site is-over", "done", "failed", "tight", "late", "ghost"):
+        assert f'class="visit {state}' in sheet
+    assert 'aria-invalid="true"' in sheet
+    assert 'name="version" value="3"' in sheet
+
+
+def test_no_piece_needs_a_style_attribute_or_an_inline_script(templates, noon):
+    sheet = templates.get_template(SHEET).render(now=noon)
+
+    assert " style=" not in sheet
+    assert "<script>" not in sheet
+    assert " onclick" not in sheet
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark", "sun"])
+def test_the_checker_finds_no_fault_on_the_sheet(templates, noon, stage, page, theme):
+    address = stage.show(f"/sheet-{theme}", templates.get_template(SHEET).render(now=noon, theme=theme))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(address)
+
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
