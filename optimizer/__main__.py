@@ -1,0 +1,88 @@
+"""The command line: `python -m optimizer solve PROBLEM.json --seconds N --seed S --out PLAN.json`."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from optimizer.checks import BadProblem
+from optimizer.evaluate import BrokenRoute, judge
+from optimizer.problem import Problem
+from optimizer.solve import solve
+from optimizer.stop import Deadline
+
+
+class Refused(click.ClickException):
+    """One sentence on stderr."""
+
+    exit_code = 2
+
+    def show(self, file=None):
+        click.echo(self.message, err=True)
+
+
+@click.group()
+def main():
+    """Plan a day of visits, or judge a plan."""
+
+
+@main.command("solve")
+@click.argument("problem", type=Path)
+@click.option("--seconds", type=float, default=10.0, show_default=True, help="Time to search.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the random search.")
+@click.option("--out", type=Path, help="Where to write the plan; without it, standard output.")
+def solve_command(problem: Path, seconds: float, seed: int, out: Path | None):
+    """Plan the day in PROBLEM, a JSON file as in optimizer/README.md."""
+    stop = Deadline(seconds)
+    plan = solve(read_problem(problem), stop=stop, seed=seed)
+    text = json.dumps(plan.to_json(), indent=1)
+    if out is None:
+        click.echo(text)
+        return
+    try:
+        out.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"The plan can't be written to {out}: {error.strerror}.") from error
+
+
+@main.command("judge")
+@click.argument("problem", type=Path)
+@click.argument("plan", type=Path)
+def judge_command(problem: Path, plan: Path):
+    """Cost by name of the PLAN for PROBLEM; a broken rule is named, with exit code 1."""
+    routes = read_routes(plan)
+    try:
+        judgement = judge(read_problem(problem), routes)
+    except BrokenRoute as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    click.echo(json.dumps({"cost": judgement.cost, **judgement.costs, "left_out": len(judgement.unserved)}))
+
+
+def read_problem(path: Path) -> Problem:
+    try:
+        return Problem.from_json(read_json(path))
+    except BadProblem as error:
+        raise Refused(str(error)) from error
+
+
+def read_routes(path: Path) -> dict[str, list[str]]:
+    plan = read_json(path)
+    routes = plan.get("routes") if isinstance(plan, dict) else None
+    if not isinstance(routes, dict) or not all(isinstance(visits, list) for visits in routes.values()):
+        raise Refused("routes must map each engineer to a list of visits.")
+    return routes
+
+
+def read_json(path: Path) -> object:
+    try:
+        return json.loads(path.read_bytes())
+    except OSError as error:
+        raise Refused(f"{path} can't be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"{path} is not JSON: {error}.") from error
+
+
+if __name__ == "__main__":
+    main()

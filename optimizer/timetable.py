@@ -1,0 +1,106 @@
+"""When everything on a route happens: as early as possible, with the break where it costs least.
+
+Lateness never falls when a start moves back, so going early is always best; only the break is a
+choice, and every place for it is tried. A break begins inside its window, once the work before it
+is done: on the spot, on the road, or at the next door. Whoever is home before the window closes
+can have it there, and is owed none on the route.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from optimizer.checks import UNREACHABLE
+from optimizer.engineer import Engineer
+from optimizer.plan import Obstacle, Route, Stop
+from optimizer.problem import Problem
+from optimizer.visit import Visit
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """A route and every rule of time it breaks; with none broken it can be driven."""
+
+    route: Route
+    obstacles: tuple[Obstacle, ...]
+
+    @property
+    def excess(self) -> tuple[int, int]:
+        """How far from drivable: rules broken, seconds in all."""
+        return len(self.obstacles), sum(obstacle.facts.get("seconds", 0) for obstacle in self.obstacles)
+
+
+def timetable(
+    problem: Problem, engineer: Engineer, visits: Sequence[Visit], *, price: Callable[[Route], int]
+) -> Timetable:
+    """The best timetable of these visits in this order; of equal ones, that with the earliest break."""
+    gaps = range(len(visits) + 1) if engineer.meal_break else [None]
+    drives = [_Drive(problem, engineer, gap).through(visits) for gap in gaps]
+    return min(drives, key=lambda drive: (*drive.excess, price(drive.route), drive.route.end))
+
+
+class _Drive:
+    """The engineer under way, with the break in one given gap between the visits."""
+
+    def __init__(self, problem: Problem, engineer: Engineer, break_gap: int | None):
+        self.problem = problem
+        self.engineer = engineer
+        self.break_gap = break_gap
+        self.now = engineer.shift[0]
+        self.place = engineer.start
+        self.meal_break = None
+        self.stops: list[Stop] = []
+        self.obstacles: list[Obstacle] = []
+
+    def through(self, visits: Sequence[Visit]) -> Timetable:
+        for gap, visit in enumerate(visits):
+            self._serve(visit, gap)
+        travel_home = self._leg(self.engineer.end, visits[-1].id if visits else None)
+        if self.break_gap == len(visits) and self.now + travel_home <= self.engineer.meal_break.window[1]:
+            self.now += travel_home
+        else:
+            self._drive(travel_home, len(visits))
+        self._refuse_if("shift", self.now - self.engineer.last_return)
+        route = Route(
+            engineer=self.engineer.id,
+            departure=self.engineer.shift[0],
+            stops=tuple(self.stops),
+            travel_home=travel_home,
+            end=self.now,
+            meal_break=self.meal_break,
+        )
+        return Timetable(route=route, obstacles=tuple(self.obstacles))
+
+    def _serve(self, visit: Visit, gap: int) -> None:
+        travel = self._leg(visit.loc, visit.id)
+        arrival = self._drive(travel, gap)
+        opens, closes = visit.start_window
+        start = max(self.now, opens)
+        self._refuse_if("window", start - closes, visit=visit.id)
+        late = 0 if visit.due is None else max(0, start - visit.due)
+        self.now = start + visit.duration
+        self.place = visit.loc
+        self.stops.append(Stop(visit.id, travel, arrival, start, self.now, late))
+
+    def _leg(self, place: int, visit_id: str | None) -> int:
+        seconds = int(self.problem.travel[self.place, place])
+        if seconds < UNREACHABLE:
+            return seconds
+        self.obstacles.append(Obstacle("unreachable", {"visit": visit_id} if visit_id else {}))
+        return 0
+
+    def _drive(self, travel: int, gap: int) -> int:
+        """Drive, and rest if this is the gap for it; returns the arrival, leaves `now` when ready."""
+        if gap != self.break_gap:
+            self.now += travel
+            return self.now
+        opens, closes = self.engineer.meal_break.window
+        self._refuse_if("break", self.now - closes)
+        begins = max(self.now, opens)
+        arrival = self.now + travel
+        self.now = max(arrival, opens) + self.engineer.meal_break.duration
+        self.meal_break = (begins, begins + self.engineer.meal_break.duration)
+        return arrival if begins >= arrival else self.now
+
+    def _refuse_if(self, code: str, seconds: int, **facts: str) -> None:
+        if seconds > 0:
+            self.obstacles.append(Obstacle(code, {**facts, "seconds": seconds}))
