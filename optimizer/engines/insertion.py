@@ -75,8 +75,10 @@ def first_order(problem: Problem) -> np.ndarray:
 
 @compiled
 def insert_all(T, S, order, rng):
-    """Each visit in turn at its cheapest place, unless leaving it out is cheaper."""
+    """Each absent visit in turn at its cheapest place, unless leaving it out is cheaper."""
     for visit in order:
+        if S.served_by[visit] >= 0:
+            continue
         delta, e, position = cheapest_engineer(T, S, visit, T.penalty[visit], 0.0, rng)
         if e >= 0:
             insert(T, S, e, position, visit)
