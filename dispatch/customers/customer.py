@@ -2,12 +2,17 @@
 
 from datetime import datetime, time
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Identity
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
+
+if TYPE_CHECKING:
+    from dispatch.customers.consent import Consent
+    from dispatch.customers.home import Home
 
 
 class Tier(StrEnum):

@@ -33,9 +33,7 @@ class Home(Base):
     country: Mapped[str] = mapped_column(default="NO")
     lat: Mapped[float | None]
     lon: Mapped[float | None]
-    located: Mapped[LocationQuality] = mapped_column(
-        stored_enum(LocationQuality), default=LocationQuality.UNKNOWN
-    )
+    located: Mapped[LocationQuality] = mapped_column(stored_enum(LocationQuality), default=LocationQuality.UNKNOWN)
     zone: Mapped[Zone | None] = mapped_column(stored_enum(Zone))
     access_notes: Mapped[str | None]
     door_code: Mapped[str | None]

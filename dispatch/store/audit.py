@@ -110,7 +110,8 @@ class Ledger:
     def _append(self, chain: int, changes: list[Change]) -> None:
         self.session.execute(text("SELECT pg_advisory_xact_lock(7700, :chain)"), {"chain": chain})
         number, previous = self.session.execute(
-            text("SELECT number, digest FROM audit_entry WHERE chain = :c ORDER BY number DESC LIMIT 1"), {"c": chain}
+            text("SELECT number, digest FROM audit_entry WHERE chain = :c ORDER BY number DESC LIMIT 1"),
+            {"c": chain},
         ).one_or_none() or (0, GENESIS)
         entries = []
         for change in changes:
@@ -144,7 +145,11 @@ class Ledger:
         return entry
 
     def _collect(self, session: Session, _: UOWTransaction) -> None:
-        for verb, nouns in (("created", session.new), ("changed", session.dirty), ("deleted", session.deleted)):
+        for verb, nouns in (
+            ("created", session.new),
+            ("changed", session.dirty),
+            ("deleted", session.deleted),
+        ):
             for noun in nouns:
                 if getattr(noun, "__audited__", True) and not isinstance(noun, AuditEntry | AuditNote):
                     self.changes += _changes_of(noun, verb)

@@ -21,7 +21,7 @@ def utc_now() -> datetime:
 
 
 class Transaction:
-    """One piece of work: what it changes, the audit of it and the messages it leaves are kept together or not at all."""
+    """One piece of work: what it changes, its audit and the messages it leaves are kept together or not at all."""
 
     def __init__(self, session: Session, stamp: Stamp):
         self.session = session
@@ -35,6 +35,11 @@ class Transaction:
         """Leave a message for the worker, written in this very commit."""
         self.session.flush()
         defer(self.session, topic, facts)
+
+    def send_later(self, moment: datetime, topic: str, **facts: object) -> None:
+        """As `send`, but not to be opened before `moment`."""
+        self.session.flush()
+        defer(self.session, topic, facts, not_before=moment)
 
     def complete(self) -> None:
         self.session.flush()

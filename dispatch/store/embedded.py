@@ -94,6 +94,9 @@ class Cluster:
             return False
         return True
 
+    def running(self) -> bool:
+        return self.process.poll() is None if self.process else self.alive()
+
     def start(self) -> None:
         """Returns when it answers.
 
@@ -150,9 +153,7 @@ class Cluster:
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         if account.uid:
             os.chown(self.sockets, account.uid, account.gid)
-        options = [
-            word for option in (*ORDINARY, *(CARELESS if self.fast else ())) for word in ("-c", option)
-        ]
+        options = [word for option in (*ORDINARY, *(CARELESS if self.fast else ())) for word in ("-c", option)]
         listens = ["-D", str(self.home), "-k", str(self.sockets), "-p", str(PORT), "-h", ""]
         command = [str(programs_for(account) / "postgres"), *listens, *options]
         with self.log.open("ab") as log:

@@ -4,6 +4,7 @@ A message is a Procrastinate row in the same commit as its cause, so it is writt
 Delivery is at least once: every handler may be run twice.
 """
 
+from datetime import datetime
 from functools import cache
 
 from procrastinate import App, SyncPsycopgConnector
@@ -18,9 +19,9 @@ def web_app() -> App:
     return App(connector=SyncPsycopgConnector())
 
 
-def defer(session: Session, topic: str, facts: dict[str, object]) -> None:
+def defer(session: Session, topic: str, facts: dict[str, object], *, not_before: datetime | None = None) -> None:
     connection = session.connection().connection.driver_connection
     message = web_app().configure_task(
-        topic, queue=QUEUES.get(topic, "default"), allow_unknown=True, connection=connection
+        topic, queue=QUEUES.get(topic, "default"), schedule_at=not_before, allow_unknown=True, connection=connection
     )
     message.defer(**facts)

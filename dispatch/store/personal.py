@@ -10,12 +10,12 @@ from pathlib import Path
 class Purpose:
     """Why a class of personal data is held, for how long, and how it goes.
 
-    `keep_days` counts from the end of the last work order it served; None: as long as the account lives.
+    `keep_days` counts from the end of the last work order it served; -1: as long as the account lives.
     """
 
     purpose: str
     basis: str
-    keep_days: int | None
+    keep_days: int
     erasure: str
 
 

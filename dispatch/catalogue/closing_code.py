@@ -1,0 +1,34 @@
+"""Closed lists with words in every language: causes, solutions, effects, reasons."""
+
+from enum import StrEnum
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatch.store.base import Base
+from dispatch.store.columns import stored_enum
+
+
+class CodeList(StrEnum):
+    CAUSE = "cause"
+    SOLUTION = "solution"
+    EFFECT = "effect"
+    WAITING = "waiting"
+    CANCEL = "cancel"
+    CANNOT_COMPLETE = "cannot_complete"
+    DECLINE = "decline"
+    REOPEN = "reopen"
+    OVERRIDE = "override"
+    NO_ACTION = "no_action"
+
+
+class ClosingCode(Base):
+    __tablename__ = "closing_code"
+    list: Mapped[CodeList] = mapped_column(stored_enum(CodeList), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    names: Mapped[dict[str, str]]
+    position: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (UniqueConstraint("list", "position"),)
+
+    def name_in(self, language: str) -> str:
+        return self.names.get(language) or self.names["en"]

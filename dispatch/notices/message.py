@@ -1,0 +1,60 @@
+"""Messages to and from customers, each kept with its order."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Identity, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dispatch.customers.customer import ContactChannel
+from dispatch.store.base import Base
+from dispatch.store.columns import stored_enum
+from dispatch.work.work_order import WorkOrder
+
+
+class Direction(StrEnum):
+    OUT = "out"
+    IN = "in"
+
+
+class Delivery(StrEnum):
+    """`kept`: on record only, because no gateway is configured. `unknown`: it may have gone; a person decides."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    KEPT = "kept"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    VOID = "void"
+    RECEIVED = "received"
+
+
+class Message(Base):
+    """`event` says why it was written. The same event of the same generation goes once to each recipient."""
+
+    __tablename__ = "message"
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"))
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"))
+    direction: Mapped[Direction] = mapped_column(stored_enum(Direction))
+    channel: Mapped[ContactChannel] = mapped_column(stored_enum(ContactChannel))
+    event: Mapped[str]
+    generation: Mapped[int]
+    language: Mapped[str]
+    recipient: Mapped[str]
+    subject: Mapped[str | None]
+    body: Mapped[str]
+    delivery: Mapped[Delivery] = mapped_column(stored_enum(Delivery))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    written_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    work_order: Mapped[WorkOrder] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("work_order_id", "event", "generation", "channel", "recipient", name="uq_message_once"),
+    )
+
+    @property
+    def audit_branch(self) -> int:
+        return self.work_order.branch_id

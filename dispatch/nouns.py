@@ -1,0 +1,21 @@
+"""Every noun of the house, so that the schema is known whole: to migrations, and to tests that question it."""
+
+from dispatch.catalogue import checklist, closing_code, fault_type, part, price, sla_rule
+from dispatch.customers import consent, customer, home
+from dispatch.devices import device
+from dispatch.notices import message
+from dispatch.parts import stock
+from dispatch.people import account, branch, engagement, engineer, shift
+from dispatch.privacy import look
+from dispatch.quality import feedback
+from dispatch.store import audit, idempotency
+from dispatch.store.base import Base
+from dispatch.work import attachment, link, visit, work_order
+
+ROOMS = (
+    *(account, attachment, audit, branch, checklist, closing_code, consent, customer, device, engagement),
+    *(engineer, fault_type, feedback, home, idempotency, link, look, message, part, price, shift, sla_rule),
+    *(stock, visit, work_order),
+)
+
+METADATA = Base.metadata

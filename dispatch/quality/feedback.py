@@ -1,0 +1,37 @@
+"""Feedback: asked for once after each order, answered in one tap."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dispatch.store.base import Base
+from dispatch.work.work_order import WorkOrder
+
+
+class Feedback(Base):
+    """`stars` 1–5, `recommend` 0–10. One row per order: the invitation; an answer fills it in."""
+
+    __tablename__ = "feedback"
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"), unique=True)
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"))
+    invited_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    solved: Mapped[bool | None]
+    stars: Mapped[int | None]
+    recommend: Mapped[int | None]
+    words: Mapped[str | None]
+    version: Mapped[int] = mapped_column()
+    work_order: Mapped[WorkOrder] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        CheckConstraint("stars BETWEEN 1 AND 5", name="stars"),
+        CheckConstraint("recommend BETWEEN 0 AND 10", name="recommend"),
+    )
+
+    @property
+    def audit_branch(self) -> int:
+        return self.work_order.branch_id

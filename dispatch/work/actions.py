@@ -1,0 +1,159 @@
+"""What people do with work orders."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from dispatch.catalogue.fault_type import FaultTypeEdition
+from dispatch.customers.customer import Customer
+from dispatch.customers.home import Home
+from dispatch.devices.device import Device
+from dispatch.people.branch import Branch
+from dispatch.store.audit import remark
+from dispatch.store.database import Transaction
+from dispatch.store.refusals import ChangedMeanwhile
+from dispatch.work import queries
+from dispatch.work.lifecycle import ENDED, HELD, OrderState, VisitState
+from dispatch.work.promise import promise
+from dispatch.work.work_order import REFERENCES, Channel, WorkOrder
+
+DEFAULT_MINUTES = 60
+# What the customer is told after a move; most moves need no words.
+TOLD = {
+    "cancel": "cancelled",
+    "solve_remotely": "solved",
+    "finish": "done",
+    "reopen": "reopened",
+    "wait": "waiting",
+}
+
+
+def open_order(
+    tx: Transaction,
+    *,
+    branch: Branch,
+    customer: Customer,
+    home: Home | None,
+    fault: FaultTypeEdition | None,
+    channel: Channel,
+    title: str,
+    description: str = "",
+    language: str | None = None,
+    impact: int | None = None,
+    urgency: int | None = None,
+    critical: bool | None = None,
+    devices: Sequence[Device] = (),
+    external_key: str | None = None,
+    repeat_of: WorkOrder | None = None,
+) -> WorkOrder:
+    """Open a work order. Impact, urgency and the critical flag come from the fault type where nobody says otherwise."""
+    order = WorkOrder.open(
+        tx.stamp,
+        reference=f"DS-{tx.session.scalar(select(REFERENCES.next_value()))}",
+        branch=branch,
+        branch_id=branch.id,
+        customer=customer,
+        home=home,
+        fault=fault,
+        channel=channel,
+        title=title.strip()[:200],
+        description=description,
+        language=language or customer.language,
+        devices=list(devices),
+        external_key=external_key,
+        repeat_of=repeat_of,
+        **_weights(fault, impact=impact, urgency=urgency, critical=critical),
+    )
+    promise(tx, order)
+    tx.add(order)
+    tx.session.flush()
+    tell(tx, order, "received")
+    return order
+
+
+def triage(
+    tx: Transaction,
+    reference: str,
+    *,
+    version: int,
+    fault: FaultTypeEdition | None = None,
+    home: Home | None = None,
+    title: str | None = None,
+    impact: int | None = None,
+    urgency: int | None = None,
+    critical: bool | None = None,
+) -> WorkOrder:
+    """Say what it is, where, and how it weighs; its promises are worked out anew.
+
+    Raises:
+        ChangedMeanwhile: somebody edited it since `version`.
+    """
+    order = edited(queries.work_order(tx, reference, lock=True), version)
+    order.fault = fault or order.fault
+    order.home = home or order.home
+    order.title = (title or order.title).strip()[:200]
+    for name, value in _weights(fault or order.fault, impact=impact, urgency=urgency, critical=critical).items():
+        setattr(order, name, value)
+    order.weigh()
+    promise(tx, order)
+    for visit in order.visits:
+        if visit.state is VisitState.OPEN and order.fault:
+            visit.minutes, visit.checklist_id = order.fault.minutes, order.fault.checklist_id
+    remark(order, "triage")
+    return order
+
+
+def move(
+    tx: Transaction,
+    reference: str,
+    verb: str,
+    *,
+    version: int | None = None,
+    reason: str | None = None,
+    note: str | None = None,
+) -> WorkOrder:
+    """Use one of the order's verbs, with all that follows from it.
+
+    Raises:
+        NotFound, NotYourMove, MoveNotAllowed, ProofMissing.
+        ChangedMeanwhile: somebody edited it since `version`.
+    """
+    order = edited(queries.work_order(tx, reference, lock=True), version)
+    order.move(verb, tx.stamp, reason=reason, note=note)
+    settle(tx, order)
+    if verb in TOLD:
+        tell(tx, order, TOLD[verb])
+    return order
+
+
+def settle(tx: Transaction, order: WorkOrder) -> None:
+    """What an order's state demands of its visits: one to plan in dispatch, none left over at the end."""
+    if order.state is OrderState.DISPATCH and all(visit.state in ENDED for visit in order.visits):
+        order.add_visit(minutes=order.fault.minutes if order.fault else DEFAULT_MINUTES)
+    if order.state in (OrderState.CANCELLED, OrderState.ARCHIVED, OrderState.FEEDBACK):
+        for visit in order.visits:
+            if visit.state in HELD | {VisitState.OPEN}:
+                visit.give_back("cancel", tx.stamp)
+    tx.session.flush()
+    if order.state is OrderState.FEEDBACK:
+        tx.send("quality.invite", work_order_id=order.id)
+
+
+def tell(tx: Transaction, order: WorkOrder, event: str, **facts: Any) -> None:
+    """Have the customer told, once this is committed."""
+    tx.send("notices.tell", work_order_id=order.id, event=event, generation=order.generation, **facts)
+
+
+def edited(order: WorkOrder, version: int | None) -> WorkOrder:
+    """Raises ChangedMeanwhile unless this is the version the editor had before their eyes."""
+    if version is not None and order.version != version:
+        raise ChangedMeanwhile
+    return order
+
+
+def _weights(fault: FaultTypeEdition | None, **said: Any) -> dict[str, Any]:
+    usual = {"impact": 2, "urgency": 2, "critical": False}
+    if fault is not None:
+        usual = {"impact": fault.impact, "urgency": fault.urgency, "critical": fault.critical}
+    return {name: usual[name] if value is None else value for name, value in said.items()}

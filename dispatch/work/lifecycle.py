@@ -1,0 +1,116 @@
+"""The lives of a work order and of a visit, declared once and read everywhere.
+
+intake → dispatch → field visit → feedback → archive. Guards, permissions, buttons, API links, the
+parametrised tests and the README's diagrams all read these tables.
+"""
+
+from enum import StrEnum
+
+from dispatch.lifecycle import Lifecycle, Move
+from dispatch.stamp import Role
+
+AGENT, DISPATCHER, ENGINEER = Role.AGENT, Role.DISPATCHER, Role.ENGINEER
+MANAGER, QUALITY, CUSTOMER, SYSTEM = Role.MANAGER, Role.QUALITY, Role.CUSTOMER, Role.SYSTEM
+DESK = {AGENT, DISPATCHER, MANAGER}
+PLANNERS = {DISPATCHER, MANAGER, SYSTEM}
+
+
+class OrderState(StrEnum):
+    INTAKE = "intake"
+    DISPATCH = "dispatch"
+    PLANNED = "planned"
+    VISIT = "visit"
+    WAITING = "waiting"
+    FEEDBACK = "feedback"
+    ARCHIVED = "archived"
+    CANCELLED = "cancelled"
+
+
+O = OrderState  # noqa: E741 - one letter keeps the table readable
+
+ORDER_LIFE = Lifecycle(
+    OrderState,
+    Move("accept", {O.INTAKE}, O.DISPATCH, by=DESK | {SYSTEM}, needs=["fault", "home"]),
+    Move("let_be", {O.INTAKE}, O.ARCHIVED, by=DESK | {QUALITY}, needs=["reason"]),
+    Move("solve_remotely", {O.INTAKE, O.DISPATCH, O.WAITING}, O.FEEDBACK, by=DESK, needs=["fault", "note"]),
+    Move("wait", {O.INTAKE, O.DISPATCH}, O.WAITING, by=DESK | {ENGINEER}, needs=["reason"]),
+    Move("resume", {O.WAITING}, O.DISPATCH, by=DESK | {SYSTEM}, needs=["fault", "home"]),
+    Move("plan", {O.DISPATCH}, O.PLANNED, by=PLANNERS),
+    Move("unplan", {O.PLANNED}, O.DISPATCH, by=PLANNERS | {ENGINEER, CUSTOMER}),
+    Move("begin", {O.PLANNED}, O.VISIT, by={ENGINEER}),
+    Move("turn_back", {O.VISIT}, O.PLANNED, by={ENGINEER}),
+    Move("return", {O.VISIT}, O.DISPATCH, by={ENGINEER}),
+    Move("finish", {O.VISIT}, O.FEEDBACK, by={ENGINEER}),
+    Move("archive", {O.FEEDBACK}, O.ARCHIVED, by={AGENT, MANAGER, QUALITY, CUSTOMER, SYSTEM}),
+    Move(
+        "reopen",
+        {O.FEEDBACK, O.ARCHIVED, O.CANCELLED},
+        O.DISPATCH,
+        by=DESK | {QUALITY, CUSTOMER},
+        needs=["fault", "home", "reason"],
+    ),
+    Move(
+        "cancel",
+        {O.INTAKE, O.DISPATCH, O.PLANNED, O.WAITING},
+        O.CANCELLED,
+        by=DESK | {CUSTOMER},
+        needs=["reason"],
+    ),
+)
+
+
+class VisitState(StrEnum):
+    OPEN = "open"
+    PLANNED = "planned"
+    ACCEPTED = "accepted"
+    TRAVELLING = "travelling"
+    ON_SITE = "on_site"
+    COMPLETED = "completed"
+    INCOMPLETE = "incomplete"
+    CANCELLED = "cancelled"
+
+
+V = VisitState
+HELD = {V.PLANNED, V.ACCEPTED}
+
+VISIT_LIFE = Lifecycle(
+    VisitState,
+    Move("assign", {V.OPEN, V.PLANNED, V.ACCEPTED}, V.PLANNED, by=PLANNERS),
+    Move("unassign", HELD, V.OPEN, by=PLANNERS | {CUSTOMER}),
+    Move("accept", {V.PLANNED}, V.ACCEPTED, by={ENGINEER}),
+    Move("decline", HELD, V.OPEN, by={ENGINEER}, needs=["reason"]),
+    Move("set_out", HELD, V.TRAVELLING, by={ENGINEER}),
+    Move("turn_back", {V.TRAVELLING}, V.ACCEPTED, by={ENGINEER}),
+    Move("arrive", HELD | {V.TRAVELLING}, V.ON_SITE, by={ENGINEER}),
+    Move(
+        "complete",
+        {V.ON_SITE},
+        V.COMPLETED,
+        by={ENGINEER},
+        needs=["cause", "solution", "effect", "signature"],
+    ),
+    Move("cannot_complete", {V.TRAVELLING, V.ON_SITE}, V.INCOMPLETE, by={ENGINEER}, needs=["cause"]),
+    Move("cancel", {V.OPEN} | HELD, V.CANCELLED, by=DESK | {CUSTOMER}),
+)
+
+# What a visit's move means for its order. A completed visit finishes the order only when no other is left.
+ORDER_FOLLOWS = {
+    "assign": "plan",
+    "unassign": "unplan",
+    "decline": "unplan",
+    "set_out": "begin",
+    "turn_back": "turn_back",
+    "arrive": "begin",
+    "complete": "finish",
+    "cannot_complete": "return",
+}
+
+UNDER_WAY = {V.TRAVELLING, V.ON_SITE}
+ENDED = {V.COMPLETED, V.INCOMPLETE, V.CANCELLED}
+STAGES = {
+    "intake": {O.INTAKE},
+    "dispatch": {O.DISPATCH, O.PLANNED, O.WAITING},
+    "visit": {O.VISIT},
+    "feedback": {O.FEEDBACK},
+    "archive": {O.ARCHIVED, O.CANCELLED},
+}

@@ -1,0 +1,133 @@
+"""What people ask about work orders and visits. Every answer is limited to what the asker may see."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy.orm import selectinload
+
+from dispatch.customers.customer import Customer
+from dispatch.customers.home import Home
+from dispatch.errors import NotFound
+from dispatch.stamp import Actor, Role
+from dispatch.store.audit import AuditEntry, AuditNote
+from dispatch.store.database import Transaction
+from dispatch.work.lifecycle import OrderState, VisitState
+from dispatch.work.visit import Visit
+from dispatch.work.work_order import WorkOrder
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The orders this actor may see, as a condition."""
+    if actor.role is Role.CUSTOMER:
+        return WorkOrder.id == actor.work_order_id if actor.work_order_id else false()
+    if actor.role is Role.ENGINEER:
+        return WorkOrder.visits.any(Visit.engineer_id == actor.engineer_id)
+    return true() if actor.branches is None else WorkOrder.branch_id.in_(actor.branches)
+
+
+def work_order(tx: Transaction, reference: str, *, lock: bool = False) -> WorkOrder:
+    """Raises NotFound, in the same words, for what isn't there and for what isn't theirs."""
+    query = select(WorkOrder).where(WorkOrder.reference == reference, visible(tx.stamp.by))
+    return _one(tx, query, lock)
+
+
+def work_order_by_id(tx: Transaction, work_order_id: int, *, lock: bool = False) -> WorkOrder:
+    return _one(tx, select(WorkOrder).where(WorkOrder.id == work_order_id, visible(tx.stamp.by)), lock)
+
+
+def visit(tx: Transaction, visit_id: int, *, lock: bool = False) -> Visit:
+    """An engineer finds only their own."""
+    actor = tx.stamp.by
+    mine = Visit.engineer_id == actor.engineer_id if actor.role is Role.ENGINEER else true()
+    found = _one(tx, select(Visit).join(Visit.work_order).where(Visit.id == visit_id, visible(actor), mine), False)
+    if lock:
+        # The order first, always, so that two who change the same order queue instead of deadlocking.
+        work_order_by_id(tx, found.work_order_id, lock=True)
+    return found
+
+
+def orders(
+    tx: Transaction,
+    *,
+    states: Sequence[OrderState] = (),
+    text: str = "",
+    branch_id: int | None = None,
+    limit: int = 50,
+    before_id: int | None = None,
+) -> list[WorkOrder]:
+    """Newest first; `before_id` continues a list."""
+    query = (
+        select(WorkOrder)
+        .join(WorkOrder.customer)
+        .outerjoin(WorkOrder.home)
+        .where(visible(tx.stamp.by))
+        .options(selectinload(WorkOrder.customer), selectinload(WorkOrder.home), selectinload(WorkOrder.fault))
+        .options(selectinload(WorkOrder.visits).selectinload(Visit.engineer), selectinload(WorkOrder.branch))
+        .order_by(WorkOrder.id.desc())
+        .limit(limit)
+    )
+    if states:
+        query = query.where(WorkOrder.state.in_(states))
+    if branch_id:
+        query = query.where(WorkOrder.branch_id == branch_id)
+    if before_id:
+        query = query.where(WorkOrder.id < before_id)
+    if text:
+        query = query.where(_matches(text))
+    return list(tx.session.scalars(query))
+
+
+def counts(tx: Transaction) -> dict[OrderState, int]:
+    query = select(WorkOrder.state, func.count()).where(visible(tx.stamp.by)).group_by(WorkOrder.state)
+    return dict(tx.session.execute(query).tuples().all())
+
+
+def visits_of_engineer(tx: Transaction, engineer_id: int, *, starts_at: datetime, ends_at: datetime) -> list[Visit]:
+    """That engineer's visits planned in the period, in driving order."""
+    query = (
+        select(Visit)
+        .join(Visit.work_order)
+        .where(
+            Visit.engineer_id == engineer_id,
+            Visit.starts_at >= starts_at,
+            Visit.starts_at < ends_at,
+            Visit.state != VisitState.CANCELLED,
+            visible(tx.stamp.by),
+        )
+        .options(selectinload(Visit.work_order).selectinload(WorkOrder.home))
+        .options(selectinload(Visit.work_order).selectinload(WorkOrder.customer))
+        .order_by(Visit.starts_at)
+    )
+    return list(tx.session.scalars(query))
+
+
+def history(tx: Transaction, order: WorkOrder) -> list[tuple[AuditEntry, str | None]]:
+    """Every audited change of the order and what belongs to it, newest first, with the note beside it."""
+    query = (
+        select(AuditEntry, AuditNote.words)
+        .outerjoin(AuditNote, AuditNote.entry_id == AuditEntry.id)
+        .where(AuditEntry.work_order_id == order.id)
+        .order_by(AuditEntry.id.desc())
+    )
+    return [(entry, words) for entry, words in tx.session.execute(query)]
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    like = "%" + text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    return or_(
+        WorkOrder.reference.ilike(like),
+        WorkOrder.title.ilike(like),
+        Customer.name.ilike(like),
+        and_(Customer.phone.is_not(None), Customer.phone.ilike(like)),
+        Home.street.ilike(like),
+    )
+
+
+def _one(tx: Transaction, query, lock: bool):
+    if lock:
+        query = query.with_for_update(of=WorkOrder, key_share=True).execution_options(populate_existing=True)
+    found = tx.session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found

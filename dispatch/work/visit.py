@@ -1,0 +1,146 @@
+"""A visit: one engineer's stay at one home for a work order. An order may need several and remembers each."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dispatch.catalogue.checklist import Checklist
+from dispatch.errors import NotFound
+from dispatch.people.engagement import Engagement
+from dispatch.people.engineer import Engineer
+from dispatch.stamp import Role, Stamp
+from dispatch.store.audit import remark
+from dispatch.store.base import Base
+from dispatch.store.columns import stored_enum
+from dispatch.work.lifecycle import VISIT_LIFE, VisitState
+
+if TYPE_CHECKING:
+    from dispatch.work.work_order import WorkOrder
+
+
+class Visit(Base):
+    """`window_from`–`window_to` is the arrival window promised to the customer; `starts_at` is only our plan.
+
+    `told_at`: when the customer was told the window. `answers`: checklist code → answer.
+    Cause, solution and effect are codes of the catalogue's closed lists.
+    """
+
+    __tablename__ = "visit"
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"))
+    number: Mapped[int]
+    state: Mapped[VisitState] = mapped_column(stored_enum(VisitState))
+    minutes: Mapped[int]
+    engineer_id: Mapped[int | None] = mapped_column(ForeignKey("engineer.id"))
+    engagement_id: Mapped[int | None] = mapped_column(ForeignKey("engagement.id"), unique=True)
+    window_from: Mapped[datetime | None]
+    window_to: Mapped[datetime | None]
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    travel_seconds: Mapped[int | None]
+    pinned: Mapped[bool] = mapped_column(default=False)
+    told_at: Mapped[datetime | None]
+    set_out_at: Mapped[datetime | None]
+    arrived_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    checklist_id: Mapped[int | None] = mapped_column(ForeignKey("checklist.id"))
+    answers: Mapped[dict[str, Any]]
+    domain_found: Mapped[str | None]
+    cause: Mapped[str | None]
+    solution: Mapped[str | None]
+    effect: Mapped[str | None]
+    work_done: Mapped[str | None]
+    parts_used: Mapped[list[Any] | None]
+    signature_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id", use_alter=True))
+    signed_by: Mapped[str | None]
+    unsigned_because: Mapped[str | None]
+    version: Mapped[int] = mapped_column()
+
+    work_order: Mapped["WorkOrder"] = relationship(back_populates="visits")
+    engineer: Mapped[Engineer | None] = relationship()
+    engagement: Mapped[Engagement | None] = relationship()
+    checklist: Mapped[Checklist | None] = relationship()
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        UniqueConstraint("work_order_id", "number"),
+        CheckConstraint("minutes BETWEEN 5 AND 1440", name="minutes"),
+        CheckConstraint("(window_from IS NULL) = (window_to IS NULL) AND window_from < window_to", name="window"),
+        CheckConstraint(
+            "state NOT IN ('planned', 'accepted', 'travelling', 'on_site') OR "
+            "(engineer_id IS NOT NULL AND engagement_id IS NOT NULL AND starts_at IS NOT NULL AND ends_at IS NOT NULL)",
+            name="engaged",
+        ),
+        Index(None, "engineer_id", "starts_at"),
+        Index(None, "state"),
+    )
+
+    @property
+    def audit_branch(self) -> int:
+        return self.work_order.branch_id
+
+    def assign(
+        self, stamp: Stamp, engagement: Engagement, *, starts_at: datetime, ends_at: datetime, travel: int
+    ) -> None:
+        """Give it to the engineer of `engagement`. `travel`: seconds on the way there, part of the engagement."""
+        changed_hands = self.engineer_id not in (None, engagement.engineer_id)
+        self._move("assign", stamp, reason="new_engineer" if changed_hands else None)
+        self.engagement = engagement
+        self.engagement_id = engagement.id
+        self.engineer_id = engagement.engineer_id
+        self.starts_at, self.ends_at, self.travel_seconds = starts_at, ends_at, travel
+
+    def give_back(self, verb: str, stamp: Stamp, *, reason: str | None = None, note: str | None = None) -> None:
+        """`unassign`, `decline` or `cancel`: nobody is engaged by it any more."""
+        VISIT_LIFE.require(verb, {"reason": reason})
+        self._move(verb, stamp, reason=reason, note=note)
+        self.release(stamp.at)
+        self.engineer = self.engagement = None
+        self.engineer_id = self.engagement_id = None
+        self.starts_at = self.ends_at = self.travel_seconds = None
+
+    def go(self, verb: str, stamp: Stamp) -> None:
+        """`accept`, `set_out`, `turn_back` or `arrive`."""
+        self._move(verb, stamp)
+        if verb == "set_out":
+            self.set_out_at = stamp.at
+        if verb == "turn_back":
+            self.set_out_at = None
+        if verb == "arrive":
+            self.arrived_at = stamp.at
+
+    def complete(self, stamp: Stamp, report: dict[str, Any]) -> None:
+        """End it as done. `report`: domain_found, cause, solution, effect, work_done, parts_used, signature_id,
+        signed_by, unsigned_because.
+
+        Raises:
+            ProofMissing: a code is missing, or there is neither a signature nor a reason for none.
+            AnswersMissing: required checklist answers are missing.
+        """
+        signed = report.get("signature_id") or report.get("unsigned_because")
+        VISIT_LIFE.target("complete", self.state, stamp.by.role)
+        VISIT_LIFE.require("complete", {**report, "signature": signed})
+        if self.checklist is not None:
+            self.checklist.require(self.answers)
+        self._move("complete", stamp)
+        self.ended_at = stamp.at
+        for name, value in report.items():
+            setattr(self, name, value)
+
+    def cannot_complete(self, stamp: Stamp, *, cause: str, note: str | None) -> None:
+        VISIT_LIFE.require("cannot_complete", {"cause": cause})
+        self._move("cannot_complete", stamp, reason=cause, note=note)
+        self.ended_at = stamp.at
+        self.cause = cause
+
+    def release(self, at: datetime) -> None:
+        if self.engagement is not None:
+            self.engagement.release(at)
+
+    def _move(self, verb: str, stamp: Stamp, *, reason: str | None = None, note: str | None = None) -> None:
+        target = VISIT_LIFE.target(verb, self.state, stamp.by.role)
+        if stamp.by.role is Role.ENGINEER and stamp.by.engineer_id != self.engineer_id:
+            raise NotFound
+        self.state = target
+        remark(self, verb, reason, note)

@@ -1,0 +1,137 @@
+"""What people do with visits: give them to engineers, and go through them in the field."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from dispatch.errors import N_, Invalid
+from dispatch.people.engagement import EngagementKind, engage
+from dispatch.people.engineer import Engineer, Skill
+from dispatch.store.database import Transaction
+from dispatch.work import queries
+from dispatch.work.actions import settle, tell
+from dispatch.work.lifecycle import OrderState
+from dispatch.work.visit import Visit
+
+WAITS_FOR = {"no_part": "part", "no_access": "access", "customer_absent": "customer"}
+
+
+class MissingSkill(Invalid):
+    """The engineer does not hold a skill this work needs."""
+
+    says = N_(
+        "{engineer} can't do this: {skill} at level {level} is needed, and is not held or its certificate has expired."
+    )
+
+
+def assign(
+    tx: Transaction,
+    visit: Visit,
+    engineer: Engineer,
+    *,
+    starts_at: datetime,
+    travel: int,
+    pinned: bool = False,
+    override: str | None = None,
+) -> Visit:
+    """Give a visit to an engineer at a time. `travel`: seconds there, engaged too. `override`: why a missing
+    skill is passed over; it stands in the audit.
+
+    Raises:
+        MissingSkill: a needed level is not held, or not under a valid certificate that day.
+        EngineerBusy: the time is taken.
+        MoveNotAllowed: the visit is under way or over.
+    """
+    if override is None:
+        require_skills(tx, visit, engineer, on=starts_at)
+    visit.release(tx.stamp.at)
+    tx.session.flush()
+    ends_at = starts_at + timedelta(minutes=visit.minutes)
+    engagement = engage(
+        tx,
+        engineer.id,
+        kind=EngagementKind.VISIT,
+        starts_at=starts_at - timedelta(seconds=travel),
+        ends_at=ends_at,
+    )
+    visit.assign(tx.stamp, engagement, starts_at=starts_at, ends_at=ends_at, travel=travel)
+    visit.engineer = engineer
+    visit.pinned = pinned
+    visit.work_order.left_out = None
+    visit.work_order.follow("assign", tx.stamp, reason=override)
+    tx.send("notices.engineer_assigned", visit_id=visit.id)
+    return visit
+
+
+def promise_window(tx: Transaction, visit: Visit, *, window_from: datetime, window_to: datetime) -> None:
+    """Promise the customer an arrival window; they are told once this is committed."""
+    changed = (visit.window_from, visit.window_to) != (window_from, window_to)
+    visit.window_from, visit.window_to = window_from, window_to
+    if changed:
+        visit.told_at = tx.stamp.at
+        visit.work_order.generation += 1
+        tell(tx, visit.work_order, "window", visit_id=visit.id)
+
+
+def give_back(tx: Transaction, visit: Visit, verb: str, *, reason: str | None = None, note: str | None = None) -> Visit:
+    """`unassign` by the desk or `decline` by the engineer: the visit is to be planned again."""
+    visit.give_back(verb, tx.stamp, reason=reason, note=note)
+    visit.work_order.follow(verb, tx.stamp, reason=reason)
+    return visit
+
+
+def go(tx: Transaction, visit: Visit, verb: str) -> Visit:
+    """`accept`, `set_out`, `turn_back` or `arrive`."""
+    visit.go(verb, tx.stamp)
+    visit.work_order.follow(verb, tx.stamp)
+    if verb == "set_out":
+        tell(tx, visit.work_order, "on_the_way", visit_id=visit.id)
+    return visit
+
+
+def answer(tx: Transaction, visit: Visit, answers: dict[str, Any]) -> Visit:
+    """Keep checklist answers as they come; what is required is asked for at the end."""
+    visit.answers = {**visit.answers, **answers}
+    return visit
+
+
+def complete(tx: Transaction, visit: Visit, report: dict[str, Any]) -> Visit:
+    visit.complete(tx.stamp, report)
+    visit.release(tx.stamp.at)
+    visit.work_order.outcome = report.get("work_done")
+    visit.work_order.follow("complete", tx.stamp)
+    settle(tx, visit.work_order)
+    tell(tx, visit.work_order, "done", visit_id=visit.id)
+    return visit
+
+
+def cannot_complete(tx: Transaction, visit: Visit, *, cause: str, note: str | None = None) -> Visit:
+    """End it undone. The order goes back to dispatch with a return visit, or waits for what was missing."""
+    order = visit.work_order
+    visit.cannot_complete(tx.stamp, cause=cause, note=note)
+    visit.release(tx.stamp.at)
+    order.follow("cannot_complete", tx.stamp, reason=cause)
+    settle(tx, order)
+    if cause in WAITS_FOR and order.state is OrderState.DISPATCH:
+        order.move("wait", tx.stamp, reason=WAITS_FOR[cause])
+    tell(tx, order, "return_visit", visit_id=visit.id)
+    return visit
+
+
+def require_skills(tx: Transaction, visit: Visit, engineer: Engineer, *, on: datetime) -> None:
+    fault = visit.work_order.fault
+    if fault is None:
+        return
+    held = engineer.levels_on(on.date(), certified_skills(tx))
+    for skill, level in fault.needs.items():
+        if held.get(skill, 0) < level:
+            raise MissingSkill(engineer=engineer.name, skill=skill, level=level)
+
+
+def certified_skills(tx: Transaction) -> set[str]:
+    return set(tx.session.scalars(select(Skill.code).where(Skill.certified)))
+
+
+def visit_for_change(tx: Transaction, visit_id: int) -> Visit:
+    return queries.visit(tx, visit_id, lock=True)

@@ -1,0 +1,184 @@
+"""A work order: one need of one customer, from the first word to the archive."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Identity, Index, Sequence, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dispatch.catalogue.fault_type import FaultTypeEdition
+from dispatch.catalogue.sla_rule import Priority, SlaRule
+from dispatch.customers.customer import Customer
+from dispatch.customers.home import Home
+from dispatch.devices.device import Device
+from dispatch.people.branch import Branch
+from dispatch.stamp import Stamp
+from dispatch.store.audit import remark
+from dispatch.store.base import Base
+from dispatch.store.columns import stored_enum
+from dispatch.work.lifecycle import ENDED, ORDER_FOLLOWS, ORDER_LIFE, OrderState, VisitState
+from dispatch.work.visit import Visit
+
+
+class Channel(StrEnum):
+    PHONE = "phone"
+    WEB = "web"
+    EMAIL = "email"
+    APP = "app"
+    CHAT = "chat"
+    MINI_PROGRAM = "mini_program"
+    SOCIAL = "social"
+    DEVICE = "device"
+    API = "api"
+    IMPORT = "import"
+
+
+REFERENCES = Sequence("work_order_reference", start=48001, metadata=Base.metadata)
+
+work_order_device = Table(
+    "work_order_device",
+    Base.metadata,
+    Column("work_order_id", ForeignKey("work_order.id"), primary_key=True),
+    Column("device_id", ForeignKey("device.id"), primary_key=True),
+)
+
+
+class WorkOrder(Base):
+    """Only `_move` writes `state`, so no change escapes the lifecycle or the audit.
+
+    `generation` counts new agreements with the customer: links and reminders of an older one are void.
+    `external_key` is the order's key in the system it came from; a second import finds it and adds nothing.
+    `left_out` says why the last plan left it out: [{code, …facts}].
+    """
+
+    __tablename__ = "work_order"
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    external_key: Mapped[str | None] = mapped_column(unique=True)
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branch.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    home_id: Mapped[int | None] = mapped_column(ForeignKey("home.id"), index=True)
+    fault_id: Mapped[int | None] = mapped_column(ForeignKey("fault_type_edition.id"))
+    channel: Mapped[Channel] = mapped_column(stored_enum(Channel))
+    language: Mapped[str]
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    impact: Mapped[int] = mapped_column(default=2)
+    urgency: Mapped[int] = mapped_column(default=2)
+    critical: Mapped[bool] = mapped_column(default=False)
+    priority: Mapped[Priority] = mapped_column(stored_enum(Priority))
+    state: Mapped[OrderState] = mapped_column(stored_enum(OrderState))
+    waiting_for: Mapped[str | None]
+    opened_at: Mapped[datetime]
+    state_since: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    sla_rule_id: Mapped[int | None] = mapped_column(ForeignKey("sla_rule.id"))
+    response_due: Mapped[datetime | None]
+    arrival_due: Mapped[datetime | None]
+    resolution_due: Mapped[datetime | None]
+    repeat_of_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"))
+    reopened: Mapped[int] = mapped_column(default=0)
+    solved_remotely: Mapped[bool] = mapped_column(default=False)
+    outcome: Mapped[str | None]
+    left_out: Mapped[list[Any] | None]
+    generation: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column()
+
+    branch: Mapped[Branch] = relationship()
+    customer: Mapped[Customer] = relationship()
+    home: Mapped[Home | None] = relationship()
+    fault: Mapped[FaultTypeEdition | None] = relationship()
+    sla_rule: Mapped[SlaRule | None] = relationship()
+    devices: Mapped[list[Device]] = relationship(secondary=work_order_device)
+    visits: Mapped[list[Visit]] = relationship(back_populates="work_order", order_by=Visit.number)
+    repeat_of: Mapped["WorkOrder | None"] = relationship(remote_side=id)
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        CheckConstraint("impact BETWEEN 1 AND 3 AND urgency BETWEEN 1 AND 3", name="weights"),
+        CheckConstraint("char_length(title) BETWEEN 1 AND 200", name="title"),
+        Index(None, "branch_id", "state"),
+        Index(None, "opened_at"),
+    )
+
+    @classmethod
+    def open(cls, stamp: Stamp, **facts: Any) -> Self:
+        order = cls(
+            state=OrderState.INTAKE,
+            opened_at=stamp.at,
+            state_since=stamp.at,
+            generation=1,
+            reopened=0,
+            **facts,
+        )
+        order.weigh()
+        remark(order, "open")
+        return order
+
+    @property
+    def audit_branch(self) -> int:
+        return self.branch_id
+
+    @property
+    def current_visit(self) -> Visit | None:
+        """The visit that is still to end, else the last there was."""
+        living = [visit for visit in self.visits if visit.state not in ENDED]
+        return (living or list(reversed(self.visits)) or [None])[0]
+
+    def weigh(self) -> None:
+        """Priority from impact × urgency; what is critical stands above."""
+        weight = (self.impact or 2) * (self.urgency or 2)
+        self.priority = (
+            Priority.CRITICAL
+            if self.critical
+            else Priority.HIGH
+            if weight >= 6
+            else Priority.NORMAL
+            if weight >= 3
+            else Priority.LOW
+        )
+
+    def move(self, verb: str, stamp: Stamp, *, reason: str | None = None, note: str | None = None) -> None:
+        """Use a verb of ORDER_LIFE.
+
+        Raises:
+            NotYourMove, MoveNotAllowed, ProofMissing: see Lifecycle.
+        """
+        target = ORDER_LIFE.target(verb, self.state, stamp.by.role)
+        ORDER_LIFE.require(verb, {"fault": self.fault, "home": self.home, "reason": reason, "note": note})
+        self._move(verb, target, stamp, reason, note)
+        self.waiting_for = reason if target is OrderState.WAITING else None
+        self.ended_at = stamp.at if target in (OrderState.ARCHIVED, OrderState.CANCELLED) else None
+        if verb == "reopen":
+            self.reopened += 1
+            self.generation += 1
+        if verb == "solve_remotely":
+            self.solved_remotely, self.outcome = True, note
+        if self.answered_at is None and stamp.by.account_id is not None:
+            self.answered_at = stamp.at
+
+    def follow(self, visit_verb: str, stamp: Stamp, *, reason: str | None = None) -> None:
+        """Keep the order in step with a move of one of its visits, by the table ORDER_FOLLOWS."""
+        verb = ORDER_FOLLOWS.get(visit_verb)
+        if verb == "finish" and any(visit.state not in ENDED for visit in self.visits):
+            verb = "return"
+        if verb and self.state in ORDER_LIFE.moves[verb].sources:
+            self.move(verb, stamp, reason=reason)
+
+    def add_visit(self, *, minutes: int) -> Visit:
+        visit = Visit(
+            number=len(self.visits) + 1,
+            state=VisitState.OPEN,
+            minutes=minutes,
+            checklist_id=self.fault and self.fault.checklist_id,
+            answers={},
+            pinned=False,
+        )
+        self.visits.append(visit)
+        return visit
+
+    def _move(self, verb: str, target: OrderState, stamp: Stamp, reason: str | None, note: str | None) -> None:
+        self.state = target
+        self.state_since = stamp.at
+        remark(self, verb, reason, note)

@@ -1,0 +1,108 @@
+"""Fixtures tell the price: none is pure, `tx` touches the database, `client` adds HTTP, `worker` adds delivery."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine
+
+from dispatch.stamp import Actor
+from dispatch.store import migrate
+from dispatch.store.database import Database, Transaction, connect
+from dispatch.store.embedded import Cluster
+from tests.builders import DISPATCHER, NINE
+from tests.clock import Clock
+
+TEMPLATE = "doorstep_template"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One PostgreSQL for the whole run, started by whoever started the run; each worker gets its own databases."""
+    if hasattr(config, "workerinput"):
+        config.cluster = Cluster(Path(config.workerinput["cluster"]), fast=True)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="doorstep-tests-", dir="/var/tmp"))
+    folder.chmod(0o755)
+    config.cluster = Cluster(folder / "pg", fast=True)
+
+
+def pytest_configure_node(node) -> None:
+    _start(node.config.cluster)
+    node.workerinput["cluster"] = str(node.config.cluster.data_dir)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and config.cluster.process is not None:
+        config.cluster.erase()
+
+
+def _start(cluster: Cluster) -> None:
+    if cluster.process is None:
+        cluster.start()
+        cluster.create_database(TEMPLATE)
+        migrate.upgrade(cluster.url(TEMPLATE))
+
+
+@pytest.fixture(scope="session")
+def cluster(pytestconfig: pytest.Config) -> Cluster:
+    if not hasattr(pytestconfig, "workerinput"):
+        _start(pytestconfig.cluster)
+    return pytestconfig.cluster
+
+
+@pytest.fixture(scope="session")
+def worker_name(request: pytest.FixtureRequest) -> str:
+    return getattr(request.config, "workerinput", {}).get("workerid", "only")
+
+
+@pytest.fixture(scope="session")
+def engine(cluster: Cluster, worker_name: str) -> Iterator[Engine]:
+    """As the application: rows only, no schema, no audit edits."""
+    name = f"t_{worker_name}"
+    cluster.create_database(name, template=TEMPLATE)
+    engine = connect(cluster.url(name))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def own_database(cluster: Cluster, worker_name: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database of this test's own, for those that really commit: races, faults, workers."""
+    name = f"own_{worker_name}_{abs(hash(request.node.nodeid)) % 10**9}"
+    cluster.create_database(name, template=TEMPLATE)
+    yield cluster.url(name)
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def owner_engine(own_database: str) -> Iterator[Engine]:
+    """As the schema's owner, for tests that take a guard away."""
+    engine = create_engine(own_database)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NINE)
+
+
+@pytest.fixture
+def database(engine: Engine, clock: Clock) -> Iterator[Database]:
+    """Whatever is committed in it is gone after the test."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        yield Database(connection, clock=clock)
+        outer.rollback()
+
+
+@pytest.fixture
+def actor() -> Actor:
+    return DISPATCHER
+
+
+@pytest.fixture
+def tx(database: Database, actor: Actor) -> Iterator[Transaction]:
+    with database.transaction(actor) as tx:
+        yield tx

@@ -1,0 +1,195 @@
+"""The tables of the two lives, questioned cell by cell."""
+
+import pytest
+from sqlalchemy import select
+
+from dispatch.errors import NotFound
+from dispatch.lifecycle import MoveNotAllowed, NotYourMove, ProofMissing
+from dispatch.people.engagement import Engagement
+from dispatch.stamp import Role
+from dispatch.store.database import Database, Transaction
+from dispatch.work import actions, queries, visits
+from dispatch.work.lifecycle import ORDER_LIFE, VISIT_LIFE, OrderState, VisitState
+from tests.builders import (
+    AGENT,
+    NINE,
+    a_certificate,
+    a_fault,
+    a_skill,
+    a_work_order,
+    an_engineer,
+    an_open_visit,
+    the_engineer,
+)
+
+REPORT = {"cause": "battery", "solution": "hardware_replacement", "effect": "solved", "unsigned_because": "left key"}
+
+
+@pytest.mark.parametrize("life", [ORDER_LIFE, VISIT_LIFE], ids=["order", "visit"])
+def test_every_state_can_be_reached_and_none_but_the_ends_is_a_trap(life):
+    reached = {move.target for move in life.moves.values()}
+    left = {state for move in life.moves.values() for state in move.sources}
+    starts = {OrderState.INTAKE, VisitState.OPEN}
+    ends = {VisitState.COMPLETED, VisitState.INCOMPLETE, VisitState.CANCELLED}
+
+    assert set(life.states) - reached <= starts
+    assert set(life.states) - left <= ends
+
+
+@pytest.mark.parametrize("life", [ORDER_LIFE, VISIT_LIFE], ids=["order", "visit"])
+def test_what_the_table_does_not_allow_is_refused(life):
+    for verb, move in life.moves.items():
+        for state in life.states:
+            for role in Role:
+                allowed = state in move.sources and role in move.by
+                assert (verb in life.open_to(role, state)) is allowed
+                if not allowed:
+                    with pytest.raises((MoveNotAllowed, NotYourMove)):
+                        life.target(verb, state, role)
+
+
+def test_an_accepted_order_has_a_visit_to_plan(tx: Transaction):
+    order = a_work_order(tx, fault=a_fault(tx, minutes=75))
+
+    actions.move(tx, order.reference, "accept")
+
+    assert order.state is OrderState.DISPATCH
+    assert [(visit.state, visit.minutes) for visit in order.visits] == [(VisitState.OPEN, 75)]
+
+
+def test_letting_an_enquiry_be_needs_a_reason(tx: Transaction):
+    order = a_work_order(tx)
+
+    with pytest.raises(ProofMissing):
+        actions.move(tx, order.reference, "let_be")
+
+    assert order.state is OrderState.INTAKE
+
+
+def test_an_agent_may_not_go_to_homes(tx: Transaction):
+    with pytest.raises(NotYourMove):
+        an_open_visit(tx).go("set_out", type(tx.stamp)(AGENT, NINE))
+
+
+def given(tx: Transaction, visit, engineer, **facts):
+    return visits.assign(tx, visit, engineer, starts_at=NINE, travel=900, **facts)
+
+
+def test_an_assigned_visit_engages_the_engineer_travel_included(tx: Transaction):
+    engineer, visit = an_engineer(tx), an_open_visit(tx)
+
+    given(tx, visit, engineer)
+
+    engagement = tx.session.scalars(select(Engagement)).one()
+    assert (visit.starts_at - engagement.during.lower).total_seconds() == 900
+    assert engagement.during.upper == visit.ends_at
+    assert visit.work_order.state is OrderState.PLANNED
+
+
+def test_an_engineer_without_the_skill_is_refused_and_nothing_changes(tx: Transaction):
+    visit = an_open_visit(tx, fault=a_fault(tx, needs={"locks": 2}))
+
+    with pytest.raises(visits.MissingSkill):
+        given(tx, visit, an_engineer(tx, locks=1))
+
+    assert visit.state is VisitState.OPEN
+    assert tx.session.scalars(select(Engagement)).all() == []
+
+
+@pytest.mark.parametrize(("until", "refused"), [("2026-11-22", True), ("2026-11-23", False)])
+def test_an_expired_certificate_is_no_skill(tx: Transaction, until, refused):
+    a_skill(tx, "high_voltage", certified=True)
+    engineer = an_engineer(tx, high_voltage=3)
+    a_certificate(tx, engineer, "high_voltage", until=NINE.date().fromisoformat(until))
+    visit = an_open_visit(tx, fault=a_fault(tx, needs={"high_voltage": 2}))
+
+    if refused:
+        with pytest.raises(visits.MissingSkill):
+            given(tx, visit, engineer)
+    else:
+        assert given(tx, visit, engineer).state is VisitState.PLANNED
+
+
+def in_the_field(database: Database, tx: Transaction, engineer):
+    tx.session.flush()
+    return type(tx)(tx.session, type(tx.stamp)(the_engineer(engineer), NINE))
+
+
+def test_a_finished_visit_finishes_the_order_and_frees_the_engineer(database: Database, tx: Transaction):
+    engineer, visit = an_engineer(tx), an_open_visit(tx)
+    given(tx, visit, engineer)
+    field = in_the_field(database, tx, engineer)
+
+    visits.go(field, visit, "set_out")
+    visits.go(field, visit, "arrive")
+    visits.complete(field, visit, REPORT)
+
+    assert visit.work_order.state is OrderState.FEEDBACK
+    assert visit.engagement.released_at == NINE
+
+
+def test_a_visit_that_could_not_be_completed_leaves_a_return_visit(database: Database, tx: Transaction):
+    engineer, visit = an_engineer(tx), an_open_visit(tx)
+    given(tx, visit, engineer)
+    field = in_the_field(database, tx, engineer)
+    visits.go(field, visit, "arrive")
+
+    visits.cannot_complete(field, visit, cause="wrong_diagnosis")
+
+    order = visit.work_order
+    assert [v.state for v in order.visits] == [VisitState.INCOMPLETE, VisitState.OPEN]
+    assert order.state is OrderState.DISPATCH
+
+
+def test_an_order_whose_part_was_missing_waits_for_it(database: Database, tx: Transaction):
+    engineer, visit = an_engineer(tx), an_open_visit(tx)
+    given(tx, visit, engineer)
+    field = in_the_field(database, tx, engineer)
+    visits.go(field, visit, "arrive")
+
+    visits.cannot_complete(field, visit, cause="no_part")
+
+    assert (visit.work_order.state, visit.work_order.waiting_for) == (OrderState.WAITING, "part")
+
+
+def test_another_engineers_visit_is_not_found(database: Database, tx: Transaction):
+    visit = given(tx, an_open_visit(tx), an_engineer(tx))
+    stranger = in_the_field(database, tx, an_engineer(tx))
+
+    with pytest.raises(NotFound):
+        queries.visit(stranger, visit.id)
+    with pytest.raises(NotFound):
+        visits.go(stranger, visit, "set_out")
+
+
+def test_a_visit_can_not_be_finished_without_signature_or_reason(database: Database, tx: Transaction):
+    engineer, visit = an_engineer(tx), an_open_visit(tx)
+    given(tx, visit, engineer)
+    field = in_the_field(database, tx, engineer)
+    visits.go(field, visit, "arrive")
+
+    with pytest.raises(ProofMissing) as refused:
+        visits.complete(field, visit, {**REPORT, "unsigned_because": None})
+
+    assert refused.value.facts["fields"] == ["signature"]
+    assert visit.state is VisitState.ON_SITE
+
+
+def test_a_cancelled_order_frees_the_engineer_it_was_given_to(tx: Transaction):
+    visit = given(tx, an_open_visit(tx), an_engineer(tx))
+    engagement = visit.engagement
+
+    actions.move(tx, visit.work_order.reference, "cancel", reason="customer_solved_it")
+
+    assert engagement.released_at is not None
+    assert visit.state is VisitState.CANCELLED
+
+
+def test_a_reopened_order_counts_and_voids_what_was_agreed(tx: Transaction):
+    order = a_work_order(tx)
+    actions.move(tx, order.reference, "cancel", reason="customer_solved_it")
+    before = order.generation
+
+    actions.move(tx, order.reference, "reopen", reason="same_fault_again")
+
+    assert (order.reopened, order.generation, order.state) == (1, before + 1, OrderState.DISPATCH)
