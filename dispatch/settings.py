@@ -1,5 +1,7 @@
 """Everything the surroundings decide, read once at the door and passed down."""
 
+import os
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,16 +46,23 @@ class Settings:
         """Raises BadSetting, one sentence that names the variable. Blank means not given."""
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
         values = {name.lower(): read(name, given[name]) for name in READERS if name in given}
-        values.setdefault("secret_key", "")
-        require(len(values["secret_key"]) >= LEAST_SECRET, "SECRET_KEY", SHORT_SECRET)
+        if "secret_key" not in values:
+            demo, folder = values.get("demo", cls.demo), values.get("data_dir", cls.data_dir)
+            values["secret_key"] = kept_secret(folder / "secret_key") if demo else ""
+        if len(values["secret_key"]) < LEAST_SECRET:
+            raise BadSetting(variable="SECRET_KEY", fault=SHORT_SECRET)
         values.setdefault("database_owner_url", values.get("database_url"))
         values.setdefault("public_url", f"http://127.0.0.1:{values.get('port', cls.port)}")
         return cls(**values)
 
 
-def require(fulfilled: bool, variable: str, fault: str) -> None:
-    if not fulfilled:
-        raise BadSetting(variable=variable, fault=fault)
+def kept_secret(file: Path) -> str:
+    """A demo's own, made once: sign-ins and links outlive a restart."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with open(os.open(file, os.O_CREAT | os.O_WRONLY, mode=0o600), "w") as new:
+            new.write(secrets.token_hex())
+    return file.read_text()
 
 
 def read(variable: str, value: str) -> object:

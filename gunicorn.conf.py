@@ -1,0 +1,17 @@
+"""How the web server runs, here and in production."""
+
+import os
+
+from dispatch.settings import Settings
+
+settings = Settings.from_environ(os.environ)
+
+bind = f"{settings.host}:{settings.port}"
+wsgi_app = "api.wsgi:app"
+worker_class = "gthread"
+workers = 2
+threads = 32  # each open board holds one for its live stream
+graceful_timeout = 4  # open streams would else keep a stopping server waiting
+keepalive = 5
+loglevel = settings.log_level
+control_socket_disable = True
