@@ -1,11 +1,13 @@
 """Some whole years of a calendar laid out along UTC, with running sums: every question is a bisection."""
 
 from bisect import bisect_left, bisect_right
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dispatch.errors import N_, Invalid
 from dispatch.working_time.calendar import Calendar
+from dispatch.working_time.hours import MIDNIGHT
 from dispatch.working_time.moment import DAY, EPOCH, MICROSECOND, merge
+from dispatch.working_time.zone_clock import ZoneClock
 
 LONGEST_CLOSURE_DAYS = 370
 _LONGEST_CLOSURE = LONGEST_CLOSURE_DAYS * DAY
@@ -24,6 +26,12 @@ class NeverOpen(Invalid):
 def opening_of(calendar: Calendar, day: date) -> list[tuple[int, int]]:
     """The real stretches that start on this day: merged, and of their true length when clocks change."""
     return merge((_micros(calendar, start), _micros(calendar, end)) for start, end in calendar.walls(day))
+
+
+def _reach_of(calendar: Calendar, day: date) -> int:
+    """How far past midnight the shifts of this day go."""
+    midnight = datetime.combine(day + timedelta(days=1), MIDNIGHT)
+    return max(0, *((end - midnight) // MICROSECOND for _, end in calendar.walls(day)))
 
 
 def _micros(calendar: Calendar, wall: datetime) -> int:
@@ -45,8 +53,9 @@ class Span:
         self.first, self.last = first, last
         self.begin = _micros(calendar, datetime(first, 1, 1))  # noqa: DTZ001  wall clock
         self.end = _micros(calendar, datetime(last + 1, 1, 1))  # noqa: DTZ001
+        self.clock = ZoneClock(calendar.tz, self.begin - DAY, self.end + DAY)
         self.days: list[int] = []
-        self.reach: list[int] = []  # how far past midnight the shifts of that day go
+        self.reach: list[int] = []
         self._lay_out(self._walk(calendar))
 
     def _walk(self, calendar: Calendar) -> list[tuple[int, int]]:
@@ -58,9 +67,7 @@ class Span:
             stretches += opening
             if opening and ordinal >= first_day:
                 self.days.append(ordinal - _EPOCH_DAY)
-                latest = max(end for _, end in calendar.walls(day))
-                midnight = datetime.combine(day, datetime.min.time())
-                self.reach.append(max(0, (latest - midnight) // MICROSECOND - DAY))
+                self.reach.append(_reach_of(calendar, day))
         return stretches
 
     def _lay_out(self, stretches: list[tuple[int, int]]) -> None:
@@ -115,24 +122,28 @@ class Span:
         if self.closures and any(start < i <= end for i in self.closures):
             raise NeverOpen
 
-    def position(self, wall: int) -> int:
-        """Of a wall-clock time (microseconds since 1970 by the wall clock)."""
-        day, clock = divmod(wall, DAY)
+    def position(self, at: int) -> int:
+        day, clock = divmod(self.clock.wall(at), DAY)
         i = bisect_left(self.days, day)
         reach = self.reach[i - 1] if i else 0
-        if reach and clock < reach and self.days[i - 1] == day - 1:
+        if clock < reach and self.days[i - 1] == day - 1:
             return i * DAY + clock  # still on yesterday's shift
         if i < len(self.days) and self.days[i] == day:
             return i * DAY + max(clock, reach)
         return i * DAY + reach
 
-    def wall_at(self, position: int) -> int | None:
-        """The wall-clock time of a position; where the clock stood still, that of the later day."""
+    def moment_at(self, position: int) -> int | None:
+        """Where the clock stood still, the moment it went on."""
         i, clock = divmod(position, DAY)
         if 0 < i <= len(self.days) and clock < self.reach[i - 1]:
-            return (self.days[i - 1] + 1) * DAY + clock
-        return self.days[i] * DAY + clock if i < len(self.days) else None
+            return self.clock.instant((self.days[i - 1] + 1) * DAY + clock)
+        return self.clock.instant(self.days[i] * DAY + clock) if i < len(self.days) else None
 
-    def refuse_closure(self, start: int, end: int) -> None:
-        """Between two moments."""
-        self._refuse_closures(bisect_right(self.ends, start), bisect_right(self.starts, end) - 1)
+    def forward_by_days(self, at: int, length: int) -> int | None:
+        """The moment `length` further on the business-day clock."""
+        moment = self.moment_at(self.position(at) + length)
+        if self.closures:
+            # It may fall before that day's opening, which still belongs to the way.
+            end = len(self.starts) if moment is None else bisect_right(self.starts, moment + DAY) - 1
+            self._refuse_closures(bisect_right(self.ends, at), end)
+        return moment

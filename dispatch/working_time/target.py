@@ -79,19 +79,11 @@ def _add_elapsed(line: Timeline, start: int, length: int) -> int:
     return start + length
 
 
-def _by_the_wall(line: Timeline, start: int, end: int) -> int:
-    return line.wall(end) - line.wall(start)
-
-
-def _add_by_the_wall(line: Timeline, start: int, length: int) -> int:
-    return line.instant(line.wall(start) + length)
-
-
 _RULERS = {
     Kind.HOURS: _Ruler(_at_once, _elapsed, _add_elapsed),
     Kind.BUSINESS_HOURS: _Ruler(_at_once, Timeline.between, Timeline.add),
     Kind.BUSINESS_DAYS: _Ruler(Timeline.next_opening, Timeline.days_between, Timeline.add_days),
-    Kind.DAYS: _Ruler(_at_once, _by_the_wall, _add_by_the_wall),
+    Kind.DAYS: _Ruler(_at_once, Timeline.wall_between, Timeline.add_wall),
 }
 
 
