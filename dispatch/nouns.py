@@ -3,6 +3,7 @@
 from dispatch.catalogue import checklist, closing_code, fault_type, part, price, sla_rule
 from dispatch.customers import consent, customer, home
 from dispatch.devices import device
+from dispatch.intake.importing import import_run
 from dispatch.notices import message
 from dispatch.parts import stock
 from dispatch.people import account, branch, engagement, engineer, shift
@@ -14,7 +15,7 @@ from dispatch.work import attachment, link, visit, work_order
 
 ROOMS = (
     *(account, attachment, audit, branch, checklist, closing_code, consent, customer, device, engagement),
-    *(engineer, fault_type, feedback, home, idempotency, link, look, message, part, price, shift, sla_rule),
+    *(engineer, fault_type, feedback, home, idempotency, import_run, link, look, message, part, price, shift, sla_rule),
     *(stock, visit, work_order),
 )
 

@@ -28,7 +28,7 @@ class Home(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     street: Mapped[str]
-    postcode: Mapped[str]
+    postcode: Mapped[str] = mapped_column(index=True)
     city: Mapped[str]
     country: Mapped[str] = mapped_column(default="NO")
     lat: Mapped[float | None]

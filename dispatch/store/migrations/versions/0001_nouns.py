@@ -314,6 +314,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_home")),
     )
     op.create_index(op.f("ix_home_customer_id"), "home", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_home_postcode"), "home", ["postcode"], unique=False)
     op.create_table(
         "api_key",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
@@ -348,6 +349,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("account_id", name=op.f("uq_engineer_account_id")),
         sa.UniqueConstraint("code", name=op.f("uq_engineer_code")),
     )
+    op.create_table(
+        "import_run",
+        sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("file_digest", sa.Text(), nullable=False),
+        sa.Column("mapping", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("dry_run", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.Enum("waiting", "running", "done", "failed", name="importstate", native_enum=False, create_constraint=True, length=32), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("at_line", sa.Integer(), nullable=False),
+        sa.Column("read", sa.Integer(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("already", sa.Integer(), nullable=False),
+        sa.Column("skipped", sa.Integer(), nullable=False),
+        sa.Column("failure", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("created_at", dispatch.store.columns.Instant(timezone=True), nullable=False),
+        sa.Column("ended_at", dispatch.store.columns.Instant(timezone=True), nullable=True),
+        sa.CheckConstraint("read = accepted + rejected + already + skipped", name=op.f("ck_import_run_all_accounted_for")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_import_run_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
+    )
+    op.create_index(op.f("ix_import_run_file_digest"), "import_run", ["file_digest"], unique=False)
     op.create_table(
         "room",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
@@ -471,6 +497,24 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["engineer_id"], ["engineer.id"], name=op.f("fk_engineer_skill_engineer_id")),
         sa.ForeignKeyConstraint(["skill"], ["skill.code"], name=op.f("fk_engineer_skill_skill")),
         sa.PrimaryKeyConstraint("engineer_id", "skill", name=op.f("pk_engineer_skill")),
+    )
+    op.create_table(
+        "import_file",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["import_run.id"], name=op.f("fk_import_file_run_id")),
+        sa.PrimaryKeyConstraint("run_id", "number", name=op.f("pk_import_file")),
+    )
+    op.create_table(
+        "import_row",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=True),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["run_id"], ["import_run.id"], name=op.f("fk_import_row_run_id")),
+        sa.PrimaryKeyConstraint("run_id", "line", name=op.f("pk_import_row")),
     )
     op.create_table(
         "link",
@@ -708,6 +752,8 @@ def downgrade() -> None:
     op.drop_table("look")
     op.drop_index(op.f("ix_link_work_order_id"), table_name="link")
     op.drop_table("link")
+    op.drop_table("import_row")
+    op.drop_table("import_file")
     op.drop_table("engineer_skill")
     op.drop_table("engagement")
     op.drop_index(op.f("ix_device_home_id"), table_name="device")
@@ -720,8 +766,11 @@ def downgrade() -> None:
     op.drop_table("work_order")
     op.drop_index(op.f("ix_room_home_id"), table_name="room")
     op.drop_table("room")
+    op.drop_index(op.f("ix_import_run_file_digest"), table_name="import_run")
+    op.drop_table("import_run")
     op.drop_table("engineer")
     op.drop_table("api_key")
+    op.drop_index(op.f("ix_home_postcode"), table_name="home")
     op.drop_index(op.f("ix_home_customer_id"), table_name="home")
     op.drop_table("home")
     op.drop_table("fault_type_edition")
