@@ -7,6 +7,7 @@ from dispatch.intake.importing import import_run
 from dispatch.notices import message
 from dispatch.parts import stock
 from dispatch.people import account, branch, engagement, engineer, shift
+from dispatch.planning import plan, plan_run
 from dispatch.privacy import look
 from dispatch.quality import feedback
 from dispatch.store import audit, idempotency
@@ -16,7 +17,7 @@ from dispatch.work import attachment, link, visit, work_order
 ROOMS = (
     *(account, attachment, audit, branch, checklist, closing_code, consent, customer, device, engagement),
     *(engineer, fault_type, feedback, home, idempotency, import_run, link, look, message, part, price, shift, sla_rule),
-    *(stock, visit, work_order),
+    *(plan, plan_run, stock, visit, work_order),
 )
 
 METADATA = Base.metadata

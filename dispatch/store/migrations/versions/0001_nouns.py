@@ -375,6 +375,31 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_import_run_file_digest"), "import_run", ["file_digest"], unique=False)
     op.create_table(
+        "plan_run",
+        sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
+        sa.Column("branch_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("requested_by_id", sa.Integer(), nullable=True),
+        sa.Column("requested_at", dispatch.store.columns.Instant(timezone=True), nullable=False),
+        sa.Column(
+            "state", sa.Enum("requested", "solving", "proposed", "published", "discarded", "failed", "cancelled", name="runstate", native_enum=False, create_constraint=True, length=32), nullable=False
+        ),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("cancel_requested", sa.Boolean(), nullable=False),
+        sa.Column("progress", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("failure", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("started_at", dispatch.store.columns.Instant(timezone=True), nullable=True),
+        sa.Column("finished_at", dispatch.store.columns.Instant(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("seconds BETWEEN 1 AND 3600 AND seed >= 0", name=op.f("ck_plan_run_effort")),
+        sa.ForeignKeyConstraint(["branch_id"], ["branch.id"], name=op.f("fk_plan_run_branch_id")),
+        sa.ForeignKeyConstraint(["requested_by_id"], ["account.id"], name=op.f("fk_plan_run_requested_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_run")),
+    )
+    op.create_index(op.f("ix_plan_run_branch_id_day_id"), "plan_run", ["branch_id", "day", "id"], unique=False)
+    op.create_index("ux_plan_run_one_live", "plan_run", ["branch_id", "day"], unique=True, postgresql_where=sa.text("state IN ('requested', 'solving')"))
+    op.create_table(
         "room",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
         sa.Column("home_id", sa.Integer(), nullable=False),
@@ -545,6 +570,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_look")),
     )
     op.create_index(op.f("ix_look_customer_id"), "look", ["customer_id"], unique=False)
+    op.create_table(
+        "plan",
+        sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("costs", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("bound", sa.BigInteger(), nullable=True),
+        sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("after", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["plan_run.id"], name=op.f("fk_plan_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
+        sa.UniqueConstraint("run_id", name=op.f("uq_plan_run_id")),
+    )
+    op.create_table(
+        "plan_snapshot",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("problem", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("records", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["plan_run.id"], name=op.f("fk_plan_snapshot_run_id")),
+        sa.PrimaryKeyConstraint("run_id", name=op.f("pk_plan_snapshot")),
+    )
     op.create_table(
         "shift",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
@@ -723,6 +769,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_part_reservation_visit_id"), "part_reservation", ["visit_id"], unique=False)
     op.create_table(
+        "plan_item",
+        sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column("order_version", sa.Integer(), nullable=False),
+        sa.Column("visit_version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Enum("added", "moved_told", "moved", "kept", "removed", "left_out", name="itemkind", native_enum=False, create_constraint=True, length=32), nullable=False),
+        sa.Column("engineer_id", sa.Integer(), nullable=True),
+        sa.Column("starts_at", dispatch.store.columns.Instant(timezone=True), nullable=True),
+        sa.Column("travel_seconds", sa.Integer(), nullable=True),
+        sa.Column("previous_engineer_id", sa.Integer(), nullable=True),
+        sa.Column("previous_starts_at", dispatch.store.columns.Instant(timezone=True), nullable=True),
+        sa.Column("reasons", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("outcome", sa.Enum("published", "skipped", name="outcome", native_enum=False, create_constraint=True, length=32), nullable=True),
+        sa.Column("why_skipped", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["engineer_id"], ["engineer.id"], name=op.f("fk_plan_item_engineer_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_plan_item_plan_id")),
+        sa.ForeignKeyConstraint(["previous_engineer_id"], ["engineer.id"], name=op.f("fk_plan_item_previous_engineer_id")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_plan_item_visit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_item")),
+    )
+    op.create_index(op.f("ix_plan_item_plan_id_visit_id"), "plan_item", ["plan_id", "visit_id"], unique=True)
+    op.create_index(op.f("ix_plan_item_visit_id"), "plan_item", ["visit_id"], unique=False)
+    op.create_table(
         "attachment_content",
         sa.Column("attachment_id", sa.Integer(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
@@ -735,6 +805,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("attachment_content")
+    op.drop_index(op.f("ix_plan_item_visit_id"), table_name="plan_item")
+    op.drop_index(op.f("ix_plan_item_plan_id_visit_id"), table_name="plan_item")
+    op.drop_table("plan_item")
     op.drop_index(op.f("ix_part_reservation_visit_id"), table_name="part_reservation")
     op.drop_table("part_reservation")
     op.drop_table("message")
@@ -748,6 +821,8 @@ def downgrade() -> None:
     op.drop_table("absence")
     op.drop_table("stock")
     op.drop_table("shift")
+    op.drop_table("plan_snapshot")
+    op.drop_table("plan")
     op.drop_index(op.f("ix_look_customer_id"), table_name="look")
     op.drop_table("look")
     op.drop_index(op.f("ix_link_work_order_id"), table_name="link")
@@ -766,6 +841,9 @@ def downgrade() -> None:
     op.drop_table("work_order")
     op.drop_index(op.f("ix_room_home_id"), table_name="room")
     op.drop_table("room")
+    op.drop_index("ux_plan_run_one_live", table_name="plan_run", postgresql_where=sa.text("state IN ('requested', 'solving')"))
+    op.drop_index(op.f("ix_plan_run_branch_id_day_id"), table_name="plan_run")
+    op.drop_table("plan_run")
     op.drop_index(op.f("ix_import_run_file_digest"), table_name="import_run")
     op.drop_table("import_run")
     op.drop_table("engineer")
