@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.orm import Session
 
-from dispatch.stamp import Actor, Stamp
+from dispatch.stamp import ANYBODY, Actor, Stamp
 from dispatch.store.audit import Ledger
 from dispatch.store.live import announce
 from dispatch.store.outbox import defer
@@ -28,6 +28,10 @@ class Transaction:
         self.stamp = stamp
         self.ledger = Ledger(session, stamp)
 
+    def act_as(self, actor: Actor) -> None:
+        """From here on this transaction is that actor's."""
+        self.stamp = self.ledger.stamp = Stamp(actor, self.stamp.at)
+
     def add(self, *nouns: object) -> None:
         self.session.add_all(nouns)
 
@@ -47,6 +51,9 @@ class Transaction:
         self.ledger.write()
 
 
+Identify = Callable[[Transaction], Actor]
+
+
 class Database:
     """Hands out transactions. The clock is read once for each, here and nowhere else."""
 
@@ -55,10 +62,14 @@ class Database:
         self.clock = clock
 
     @contextmanager
-    def transaction(self, actor: Actor, *, at: datetime | None = None) -> Iterator[Transaction]:
-        """Leaving it commits, raising rolls back. `at` replays what happened at another time (imports, phones)."""
+    def transaction(self, who: Actor | Identify, *, at: datetime | None = None) -> Iterator[Transaction]:
+        """Leaving it commits, raising rolls back. `at` replays what happened at another time (imports, phones).
+
+        `who` may be asked of the database itself, inside this very transaction.
+        """
         with translated(), self._session() as session:
-            tx = Transaction(session, Stamp(actor, at or self.clock()))
+            tx = Transaction(session, Stamp(ANYBODY, at or self.clock()))
+            tx.act_as(who if isinstance(who, Actor) else who(tx))
             yield tx
             tx.complete()
             session.commit()

@@ -4,10 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -201,17 +198,3 @@ class Cluster:
         except ProcessLookupError:
             return True
         return self.pid != pid
-
-
-@contextmanager
-def scratch_cluster() -> Iterator[Cluster]:
-    """A careless one for tests, in a temporary folder that goes with it."""
-    folder = Path(tempfile.mkdtemp(prefix="doorstep-"))
-    folder.chmod(0o711)
-    cluster = Cluster(folder / "pg", fast=True)
-    try:
-        cluster.start()
-        yield cluster
-    finally:
-        cluster.erase()
-        shutil.rmtree(folder)

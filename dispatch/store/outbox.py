@@ -10,7 +10,8 @@ from functools import cache
 from procrastinate import App, SyncPsycopgConnector
 from sqlalchemy.orm import Session
 
-QUEUES = {"planning.solve": "planning"}
+# A slow gateway or a long plan holds up nobody but its own queue. What isn't named goes to "default".
+QUEUES = {"planning.solve": "planning", "notices.deliver": "notices"}
 
 
 @cache

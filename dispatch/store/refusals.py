@@ -29,6 +29,12 @@ class DatabaseUnavailable(Unavailable):
     says = N_("The database is not answering. Nothing was changed; try again in a minute.")
 
 
+class Crossed(Unavailable):
+    """Two changes crossed."""
+
+    says = N_("Two changes crossed and neither was kept. Try again.")
+
+
 _by_constraint: dict[str, type[Refusal]] = {}
 
 
@@ -53,9 +59,7 @@ def translated() -> Iterator[None]:
     except TimeoutError as error:
         raise DatabaseUnavailable from error
     except OperationalError as error:
-        if retryable(error):
-            raise
-        raise DatabaseUnavailable from error
+        raise (Crossed if retryable(error) else DatabaseUnavailable)() from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise DatabaseUnavailable from error

@@ -712,6 +712,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_attachment_work_order_id"), "attachment", ["work_order_id"], unique=False)
     op.create_table(
+        "engineer_note",
+        sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
+        sa.Column("engineer_id", sa.Integer(), nullable=False),
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column("event", sa.Enum("given", "moved", name="noteevent", native_enum=False, create_constraint=True, length=32), nullable=False),
+        sa.Column("starts_at", dispatch.store.columns.Instant(timezone=True), nullable=False),
+        sa.Column("written_at", dispatch.store.columns.Instant(timezone=True), nullable=False),
+        sa.Column("read_at", dispatch.store.columns.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["engineer_id"], ["engineer.id"], name=op.f("fk_engineer_note_engineer_id")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_engineer_note_visit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_engineer_note")),
+    )
+    op.create_index(op.f("ix_engineer_note_engineer_id"), "engineer_note", ["engineer_id"], unique=False, postgresql_where="read_at IS NULL")
+    op.create_index(op.f("ix_engineer_note_visit_id"), "engineer_note", ["visit_id"], unique=False)
+    op.create_table(
         "feedback",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
         sa.Column("work_order_id", sa.Integer(), nullable=False),
@@ -744,7 +759,9 @@ def upgrade() -> None:
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("delivery", sa.Enum("queued", "sent", "kept", "failed", "unknown", "void", "received", name="delivery", native_enum=False, create_constraint=True, length=32), nullable=False),
+        sa.Column(
+            "delivery", sa.Enum("queued", "sending", "sent", "kept", "failed", "unknown", "void", "received", name="delivery", native_enum=False, create_constraint=True, length=32), nullable=False
+        ),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("written_at", dispatch.store.columns.Instant(timezone=True), nullable=False),
         sa.Column("sent_at", dispatch.store.columns.Instant(timezone=True), nullable=True),
@@ -755,6 +772,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("work_order_id", "event", "generation", "channel", "recipient", name="uq_message_once"),
     )
+    op.create_index(op.f("ix_message_delivery"), "message", ["delivery"], unique=False, postgresql_where="delivery IN ('failed', 'unknown', 'queued')")
     op.create_table(
         "part_reservation",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
@@ -810,8 +828,12 @@ def downgrade() -> None:
     op.drop_table("plan_item")
     op.drop_index(op.f("ix_part_reservation_visit_id"), table_name="part_reservation")
     op.drop_table("part_reservation")
+    op.drop_index(op.f("ix_message_delivery"), table_name="message", postgresql_where="delivery IN ('failed', 'unknown', 'queued')")
     op.drop_table("message")
     op.drop_table("feedback")
+    op.drop_index(op.f("ix_engineer_note_visit_id"), table_name="engineer_note")
+    op.drop_index(op.f("ix_engineer_note_engineer_id"), table_name="engineer_note", postgresql_where="read_at IS NULL")
+    op.drop_table("engineer_note")
     op.drop_index(op.f("ix_attachment_work_order_id"), table_name="attachment")
     op.drop_table("attachment")
     op.drop_table("work_order_device")

@@ -1,0 +1,33 @@
+"""The door: JSON for programs, pages for people. It translates and decides nothing."""
+
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from api import display, language, live, problems, security
+from api.faces import register
+from dispatch.settings import Settings
+from dispatch.store.database import Database
+from dispatch.words import LOCALES
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def create_app(settings: Settings, database: Database) -> Flask:
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "api" / "static"))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        LOCALES=LOCALES,
+        SETTINGS=settings,
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
+        SEND_FILE_MAX_AGE_DEFAULT=365 * 86400,
+    )
+    app.extensions["database"] = database
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for part in (security, language, display, problems):
+        part.init(app)
+    live.init(app, settings.database_url or "")
+    register(app)
+    return app

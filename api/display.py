@@ -1,0 +1,93 @@
+"""How times, spans and distances are written; the only place besides working_time where wall clocks exist."""
+
+import json
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton
+from flask import Flask, g, url_for
+from flask_babel import get_locale, ngettext
+
+from api.language import language
+from api.words import word
+from dispatch.words import LANGUAGES
+
+HOUSE_ZONE = "Europe/Oslo"
+STATIC = Path(__file__).parent / "static"
+
+
+def init(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        hhmm=hhmm,
+        day=day,
+        short_day=short_day,
+        minutes=minutes,
+        km=km,
+        moment=moment,
+        word=lambda v, kind: word(kind, v),
+    )
+    app.jinja_env.globals.update(word=word, static=static, languages_offered=LANGUAGES)
+    app.context_processor(lambda: {"lang": language(), "locale": str(get_locale()), "actor": g.get("actor")})
+
+
+def zone() -> ZoneInfo:
+    """The branch's zone where the page is about one, else the house's."""
+    return ZoneInfo(g.get("zone") or HOUSE_ZONE)
+
+
+def hhmm(at: datetime | None) -> str:
+    return at.astimezone(zone()).strftime("%H:%M") if at else ""
+
+
+def day(at: datetime | date | None) -> str:
+    return format_skeleton("EEEEdMMMM", _local(at), locale=get_locale()) if at else ""
+
+
+def short_day(at: datetime | date | None) -> str:
+    return format_skeleton("EEEdMMM", _local(at), locale=get_locale()) if at else ""
+
+
+def moment(at: datetime | None) -> str:
+    """Day and time, where the day is not said beside it."""
+    return f"{short_day(at)} {hhmm(at)}" if at else ""
+
+
+def long_date(at: datetime | date) -> str:
+    return format_date(_local(at), "long", locale=get_locale())
+
+
+def minutes(count: float | None) -> str:
+    """A span in words: 5 min, 2 h 05, 3 days."""
+    if count is None:
+        return ""
+    whole = round(abs(count))
+    sign = "−" if count < 0 else ""
+    if whole < 60:
+        return f"{sign}{whole} min"
+    if whole < 48 * 60:
+        return f"{sign}{whole // 60} h {whole % 60:02}"
+    days = whole // 1440
+    return sign + ngettext("%(num)d day", "%(num)d days", days)
+
+
+def km(meters: float) -> str:
+    return f"{meters / 1000:.1f} km"
+
+
+def static(path: str) -> str:
+    """The address of a built file, with the build in it so that browsers may keep it."""
+    return url_for("static", filename=path, v=_build())
+
+
+@cache
+def _build() -> str:
+    try:
+        return json.loads((STATIC / "build.json").read_text())["build"]
+    except FileNotFoundError:
+        return "none"
+
+
+def _local(at: datetime | date) -> datetime | date:
+    return at.astimezone(zone()) if isinstance(at, datetime) else at

@@ -1,0 +1,128 @@
+"""The frames around every view: one request, one transaction.
+
+Returning commits, raising rolls back. `@endpoint` speaks JSON, `@page` HTML. What a view decides nothing
+about stands here: who asks, the transaction, the idempotency key, going again after a deadlock.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Response, current_app, g, make_response, render_template, request
+from flask_smorest import Blueprint
+from marshmallow import Schema
+from werkzeug.wrappers import Response as AnyResponse
+
+from api.access import CONSOLE, STAFF, by_key, identify
+from api.security import require_csrf
+from dispatch.errors import N_, Invalid
+from dispatch.stamp import Role, Source
+from dispatch.store.database import Database, Transaction
+from dispatch.store.idempotency import KeptAnswer, claim
+from dispatch.store.refusals import Crossed
+
+TRIES = 4
+LONGEST_KEY = 255
+_smorest = Blueprint("frame", __name__)
+
+
+class IdempotencyKeyMissing(Invalid):
+    """A POST needs an Idempotency-Key."""
+
+    says = N_("Send an Idempotency-Key header (1 to 255 characters, fresh for each new request) with every POST.")
+
+
+def database() -> Database:
+    return current_app.extensions["database"]
+
+
+def endpoint(
+    *,
+    body: type[Schema] | None = None,
+    query: type[Schema] | None = None,
+    returns: type[Schema] | None = None,
+    status: int = 200,
+    roles: frozenset[Role] | None = STAFF,
+) -> Callable:
+    """A JSON view `view(tx, *path, body=…, query=…)`. Deny by default: without `roles` it is for staff."""
+
+    def frame(view: Callable) -> Callable:
+        def inner(*loaded: dict, **path: Any) -> Any:
+            names = [name for name, schema in (("body", body), ("query", query)) if schema]
+            return view(g.tx, **path, **dict(zip(names, loaded, strict=True)))
+
+        framed = wraps(view)(inner)
+        for schema, location in ((query, "query"), (body, "json")):
+            if schema is not None:
+                framed = _smorest.arguments(schema, location=location)(framed)
+        framed = _smorest.response(status, returns)(framed)
+
+        @wraps(framed)
+        def outer(**path: Any) -> AnyResponse:
+            if request.method != "GET" and not by_key():
+                require_csrf()
+            return _again(lambda: _in_transaction(framed, roles, Source.API, path))
+
+        outer.roles = roles
+        return outer
+
+    return frame
+
+
+def page(template: str | None = None, *, roles: frozenset[Role] | None = CONSOLE, source: Source = Source.CONSOLE):
+    """An HTML view `view(tx, **path)`: returns the template's context, or a response (a redirect after a POST)."""
+
+    def frame(view: Callable) -> Callable:
+        @wraps(view)
+        def outer(**path: Any) -> AnyResponse:
+            if request.method != "GET":
+                require_csrf()
+
+            def once() -> AnyResponse:
+                with database().transaction(identify(roles, source)) as tx:
+                    shown = view(tx, **path)
+                    return render_template(template, **shown) if isinstance(shown, dict) else shown
+
+            return make_response(_again(once))
+
+        outer.roles = roles
+        return outer
+
+    return frame
+
+
+def _in_transaction(view: Callable, roles: frozenset[Role] | None, source: Source, path: dict) -> AnyResponse:
+    with database().transaction(identify(roles, source)) as tx:
+        g.tx = tx
+        kept = _claim(tx) if request.method == "POST" else None
+        if kept is not None and kept.status is not None:
+            return _repeated(kept)
+        response = view(**path)
+        if kept is not None:
+            kept.status, kept.body = response.status_code, response.get_data(as_text=True)
+        return response
+
+
+def _claim(tx: Transaction) -> KeptAnswer:
+    key = request.headers.get("Idempotency-Key", "")
+    if not 0 < len(key) <= LONGEST_KEY:
+        raise IdempotencyKeyMissing
+    owner = f"{tx.stamp.by.role}:{tx.stamp.by.account_id or request.remote_addr}"
+    asked = f"{request.method} {request.full_path}\n".encode() + request.get_data()
+    return claim(tx.session, owner=owner, key=key, request=asked, at=tx.stamp.at)
+
+
+def _repeated(kept: KeptAnswer) -> Response:
+    response = current_app.response_class(kept.body, status=kept.status, content_type="application/json")
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _again(attempt: Callable[[], AnyResponse]) -> AnyResponse:
+    """Two transactions crossed and one had to give way: it was rolled back whole, so it may simply go again."""
+    for _ in range(TRIES - 1):
+        try:
+            return attempt()
+        except Crossed:
+            continue
+    return attempt()

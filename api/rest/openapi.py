@@ -1,0 +1,85 @@
+"""The JSON API as OpenAPI 3.1, for programs at /api/openapi.json and for people at /api/docs."""
+
+from functools import cache
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template
+from flask_smorest import Api
+from werkzeug.exceptions import HTTPException
+
+from api import problems
+from api.problems import PROBLEM, slug, status_of
+from api.rest import BLUEPRINTS
+from dispatch.errors import Refusal
+
+PROBLEM_SHAPE = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What happened and what to do, in the reader's language."},
+        "errors": {"type": "object", "description": "Field by field, where fields were at fault."},
+    },
+}
+
+
+class DoorstepApi(Api):
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        return problems.misdirected(error)
+
+
+KEY_HEADER = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": True,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "Fresh for each new request; the same again for a repeat, which gets the first answer.",
+}
+
+
+def init(app: Flask) -> None:
+    app.config.update(API_TITLE="Doorstep", API_VERSION="v1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX=None)
+    api = DoorstepApi(app)
+    api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
+    api.spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "session"})
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint, url_prefix="/api/v1")
+    described = cache(lambda: complete(api.spec.to_dict()))
+    app.add_url_rule("/api/openapi.json", "openapi", lambda: jsonify(described()))
+    app.add_url_rule("/api/docs", "api_docs", lambda: docs(described()))
+
+
+def complete(spec: dict[str, Any]) -> dict[str, Any]:
+    """What holds for every operation: a problem where it is refused, a key for every POST, who may ask."""
+    spec["security"] = [{"key": []}, {"session": []}]
+    refusal = {"description": "Refused", "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    spec["components"].setdefault("schemas", {})["Problem"] = PROBLEM_SHAPE
+    for methods in spec["paths"].values():
+        for method, operation in methods.items():
+            if method in {"get", "post", "put", "patch", "delete"}:
+                operation["responses"] = {
+                    **{code: kept for code, kept in operation["responses"].items() if code < "300"},
+                    **dict.fromkeys(("401", "403", "404", "409", "422", "503"), refusal),
+                }
+            if method == "post":
+                operation.setdefault("parameters", []).append(KEY_HEADER)
+    return spec
+
+
+def docs(spec: dict[str, Any]) -> str:
+    return render_template("api_docs.html", spec=spec, problems=known_problems())
+
+
+def known_problems() -> list[dict[str, Any]]:
+    return sorted(
+        ({"slug": slug(kind), "status": status_of(kind), "title": kind.title()} for kind in _below(Refusal)),
+        key=lambda problem: problem["slug"],
+    )
+
+
+def _below(kind: type[Refusal]) -> list[type[Refusal]]:
+    return [found for child in kind.__subclasses__() for found in (child, *_below(child))]

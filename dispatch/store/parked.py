@@ -1,0 +1,68 @@
+"""Messages for the worker that were tried often enough and set aside: somebody must look."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from dispatch.errors import N_, NotFound
+from dispatch.store.database import Transaction
+
+TRIES = 5
+
+
+class NotParked(NotFound):
+    """There is no such message set aside."""
+
+    says = N_("It is no longer set aside. Somebody may have been quicker.")
+
+
+@dataclass(frozen=True)
+class Parked:
+    """`facts` name rows by id and hold nothing personal. `since`: when the last try failed."""
+
+    id: int
+    topic: str
+    facts: dict[str, Any]
+    tries: int
+    since: datetime
+
+
+def parked(tx: Transaction) -> list[Parked]:
+    """Newest first."""
+    rows = tx.session.execute(
+        text(
+            "SELECT id, task_name, args, attempts, (SELECT max(at) FROM procrastinate_events WHERE job_id = job.id) "
+            "FROM procrastinate_jobs AS job WHERE status = 'failed' ORDER BY id DESC LIMIT 500"
+        )
+    )
+    return [Parked(*row) for row in rows]
+
+
+def try_again(tx: Transaction, parked_id: int) -> None:
+    """Put one back in the queue, with all its tries before it.
+
+    Raises:
+        NotParked.
+    """
+    done = tx.session.execute(
+        text(
+            "UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = NULL "
+            "WHERE id = :id AND status = 'failed'"
+        ),
+        {"id": parked_id},
+    )
+    if not done.rowcount:
+        raise NotParked
+
+
+def waiting(tx: Transaction) -> tuple[int, datetime | None]:
+    """How many messages are due and not yet opened, and since when the oldest is: an idle worker shows here."""
+    return tx.session.execute(
+        text(
+            "SELECT count(*), min(coalesce(job.scheduled_at, event.at)) FROM procrastinate_jobs AS job "
+            "JOIN procrastinate_events AS event ON event.job_id = job.id AND event.type = 'deferred' "
+            "WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
+        )
+    ).one()
