@@ -10,7 +10,7 @@ from optimizer.checks import BadProblem
 from optimizer.evaluate import BrokenRoute, judge
 from optimizer.problem import Problem
 from optimizer.solve import solve
-from optimizer.stop import Deadline
+from optimizer.stop import Deadline, Progress
 
 
 class Refused(click.ClickException):
@@ -32,10 +32,18 @@ def main():
 @click.option("--seconds", type=float, default=10.0, show_default=True, help="Time to search.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the random search.")
 @click.option("--out", type=Path, help="Where to write the plan; without it, standard output.")
-def solve_command(problem: Path, seconds: float, seed: int, out: Path | None):
+@click.option("--start", type=Path, help="A plan to begin from; the answer is never worse than what still holds of it.")
+@click.option("--progress", is_flag=True, help="Tell of better plans on standard error, a line of JSON each.")
+def solve_command(problem: Path, seconds: float, seed: int, out: Path | None, start: Path | None, progress: bool):
     """Plan the day in PROBLEM, a JSON file as in optimizer/README.md."""
     stop = Deadline(seconds)
-    plan = solve(read_problem(problem), stop=stop, seed=seed)
+    plan = solve(
+        read_problem(problem),
+        stop=stop,
+        seed=seed,
+        progress=tell if progress else None,
+        start=start and read_routes(start),
+    )
     text = json.dumps(plan.to_json(), indent=1)
     if out is None:
         click.echo(text)
@@ -58,6 +66,10 @@ def judge_command(problem: Path, plan: Path):
         click.echo(str(error), err=True)
         sys.exit(1)
     click.echo(json.dumps({"cost": judgement.cost, **judgement.costs, "left_out": len(judgement.unserved)}))
+
+
+def tell(progress: Progress) -> None:
+    click.echo(json.dumps(vars(progress)), err=True)
 
 
 def read_problem(path: Path) -> Problem:
