@@ -29,8 +29,9 @@ check: ## Judge the style, the walls between the rooms and the translations
 	@$(ROOM) -m ruff format --check .
 	@$(ROOM) -m pytest tests/test_architecture.py tests/test_translations.py $(ARGS)
 
-bench: ## Measure the planner on its known problems
+bench: ## Measure the deadlines, and the planner on its known problems
 	@$(call BOOTSTRAP,test)
+	@$(ROOM) -m benchmarks.deadlines
 	@$(ROOM) -m optimizer bench $(ARGS)
 
 soak: ## Play busy days against the running parts, for a long time

@@ -3,8 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from dispatch.working_time.calendar import Calendar
-from dispatch.working_time.moment import FIRST_YEAR, LAST_YEAR, MICROSECOND, TooFar, to_micros, to_moment
-from dispatch.working_time.span import opening_of
+from dispatch.working_time.moment import MICROSECOND, to_micros, to_moment
 from dispatch.working_time.timeline import timeline
 
 
@@ -39,6 +38,4 @@ def next_opening(calendar: Calendar, at: datetime) -> datetime:
 
 def open_intervals(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
     """The stretches that start on this day, in UTC. A night shift is whole: 7 or 9 hours when clocks change."""
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise TooFar
-    return [(to_moment(start), to_moment(end)) for start, end in opening_of(calendar, day)]
+    return [(to_moment(start), to_moment(end)) for start, end in timeline(calendar).opening(day)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -104,16 +104,6 @@ class Calendar:
         if day in self.special:
             return self.special[day]
         return () if day in self.closed else self.weekly.get(day.weekday(), ())
-
-    def walls(self, day: date) -> list[tuple[datetime, datetime]]:
-        """`hours` with their dates (naive): an end past midnight is dated the next day."""
-        return [
-            (
-                datetime.combine(day, start),
-                datetime.combine(day if start < end else day + timedelta(days=1), end),
-            )
-            for start, end in self.hours(day)
-        ]
 
     def to_instant(self, wall: datetime) -> datetime:
         """The UTC moment at which this zone's clocks show `wall` (naive).

@@ -103,8 +103,11 @@ def read_hours(given: object, field: str) -> list[Hours]:
 
 
 def _read_clock(given: str) -> time:
-    hour, minute, second = _CLOCK.fullmatch(given).groups(default="0")
-    return time(int(hour), int(minute), int(second))
+    match = _CLOCK.fullmatch(given)
+    if not match:
+        raise ValueError(given)
+    hour, minute, second = map(int, match.groups(default="0"))
+    return time(hour, minute, second)
 
 
 def write_hours(hours: Sequence[Hours]) -> list[list[str]]:

@@ -1,11 +1,12 @@
 """Some whole years of a calendar laid out along UTC, with running sums: every question is a bisection."""
 
 from bisect import bisect_left, bisect_right
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from dispatch.errors import N_, Invalid
 from dispatch.working_time.calendar import Calendar
-from dispatch.working_time.hours import MIDNIGHT
+from dispatch.working_time.hours import Hours
 from dispatch.working_time.moment import DAY, EPOCH, MICROSECOND, merge
 from dispatch.working_time.zone_clock import ZoneClock
 
@@ -23,19 +24,22 @@ class NeverOpen(Invalid):
         super().__init__(days=LONGEST_CLOSURE_DAYS)
 
 
-def opening_of(calendar: Calendar, day: date) -> list[tuple[int, int]]:
-    """The real stretches that start on this day: merged, and of their true length when clocks change."""
-    return merge((_micros(calendar, start), _micros(calendar, end)) for start, end in calendar.walls(day))
+@lru_cache
+def _past_midnight(hours: tuple[Hours, ...]) -> list[tuple[int, int]]:
+    """By the wall clock; past a whole day where they run into the next."""
+    return [(start, end if start < end else end + DAY) for start, end in (map(_clock, pair) for pair in hours)]
 
 
-def _reach_of(calendar: Calendar, day: date) -> int:
-    """How far past midnight the shifts of this day go."""
-    midnight = datetime.combine(day + timedelta(days=1), MIDNIGHT)
-    return max(0, *((end - midnight) // MICROSECOND for _, end in calendar.walls(day)))
+def _clock(clock: time) -> int:
+    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second) // MICROSECOND
 
 
-def _micros(calendar: Calendar, wall: datetime) -> int:
-    return (calendar.to_instant(wall) - EPOCH) // MICROSECOND
+def _date(day: int) -> date:
+    return date.fromordinal(_EPOCH_DAY + day)
+
+
+def _new_year(year: int) -> int:
+    return (datetime(year, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
 
 
 class Span:
@@ -51,24 +55,26 @@ class Span:
 
     def __init__(self, calendar: Calendar, first: int, last: int):
         self.first, self.last = first, last
-        self.begin = _micros(calendar, datetime(first, 1, 1))  # noqa: DTZ001  wall clock
-        self.end = _micros(calendar, datetime(last + 1, 1, 1))  # noqa: DTZ001
-        self.clock = ZoneClock(calendar.tz, self.begin - DAY, self.end + DAY)
+        begin, end = _new_year(first), _new_year(last + 1)
+        self.clock = ZoneClock(calendar.tz, begin - 2 * DAY, end + 2 * DAY)
+        self.begin, self.end = self.clock.instant(begin), self.clock.instant(end)
         self.days: list[int] = []
-        self.reach: list[int] = []
-        self._lay_out(self._walk(calendar))
+        self.reach: list[int] = []  # how far past midnight the shifts of that day go
+        # Last year's last night is worked in this one.
+        stretches = self.opening(calendar, begin // DAY - 1)
+        for day in range(begin // DAY, end // DAY):
+            if opening := self.opening(calendar, day):
+                stretches += opening
+                self.days.append(day)
+                latest = max(end for _, end in _past_midnight(calendar.hours(_date(day))))
+                self.reach.append(max(0, latest - DAY))
+        self._lay_out(stretches)
 
-    def _walk(self, calendar: Calendar) -> list[tuple[int, int]]:
-        stretches = []
-        first_day = date(self.first, 1, 1).toordinal()
-        for ordinal in range(first_day - 1, date(self.last + 1, 1, 1).toordinal()):
-            day = date.fromordinal(ordinal)
-            opening = opening_of(calendar, day)
-            stretches += opening
-            if opening and ordinal >= first_day:
-                self.days.append(ordinal - _EPOCH_DAY)
-                self.reach.append(_reach_of(calendar, day))
-        return stretches
+    def opening(self, calendar: Calendar, day: int) -> list[tuple[int, int]]:
+        """The stretches that start on this day, merged, as long as they really are when clocks change."""
+        midnight, instant = day * DAY, self.clock.instant
+        hours = _past_midnight(calendar.hours(_date(day)))
+        return merge((instant(midnight + start), instant(midnight + end)) for start, end in hours)
 
     def _lay_out(self, stretches: list[tuple[int, int]]) -> None:
         inside = merge((max(start, self.begin), min(end, self.end)) for start, end in stretches)

@@ -1,10 +1,11 @@
 """One calendar's spans, widened on demand, and the questions asked of them in microseconds."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 
 from dispatch.working_time.calendar import Calendar
-from dispatch.working_time.moment import DAY, FIRST_YEAR, LAST_YEAR, TooFar, to_moment, within_years
+from dispatch.working_time.moment import DAY, EPOCH, FIRST_YEAR, LAST_YEAR, TooFar, to_moment, within_years
 from dispatch.working_time.span import Span
 
 _MARGIN = 2 * DAY  # a shift from outside the span may still be running, and zones lie up to a day apart
@@ -24,6 +25,11 @@ class Timeline:
         first = to_moment(within_years(earliest)).year - 1
         last = to_moment(within_years(latest)).year + 1
         return self._widen(min(first, span.first), max(last, span.last)) if span else self._widen(first, last)
+
+    def opening(self, day: date) -> list[tuple[int, int]]:
+        number = day.toordinal() - EPOCH.toordinal()
+        midnight = within_years(number * DAY)
+        return self.covering(midnight, midnight).opening(self.calendar, number)
 
     def is_open(self, at: int) -> bool:
         return self.covering(at, at).is_open(at)

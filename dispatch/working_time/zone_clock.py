@@ -11,8 +11,8 @@ _SECOND = 1_000_000
 class ZoneClock:
     """Answers as `Calendar.to_wall` and `Calendar.to_instant` do, in microseconds since 1970 on either scale.
 
-    Good from `begin` to `end` and a little beyond. It looks for changes day by day; no zone has ever
-    changed its clocks twice within one.
+    Good from `begin` to `end` and a little beyond. It looks for changes day by day: since 1900
+    no zone has changed its clocks twice within one.
     """
 
     def __init__(self, tz: ZoneInfo, begin: int, end: int):
