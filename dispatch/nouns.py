@@ -4,7 +4,7 @@ from dispatch.catalogue import checklist, closing_code, fault_type, part, price,
 from dispatch.customers import consent, customer, home
 from dispatch.devices import device
 from dispatch.intake.importing import import_run
-from dispatch.notices import message
+from dispatch.notices import engineer_note, message
 from dispatch.parts import stock
 from dispatch.people import account, branch, engagement, engineer, shift
 from dispatch.planning import plan, plan_run
@@ -16,8 +16,8 @@ from dispatch.work import attachment, link, visit, work_order
 
 ROOMS = (
     *(account, attachment, audit, branch, checklist, closing_code, consent, customer, device, engagement),
-    *(engineer, fault_type, feedback, home, idempotency, import_run, link, look, message, part, price, shift, sla_rule),
-    *(plan, plan_run, stock, visit, work_order),
+    *(engineer, engineer_note, fault_type, feedback, home, idempotency, import_run, link, look, message),
+    *(part, plan, plan_run, price, shift, sla_rule, stock, visit, work_order),
 )
 
 METADATA = Base.metadata

@@ -3,12 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Identity, UniqueConstraint
+from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.customers.customer import ContactChannel
 from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
+from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
 
@@ -18,9 +19,11 @@ class Direction(StrEnum):
 
 
 class Delivery(StrEnum):
-    """`kept`: on record only, because no gateway is configured. `unknown`: it may have gone; a person decides."""
+    """`sending`: handed to the gateway, whose answer isn't known yet. `kept`: on record only, because no gateway is
+    configured. `unknown`: it may have gone; a person decides. `void`: something newer was agreed before it went."""
 
     QUEUED = "queued"
+    SENDING = "sending"
     SENT = "sent"
     KEPT = "kept"
     FAILED = "failed"
@@ -30,7 +33,10 @@ class Delivery(StrEnum):
 
 
 class Message(Base):
-    """`event` says why it was written. The same event of the same generation goes once to each recipient."""
+    """`event` says why it was written. The same event of the same generation goes once to each recipient.
+
+    `body` is what was sent, but for the link in it: its token is never kept.
+    """
 
     __tablename__ = "message"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -50,9 +56,11 @@ class Message(Base):
     sent_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     work_order: Mapped[WorkOrder] = relationship()
+    visit: Mapped[Visit | None] = relationship()
 
     __table_args__ = (
         UniqueConstraint("work_order_id", "event", "generation", "channel", "recipient", name="uq_message_once"),
+        Index(None, "delivery", postgresql_where="delivery IN ('failed', 'unknown', 'queued')"),
     )
 
     @property

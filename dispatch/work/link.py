@@ -32,6 +32,10 @@ class Link(Base):
     revoked_at: Mapped[datetime | None]
     work_order: Mapped[WorkOrder] = relationship()
 
+    @property
+    def audit_branch(self) -> int:
+        return self.work_order.branch_id
+
     def opens(self, purpose: LinkPurpose, now: datetime) -> bool:
         return self.purpose is purpose and self.revoked_at is None and now < self.expires_at
 

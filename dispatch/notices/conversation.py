@@ -1,0 +1,73 @@
+"""What was written between the customer and us about an order."""
+
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from dispatch.customers.customer import ContactChannel
+from dispatch.errors import N_, Invalid
+from dispatch.notices.message import Delivery, Direction, Message
+from dispatch.stamp import Role
+from dispatch.store.database import Transaction
+from dispatch.work.work_order import WorkOrder
+
+LONGEST = 2000
+
+
+class NothingWritten(Invalid):
+    """An empty message."""
+
+    says = N_("Write something first; nothing was sent.")
+
+
+class NoWayToReach(Invalid):
+    """There is neither a phone number nor an e-mail address."""
+
+    says = N_("We have neither a phone number nor an e-mail address of this customer.")
+
+
+def messages_of(tx: Transaction, order: WorkOrder) -> list[Message]:
+    """Oldest first."""
+    query = select(Message).where(Message.work_order_id == order.id).order_by(Message.written_at, Message.id)
+    return list(tx.session.scalars(query))
+
+
+def write(tx: Transaction, order: WorkOrder, words: str) -> Message:
+    """A message in a person's own words: from us to the customer, or from the customer to us.
+
+    Raises:
+        NothingWritten, NoWayToReach.
+    """
+    if not words.strip():
+        raise NothingWritten(field="text")
+    inward = tx.stamp.by.role is Role.CUSTOMER
+    channel, recipient = (ContactChannel.SMS, "") if inward else way_to(order)
+    message = Message(
+        work_order=order,
+        work_order_id=order.id,
+        direction=Direction.IN if inward else Direction.OUT,
+        channel=channel,
+        event=f"written.{uuid4().hex[:12]}",
+        generation=order.generation,
+        language=order.language,
+        recipient=recipient,
+        body=words.strip()[:LONGEST],
+        delivery=Delivery.RECEIVED if inward else Delivery.QUEUED,
+        account_id=tx.stamp.by.account_id,
+        written_at=tx.stamp.at,
+    )
+    tx.add(message)
+    tx.session.flush()
+    if not inward:
+        tx.send("notices.deliver", message_id=message.id)
+    return message
+
+
+def way_to(order: WorkOrder) -> tuple[ContactChannel, str]:
+    """The channel the customer prefers, else one that reaches them."""
+    customer = order.customer
+    for channel in (customer.prefers, ContactChannel.SMS, ContactChannel.EMAIL):
+        address = customer.email if channel is ContactChannel.EMAIL else customer.phone
+        if address and channel is not ContactChannel.CALL:
+            return channel, address
+    raise NoWayToReach(field="text")

@@ -1,0 +1,59 @@
+"""What people ask about messages."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager
+
+from dispatch.customers.customer import ContactChannel, Customer
+from dispatch.errors import NotFound
+from dispatch.notices.engineer_note import EngineerNote
+from dispatch.notices.message import Delivery, Message
+from dispatch.store.database import Transaction
+from dispatch.work.queries import visible
+from dispatch.work.work_order import WorkOrder
+
+
+def message(tx: Transaction, message_id: int, *, lock: bool = False) -> Message:
+    query = select(Message).join(Message.work_order).where(Message.id == message_id, visible(tx.stamp.by))
+    found = tx.session.scalars(query.with_for_update(of=Message) if lock else query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def of_order(tx: Transaction, order: WorkOrder) -> list[Message]:
+    """Oldest first, whatever became of them."""
+    query = select(Message).where(Message.work_order_id == order.id)
+    return list(tx.session.scalars(query.order_by(Message.id)))
+
+
+def of_customer(tx: Transaction, customer: Customer, *, limit: int = 200) -> list[Message]:
+    """All we ever wrote to them or they to us, newest first, as far as the asker may see their orders."""
+    query = _with_order().where(WorkOrder.customer_id == customer.id, visible(tx.stamp.by))
+    return list(tx.session.scalars(query.order_by(Message.id.desc()).limit(limit)))
+
+
+def troubled(tx: Transaction) -> list[Message]:
+    """Messages that did not reach the customer, or perhaps not: a person decides what to do."""
+    return _standing(tx, (Delivery.FAILED, Delivery.UNKNOWN))
+
+
+def calls_to_make(tx: Transaction) -> list[Message]:
+    """Messages for customers whom only a call reaches."""
+    return _standing(tx, (Delivery.QUEUED,), Message.channel == ContactChannel.CALL)
+
+
+def unread(tx: Transaction, engineer_id: int) -> list[EngineerNote]:
+    """Oldest first."""
+    query = select(EngineerNote).where(EngineerNote.engineer_id == engineer_id, EngineerNote.read_at.is_(None))
+    return list(tx.session.scalars(query.order_by(EngineerNote.id)))
+
+
+def _standing(tx: Transaction, deliveries: Sequence[Delivery], *conditions) -> list[Message]:
+    query = _with_order().where(or_(*(Message.delivery == d for d in deliveries)), visible(tx.stamp.by), *conditions)
+    return list(tx.session.scalars(query.order_by(Message.id).limit(500)))
+
+
+def _with_order():
+    return select(Message).join(Message.work_order).options(contains_eager(Message.work_order))

@@ -1,0 +1,95 @@
+"""What we say: one text for each event and language, in templates/notices.
+
+The first line of a text is its subject, what follows the empty line its body. A text knows the facts
+below and nothing else; one it lacks makes the whole message fail, so nobody reads "Kari comes at ".
+"""
+
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from babel.dates import format_date
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from dispatch.words import LANGUAGES, locale_of
+from dispatch.work.visit import Visit
+from dispatch.work.work_order import WorkOrder
+
+TEXTS = Path(__file__).resolve().parents[2] / "templates" / "notices"
+EVENTS = (
+    *("received", "window", "reminder", "on_the_way", "done", "return_visit", "cancelled", "solved"),
+    *("reopened", "waiting", "feedback", "feedback_reminder"),
+)
+HIDDEN = "•••"  # stands for a link in what we keep
+FACTS = ("reference", "fault", "engineer", "day", "window", "eta", "arrive_by", "done_at", "phone", "link")
+DAY = {"nb": "EEEE d. MMMM", "sv": "EEEE d MMMM", "zh-Hans": "MMMd日EEEE", "en": "EEEE d MMMM"}
+AT = {"nb": "{day} kl. {time}", "sv": "{day} kl. {time}", "zh-Hans": "{day} {time}", "en": "{time} on {day}"}
+
+
+class Words(NamedTuple):
+    subject: str
+    body: str
+
+
+def words(event: str, language: str, facts: dict[str, str]) -> Words:
+    subject, _, body = _texts().get_template(f"{event}.{language}.txt").render(facts).partition("\n\n")
+    return Words(subject.strip(), body.strip())
+
+
+def language_of(order: WorkOrder) -> str:
+    """The one the order was written in, where we speak it."""
+    return next((known for known in (order.language, order.customer.language) if known in LANGUAGES), "en")
+
+
+def facts_of(order: WorkOrder, visit: Visit | None, *, language: str, link: str) -> dict[str, str]:
+    """All that may be said of the order now. What isn't known is left out."""
+    zone = order.branch.calendar.tz
+
+    def local(at: datetime | None) -> datetime | None:
+        return at and at.astimezone(zone)
+
+    facts = {"reference": order.reference, "fault": order.fault and order.fault.name_in(language)}
+    facts |= {"phone": order.branch.phone, "link": link}
+    if order.home is not None and order.arrival_due is not None:
+        facts["arrive_by"] = day_and_time(local(order.arrival_due), language)
+    if visit is not None:
+        facts["engineer"] = visit.engineer and visit.engineer.first_name
+        facts["done_at"] = clock(local(visit.ended_at))
+        facts["eta"] = clock(local(expected(visit)))
+    if visit is not None and visit.window_from is not None:
+        facts["day"] = day(local(visit.window_from), language)
+        facts["window"] = window(local(visit.window_from), local(visit.window_to), language)
+    return {name: value for name, value in facts.items() if value}
+
+
+def expected(visit: Visit) -> datetime | None:
+    """At the door, by the travel time that was planned."""
+    return visit.set_out_at and visit.set_out_at + timedelta(seconds=visit.travel_seconds or 0)
+
+
+def day(at: datetime, language: str) -> str:
+    return format_date(at, DAY[language], locale=locale_of(language))
+
+
+def day_and_time(at: datetime, language: str) -> str:
+    return AT[language].format(day=day(at, language), time=clock(at))
+
+
+def window(start: datetime, end: datetime, language: str) -> str:
+    """10–12 where both are full hours and the language reads that as a time, else 10:30–12:00."""
+    if language != "zh-Hans" and start.minute == end.minute == 0:
+        return f"{start.hour}–{end.hour}"
+    return f"{clock(start)}–{clock(end)}"
+
+
+def clock(at: datetime | None) -> str | None:
+    return at and f"{at:%H:%M}"
+
+
+@cache
+def _texts() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(TEXTS), undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False
+    )

@@ -1,0 +1,74 @@
+"""Handing out links, and opening the door to who holds one."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from dispatch.errors import N_, NotFound
+from dispatch.stamp import Actor, Role, Source
+from dispatch.store.database import Transaction
+from dispatch.work.link import Link, LinkPurpose, new_token, token_digest
+from dispatch.work.work_order import WorkOrder
+
+# How long a link may be opened at most. One to follow an order closes sooner: see LINGERS.
+LIVES = {LinkPurpose.FOLLOW: timedelta(days=60), LinkPurpose.RATE: timedelta(days=30)}
+PATHS = {LinkPurpose.FOLLOW: "follow", LinkPurpose.RATE: "rate"}
+LINGERS = timedelta(hours=24)
+
+
+class LinkVoid(NotFound):
+    """This link opens nothing."""
+
+    says = N_("This link no longer opens anything. Use the newest message from us, or call us.")
+
+
+def issue(tx: Transaction, order: WorkOrder, purpose: LinkPurpose) -> str:
+    """A fresh token. It is shown this once: only its digest is kept. Links issued earlier stay good, so that
+    an old message in the customer's phone still leads somewhere."""
+    token = new_token()
+    tx.add(
+        Link(
+            token_digest=token_digest(token),
+            purpose=purpose,
+            work_order_id=order.id,
+            work_order=order,
+            generation=order.generation,
+            issued_at=tx.stamp.at,
+            expires_at=tx.stamp.at + LIVES[purpose],
+        )
+    )
+    return token
+
+
+def address(public_url: str, purpose: LinkPurpose, token: str) -> str:
+    return f"{public_url}/{PATHS[purpose]}/{token}"
+
+
+def opened(tx: Transaction, token: str, purpose: LinkPurpose) -> Actor:
+    """Who holds this token: a customer who sees that one order and nothing else. Opening never uses it up.
+
+    Raises:
+        LinkVoid: unknown, expired, revoked or for another purpose; the words are the same for all.
+    """
+    link = tx.session.scalars(select(Link).where(Link.token_digest == token_digest(token))).one_or_none()
+    if link is None or not link.opens(purpose, tx.stamp.at) or _over(link, tx.stamp.at):
+        raise LinkVoid
+    return Actor(
+        role=Role.CUSTOMER,
+        source=Source.LINK,
+        name=N_("The customer"),
+        work_order_id=link.work_order_id,
+        branches=frozenset(),
+    )
+
+
+def revoke(tx: Transaction, order: WorkOrder) -> None:
+    """Close every door to this order: somebody else lives there now, or a message went astray."""
+    tx.session.execute(
+        update(Link).where(Link.work_order_id == order.id, Link.revoked_at.is_(None)).values(revoked_at=tx.stamp.at)
+    )
+
+
+def _over(link: Link, now: datetime) -> bool:
+    ended = link.work_order.ended_at
+    return link.purpose is LinkPurpose.FOLLOW and ended is not None and now >= ended + LINGERS
