@@ -28,7 +28,7 @@ def solve(
     T = tables(problem)
     S = state_of(problem, T, still_drivable(problem, start or {}))
     insert_all(T, S, first_order(problem), random_state(seed))
-    return finished(problem, routes_of(problem, S.stops, S.length), work=0)
+    return finished(problem, routes_of(problem, S.stops["visit"], S.routes["length"]), work=0)
 
 
 def finished(problem: Problem, routes: Routes, *, work: int) -> Plan:

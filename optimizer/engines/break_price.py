@@ -14,20 +14,20 @@ from optimizer.engines.prices import late_price, over_price
 def stop_at(S, e, i, extra, position):
     """The i-th visit of the route with `extra` at `position`; extra -1: the route as it is."""
     if extra < 0 or i < position:
-        return S.stops[e, i]
-    return np.int32(extra) if i == position else S.stops[e, i - 1]
+        return S.stops[e, i].visit
+    return extra if i == position else S.stops[e, i - 1].visit
 
 
 @compiled
 def price_with_break(T, S, e, extra, position):
     """The least price; -1 if the visits and the break can't all be had."""
-    length = S.length[e] + (1 if extra >= 0 else 0)
-    now = T.shift_start[e]
+    length = S.routes[e].length + (1 if extra >= 0 else 0)
+    now = T.engineers[e].shift_start
     so_far = np.int64(0)
     best = np.int64(-1)
-    before = -1
+    before = np.int64(-1)
     for gap in range(length + 1):
-        if now > T.break_closes[e]:
+        if now > T.engineers[e].break_closes:
             break
         if gap == length:
             price = _price_behind(T, S, e, extra, position, gap, length, now, before)
@@ -36,16 +36,16 @@ def price_with_break(T, S, e, extra, position):
             break
         visit = stop_at(S, e, gap, extra, position)
         leg = T.from_start[e, visit] if before < 0 else T.travel[before, visit]
-        start = max(now + leg, T.opens[visit])
-        done = start + T.duration[visit]
+        start = max(now + leg, T.visits[visit].opens)
+        done = start + T.visits[visit].duration
         # Done before the break opens, it is never better to have waited for it.
-        if done > T.break_opens[e] or start > T.closes[visit]:
+        if done > T.engineers[e].break_opens or start > T.visits[visit].closes:
             price = _price_behind(T, S, e, extra, position, gap, length, now, before)
             if price >= 0 and (best < 0 or so_far + price < best):
                 best = so_far + price
-        if start > T.closes[visit]:
+        if start > T.visits[visit].closes:
             break
-        so_far += late_price(T, visit, start)
+        so_far += late_price(T.visits[visit], start)
         now = done
         before = visit
     return best
@@ -57,21 +57,21 @@ def _price_behind(T, S, e, extra, position, gap, length, now, before):
     price = np.int64(0)
     for i in range(gap, length + 1):
         home = i == length
-        visit = np.int32(-1) if home else stop_at(S, e, i, extra, position)
+        visit = np.int64(-1) if home else stop_at(S, e, i, extra, position)
         if home:
             now += T.to_end[e, before]
         elif before < 0:
             now += T.from_start[e, visit]
         else:
             now += T.travel[before, visit]
-        if i == gap and not (home and now <= T.break_closes[e]):
-            now = max(now, T.break_opens[e]) + T.break_length[e]
+        if i == gap and not (home and now <= T.engineers[e].break_closes):
+            now = max(now, T.engineers[e].break_opens) + T.engineers[e].break_length
         if home:
             break
-        now = max(now, T.opens[visit])
-        if now > T.closes[visit]:
+        now = max(now, T.visits[visit].opens)
+        if now > T.visits[visit].closes:
             return np.int64(-1)
-        price += late_price(T, visit, now)
-        now += T.duration[visit]
+        price += late_price(T.visits[visit], now)
+        now += T.visits[visit].duration
         before = visit
-    return price + over_price(T, e, now) if now <= T.last_return[e] else np.int64(-1)
+    return price + over_price(T.engineers[e], now) if now <= T.engineers[e].last_return else np.int64(-1)

@@ -1,23 +1,40 @@
 """Compilation by numba, and the random numbers of compiled code."""
 
+import hashlib
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from numba import njit
+
+# Compiled code here only borrows the arrays it is given. Without reference counting (`_nrt`), which
+# costs an atomic operation at every touch of an array, the search runs ten times as fast.
+OPTIONS = {"nogil": True, "_nrt": False}
+
+
+def _digest() -> str:
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
+
+
+# numba's cache looks only at the file of the function itself, not at those of the functions it
+# calls; so the name it files a function under bears the whole folder's digest.
+DIGEST = _digest()
 
 
 def compiled(function: Callable) -> Callable:
     """Compile on first use and cache on disk (NUMBA_CACHE_DIR, or beside the source, or the user's
     cache); where none of these can be written, compile anew in each process."""
+    function.__qualname__ = f"{function.__qualname__}.{DIGEST}"
     try:
-        return njit(cache=True, nogil=True)(function)
+        return njit(cache=True, **OPTIONS)(function)
     except RuntimeError:
-        return njit(nogil=True)(function)
+        return njit(**OPTIONS)(function)
 
 
 def inlined(function: Callable) -> Callable:
-    """For small functions in the hottest loops: their many array arguments cost more than their work."""
-    return njit(nogil=True, inline="always")(function)
+    """For small functions in the hottest loops, spared the price of a call."""
+    return njit(inline="always", **OPTIONS)(function)
 
 
 def random_state(seed: int) -> np.ndarray:

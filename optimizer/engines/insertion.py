@@ -36,9 +36,7 @@ def best_places(problem: Problem, routes: Mapping[str, Sequence[str]], visit_id:
     S = state_of(problem, T, routes)
     visit = problem.visit_index[visit_id]
     places = []
-    for e in T.crew[visit, :-1]:
-        if e < 0:
-            break
+    for e in np.flatnonzero(T.able[visit]):
         delta, position = cheapest_position(T, S, e, visit, NO_LIMIT, 0.0, random_state(0))
         if position >= 0:
             places.append(Place(problem.engineers[e].id, int(position), int(delta)))
@@ -77,9 +75,9 @@ def first_order(problem: Problem) -> np.ndarray:
 def insert_all(T, S, order, rng):
     """Each absent visit in turn at its cheapest place, unless leaving it out is cheaper."""
     for visit in order:
-        if S.served_by[visit] >= 0:
+        if S.places[visit].engineer >= 0:
             continue
-        delta, e, position = cheapest_engineer(T, S, visit, T.penalty[visit], 0.0, rng)
+        delta, e, position = cheapest_engineer(T, S, visit, T.visits[visit].penalty, 0.0, rng)
         if e >= 0:
             insert(T, S, e, position, visit)
 
@@ -89,122 +87,112 @@ def cheapest_engineer(T, S, visit, limit, blink, rng):
     """Over all able engineers: (delta, engineer, position), engineer -1 if none is below the limit."""
     engineer = np.int64(-1)
     position = np.int64(-1)
-    for e in T.crew[visit]:
-        if e < 0:
+    for each in T.crew[visit]:
+        if each < 0:
             break
+        e = np.int64(each)
         delta, at = cheapest_position(T, S, e, visit, limit, blink, rng)
         if at >= 0:
-            limit = delta
-            engineer = np.int64(e)
-            position = at
+            limit, engineer, position = delta, e, at
     return limit, engineer, position
 
 
 @compiled
-def cheapest_position(T, S, e, visit, limit, blink, rng):
+def cheapest_position(T, S, e, v, limit, blink, rng):
     """(delta, position) of the cheapest place below `limit` on one route; position -1 if none.
 
     A place is overlooked with the probability `blink`.
     """
-    length = S.length[e]
-    best = np.int64(-1)
-    if length >= S.stops.shape[1]:
-        return limit, best
-    with_break = T.break_length[e] >= 0
-    fixed = change_price(T, e, visit)
+    # The arrays are taken out once: each `T.` or `S.` in the loop would count a reference.
+    travel, to_end, visits, stops = T.travel, T.to_end, T.visits, S.stops
+    visit = visits[v]
+    engineer = T.engineers[e]
+    route = S.routes[e]
+    length = route.length
+    found = np.int64(-1)
+    if length >= stops.shape[1]:
+        return limit, found
+    fixed = change_price(visit, e)
+    free = engineer.shift_start
+    into = np.int64(T.from_start[e, v])
+    home = np.int64(to_end[e, v])
+    replaced = np.int64(0)
     for position in range(length + 1):
-        free = free_at(T, S, e, position)
-        if free > T.closes[visit]:
+        if position > 0:
+            before = stops[e, position - 1]
+            free = before.start + visits[before.visit].duration
+            into = np.int64(travel[before.visit, v])
+        if free > visit.closes:
             break
-        start = max(free + leg_into(T, S, e, position, visit), T.opens[visit])
-        if start > T.closes[visit]:
+        start = max(free + into, visit.opens)
+        if start > visit.closes:
             continue
-        ready = start + T.duration[visit]
+        ready = start + visit.duration
         if position < length:
-            after = S.stops[e, position]
-            leg = np.int64(T.travel[visit, after])
-            in_time = ready + leg <= S.latest[e, position]
-            earlier = ready + leg < S.start[e, position]
+            after = stops[e, position]
+            out = np.int64(travel[v, after.visit])
+            ready += out
+            in_time = ready <= after.latest
+            earlier = ready < after.start
+            if position == 0:
+                replaced = np.int64(T.from_start[e, after.visit])
+            else:
+                replaced = np.int64(travel[stops[e, position - 1].visit, after.visit])
         else:
-            leg = np.int64(T.to_end[e, visit])
-            in_time = ready + leg <= T.last_return[e]
-            earlier = ready + leg < S.end[e]
+            out = home
+            ready += out
+            in_time = ready <= engineer.last_return
+            earlier = ready < route.end
+            if length > 0:
+                replaced = np.int64(to_end[e, stops[e, length - 1].visit])
         if not in_time:
             continue
-        detour = leg_into(T, S, e, position, visit) + leg - leg_replaced(T, S, e, position)
+        detour = into + out - replaced
         delta = fixed + detour
-        if T.balance > 0:
-            work = S.work[e] if length > 0 else np.int64(0)
-            delta += balance_price(T, e, work + detour + T.duration[visit]) - balance_price(T, e, work)
-        if with_break:
-            delta += _break_delta(T, S, e, position, visit, limit - delta)
+        if engineer.balance > 0:
+            work = route.work
+            delta += balance_price(engineer, work + detour + visit.duration) - balance_price(engineer, work)
+        if engineer.break_length >= 0:
+            if limit - delta <= -route.timed:
+                continue
+            price = price_with_break(T, S, e, v, position)
+            if price < 0:
+                continue
+            delta += price - route.timed
         else:
-            delta += late_price(T, visit, start)
+            delta += late_price(visit, start)
             if delta < limit or earlier:
-                delta += _delay_price(T, S, e, position, ready + leg, limit - delta)
+                delta += _delay_price(travel, to_end, visits, stops, route, engineer, e, position, ready, limit - delta)
         if delta >= limit:
             continue
         if blink > 0.0 and random_unit(rng) < blink:
             continue
         limit = delta
-        best = np.int64(position)
-    return limit, best
+        found = np.int64(position)
+    return limit, found
 
 
 @inlined
-def leg_into(T, S, e, position, visit):
-    """Seconds on the road to a visit put at this position."""
-    if position == 0:
-        return np.int64(T.from_start[e, visit])
-    return np.int64(T.travel[S.stops[e, position - 1], visit])
-
-
-@inlined
-def leg_replaced(T, S, e, position):
-    """Seconds of the leg that a visit at this position would cut in two."""
-    length = S.length[e]
-    if length == 0:
-        return np.int64(0)
-    if position == length:
-        return np.int64(T.to_end[e, S.stops[e, length - 1]])
-    return leg_into(T, S, e, position, S.stops[e, position])
-
-
-@inlined
-def free_at(T, S, e, position):
-    """When the engineer is done with what comes before this position, any break left out."""
-    if position == 0:
-        return T.shift_start[e]
-    return S.start[e, position - 1] + T.duration[S.stops[e, position - 1]]
-
-
-@compiled
-def _delay_price(T, S, e, position, ready, limit):
+def _delay_price(travel, to_end, visits, stops, route, engineer, e, position, ready, limit):
     """What it costs those behind that the engineer is ready for them only now.
 
     May stop early with any value of at least `limit`.
     """
     price = np.int64(0)
-    for i in range(position, S.length[e]):
-        if S.care[e, i] == 0:
+    i = position
+    while i < route.length:
+        stop = stops[e, i]
+        visit = visits[stop.visit]
+        start = max(ready, visit.opens)
+        if stop.care == 0 or start == stop.start:
             return price
-        visit = S.stops[e, i]
-        start = max(ready, T.opens[visit])
-        before = S.start[e, i]
-        if start == before:
+        price += late_price(visit, start) - late_price(visit, stop.start)
+        if start > stop.start and price >= limit:
             return price
-        price += late_price(T, visit, start) - late_price(T, visit, before)
-        if start > before and price >= limit:
-            return price
-        ready = start + T.duration[visit]
-        ready += T.to_end[e, visit] if i + 1 == S.length[e] else T.travel[visit, S.stops[e, i + 1]]
-    return price + over_price(T, e, ready) - over_price(T, e, S.end[e])
-
-
-@compiled
-def _break_delta(T, S, e, position, visit, limit):
-    """The rise of the prices of time on a route with a break; NO_LIMIT if it is above the limit."""
-    if limit <= -S.timed[e]:
-        return NO_LIMIT
-    price = price_with_break(T, S, e, visit, position)
-    return price - S.timed[e] if price >= 0 else NO_LIMIT
+        ready = start + visit.duration
+        i += 1
+        if i < route.length:
+            ready += travel[stop.visit, stops[e, i].visit]
+        else:
+            ready += to_end[e, stop.visit]
+    return price + over_price(engineer, ready) - over_price(engineer, route.end)
