@@ -1,6 +1,6 @@
 """A plan run: somebody asked for a plan of one branch's day, and what became of it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, text
@@ -10,7 +10,7 @@ from dispatch.errors import N_, Conflict, Refusal
 from dispatch.people.account import Account
 from dispatch.people.branch import Branch
 from dispatch.planning.lifecycle import LIVE, RUN_LIFE, RunState
-from dispatch.stamp import Stamp
+from dispatch.stamp import Role, Stamp
 from dispatch.store.audit import remark
 from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
@@ -100,7 +100,7 @@ class PlanRun(Base):
 
     def cancel(self, stamp: Stamp) -> None:
         """At once if nobody works on it, else as soon as the worker looks up."""
-        if self.state is RunState.SOLVING and stamp.by.account_id is not None:
+        if self._is_in_hand(stamp.at) and stamp.by.role is not Role.SYSTEM:
             RUN_LIFE.target("cancel", self.state, stamp.by.role)
             self.cancel_requested = True
             remark(self, "ask_to_cancel")
@@ -113,6 +113,10 @@ class PlanRun(Base):
 
     def discard(self, stamp: Stamp, *, reason: str | None = None) -> None:
         self._move("discard", stamp, reason=reason)
+
+    def _is_in_hand(self, at: datetime) -> bool:
+        """A worker that is long overdue will not come back."""
+        return self.state is RunState.SOLVING and at < self.started_at + timedelta(seconds=2 * self.seconds + 60)
 
     def _move(self, verb: str, stamp: Stamp, *, reason: str | None = None) -> None:
         self.state = RUN_LIFE.target(verb, self.state, stamp.by.role)

@@ -1,0 +1,50 @@
+"""Why a plan does what it does: codes and facts, for whoever finds the words.
+
+only_one_who_can {} · nearest {travel} · cheapest {saves, next_engineer_id} · in_time {}
+· previous_cannot {engineer_id, obstacle} · other_order {} · costs {travel, lateness, …}, all in seconds of travel.
+What keeps a visit out are the planner's obstacles, as in optimizer/plan.py.
+"""
+
+from typing import Any
+
+from dispatch.planning.snapshot import Snapshot
+from optimizer.evaluate import Routes
+from optimizer.explain import Candidate, candidates
+
+Reason = dict[str, Any]
+EFFORT = 4_000  # engineers looked at for one plan; a day beyond that gets plain reasons for the rest
+
+
+def why_here(snapshot: Snapshot, routes: Routes, visit_id: str, engineer_id: str) -> list[Reason]:
+    """Why this engineer has the visit in these routes, the weightiest first, the costs last."""
+    found = candidates(snapshot.problem, routes, visit_id)
+    chosen = next(each for each in found if each.engineer == engineer_id)
+    others = [each for each in found if each.feasible and each.engineer != engineer_id]
+    reasons = [*_against_previous(snapshot, visit_id, found, engineer_id), *_against_others(chosen, others)]
+    return [*reasons, {"code": "costs", **{name: cost for name, cost in chosen.costs.items() if cost}}]
+
+
+def _against_previous(snapshot: Snapshot, visit_id: str, found: list[Candidate], engineer_id: str) -> list[Reason]:
+    previous = str(snapshot.records[visit_id].engineer_id)
+    if previous == engineer_id:
+        return [{"code": "other_order"}]
+    for each in found:
+        if each.engineer == previous and not each.feasible:
+            obstacle = each.obstacles[0].to_json()
+            return [{"code": "previous_cannot", "engineer_id": int(previous), "obstacle": obstacle}]
+    return []
+
+
+def _against_others(chosen: Candidate, others: list[Candidate]) -> list[Reason]:
+    if not others:
+        return [{"code": "only_one_who_can"}]
+    reasons = []
+    if chosen.costs["travel"] <= min(each.costs["travel"] for each in others):
+        reasons.append({"code": "nearest", "travel": chosen.costs["travel"]})
+    if not chosen.costs["lateness"] and all(each.costs["lateness"] for each in others):
+        reasons.append({"code": "in_time"})
+    following = min(others, key=lambda each: each.cost)
+    if following.cost > chosen.cost:
+        saves = following.cost - chosen.cost
+        reasons.append({"code": "cheapest", "saves": saves, "next_engineer_id": int(following.engineer)})
+    return reasons

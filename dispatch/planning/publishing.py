@@ -1,0 +1,161 @@
+"""Making a plan real, visit by visit, through the same doors as everybody else.
+
+What was edited since the snapshot, or refuses, is skipped and named; nothing is ever overwritten.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from dispatch.errors import Refusal
+from dispatch.lifecycle import MoveNotAllowed
+from dispatch.people.engagement import EngineerBusy
+from dispatch.people.engineer import Engineer
+from dispatch.planning import queries
+from dispatch.planning.plan import ItemKind, Plan, PlanItem
+from dispatch.planning.question.day import PlanningDay
+from dispatch.store.database import Transaction
+from dispatch.store.refusals import translated
+from dispatch.work import visits
+from dispatch.work.lifecycle import HELD
+from dispatch.work.visit import Visit
+from dispatch.work.visits import MissingSkill
+from dispatch.work.work_order import WorkOrder
+
+WINDOW = 2  # hours
+ROOM = timedelta(minutes=30)  # a window that ends sooner after the planned start is told an hour later instead
+WHY = {EngineerBusy: "engineer_busy", MissingSkill: "missing_skill", MoveNotAllowed: "not_open"}
+
+
+def publish(tx: Transaction, run_id: int, *, chosen: Collection[int] | None = None) -> Plan:
+    """Give out the chosen visits (by visit id; None: all) of a proposed plan, in this one transaction.
+
+    Each item keeps its outcome. Raises:
+        MoveNotAllowed: the plan is not proposed any more; somebody was quicker.
+    """
+    run = queries.run(tx, run_id, lock=True)
+    run.publish(tx.stamp)
+    plan = _loaded(tx, run_id)
+    _locked(tx, plan)
+    wanted = [item for item in plan.items if item.is_change and (chosen is None or item.visit_id in chosen)]
+    fresh = [item for item in wanted if _is_fresh(item)]
+    for item in wanted:
+        if item not in fresh:
+            item.skipped("changed")
+    _carry_out(tx, fresh, PlanningDay(run.day, run.branch.time_zone))
+    _say_why_left_out(plan)
+    tx.session.flush()
+    return plan
+
+
+def _loaded(tx: Transaction, run_id: int) -> Plan:
+    visit = joinedload(Plan.items).joinedload(PlanItem.visit)
+    query = (
+        select(Plan)
+        .where(Plan.run_id == run_id)
+        .options(
+            visit.joinedload(Visit.work_order).joinedload(WorkOrder.fault),
+            visit.joinedload(Visit.engagement),
+            joinedload(Plan.items).joinedload(PlanItem.engineer),
+        )
+    )
+    return tx.session.scalars(query).unique().one()
+
+
+def _locked(tx: Transaction, plan: Plan) -> None:
+    """Orders first and then engineers, each in one order for all, so that racers queue instead of deadlocking."""
+    order_ids = sorted({item.visit.work_order_id for item in plan.items})
+    engineer_ids = sorted(
+        {each for item in plan.items for each in (item.engineer_id, item.previous_engineer_id) if each}
+    )
+    _lock(tx, WorkOrder, order_ids)
+    _lock(tx, Engineer, engineer_ids)
+    again = select(Visit).where(Visit.id.in_([item.visit_id for item in plan.items]))
+    tx.session.scalars(again.execution_options(populate_existing=True)).all()
+
+
+def _lock(tx: Transaction, noun: type[WorkOrder] | type[Engineer], ids: Sequence[int]) -> None:
+    query = select(noun).where(noun.id.in_(ids)).order_by(noun.id).with_for_update(key_share=True, of=noun)
+    tx.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def _is_fresh(item: PlanItem) -> bool:
+    return (item.visit.work_order.version, item.visit.version) == (item.order_version, item.visit_version)
+
+
+def _carry_out(tx: Transaction, items: list[PlanItem], day: PlanningDay) -> None:
+    """All at once; one that refuses is taken out and the rest tried again, for its old place may now be in the way."""
+    while True:
+        recorded = len(tx.ledger.changes)
+        try:
+            with translated(), tx.session.begin_nested():
+                _try_out(tx, items, day)
+        except ItemRefused as refused:
+            # What was undone must not stand in the audit either.
+            del tx.ledger.changes[recorded:]
+            refused.item.skipped(refused.why)
+            items = [item for item in items if item is not refused.item]
+        else:
+            for item in items:
+                item.published()
+            return
+
+
+class ItemRefused(Exception):
+    def __init__(self, item: PlanItem, why: str):
+        super().__init__(why)
+        self.item = item
+        self.why = why
+
+
+def _try_out(tx: Transaction, items: Sequence[PlanItem], day: PlanningDay) -> None:
+    # Everybody's old time is given free first: a swap between two engineers is no collision.
+    for item in items:
+        item.visit.release(tx.stamp.at)
+    tx.session.flush()
+    for item in items:
+        try:
+            with translated():
+                _carry_out_one(tx, item, day)
+                tx.session.flush()
+        except tuple(WHY) as refusal:
+            raise ItemRefused(item, _why(refusal)) from refusal
+
+
+def _why(refusal: Refusal) -> str:
+    return next(why for kind, why in WHY.items() if isinstance(refusal, kind))
+
+
+def _carry_out_one(tx: Transaction, item: PlanItem, day: PlanningDay) -> None:
+    visit = item.visit
+    if item.kind is ItemKind.REMOVED:
+        visits.give_back(tx, visit, "unassign", reason="left_out")
+        visit.work_order.left_out = item.reasons
+        return
+    visits.assign(tx, visit, item.engineer, starts_at=item.starts_at, travel=item.travel_seconds)
+    ensure_window(tx, visit, day)
+
+
+def ensure_window(tx: Transaction, visit: Visit, day: PlanningDay) -> None:
+    """Promise a window around the plan, unless the promised one still holds it. The customer is told."""
+    if visit.window_from is not None and visit.window_from <= visit.starts_at <= visit.window_to:
+        return
+    opens, closes = window_around(visit.starts_at, day)
+    visits.promise_window(tx, visit, window_from=opens, window_to=closes)
+
+
+def window_around(starts_at: datetime, day: PlanningDay) -> tuple[datetime, datetime]:
+    """Two hours from an even hour of the wall clock; from the odd hour where the even one leaves too little room."""
+    hour = day.wall_hour(starts_at) // 2 * 2
+    if day.at_hour(hour + WINDOW) - starts_at < ROOM:
+        hour += 1
+    return day.at_hour(hour), day.at_hour(hour + WINDOW)
+
+
+def _say_why_left_out(plan: Plan) -> None:
+    """On every order that stays open; one edited meanwhile keeps what it says."""
+    for item in plan.items:
+        if item.kind is ItemKind.LEFT_OUT and _is_fresh(item) and item.visit.state not in HELD:
+            item.visit.work_order.left_out = item.reasons
