@@ -17,17 +17,19 @@ HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "installed.json"
-NODE_FITS = "process.exit(process.versions.node.split('.')[0] < 18)"
+HAS_ROADS = "import sys; sys.exit(sys.version_info < (3, 12))"  # older Pythons have no wheels of it
+NODE_FITS = "process.exit(process.versions.node.split('.')[0] < 18 ? 1 : 0)"
 
 
 def main(purpose: str) -> None:
     os.chdir(HERE)
     make_venv()
-    install("run", ".")
     if purpose == "test":
         install("test", ".[test]")
-        # Streets in process have no wheels for some machines; their tests are then skipped.
-        install("roads", ".[roads]", needed=False)
+        if works(PYTHON, "-c", HAS_ROADS):
+            install("roads", ".[roads]", needed=False)
+    elif not is_fresh("test", ".[test]"):
+        install("run", ".")
     if not works("node", "-e", NODE_FITS) or not works("npm", "--version"):
         install("node", ".[node]")
     run("Building the front end", PYTHON, "api/frontend/build.py")
@@ -42,16 +44,25 @@ def make_venv() -> None:
 
 
 def install(name: str, what: str, *, needed: bool = True) -> None:
-    """Skipped where the same was installed before, from the same place by the same Python."""
-    stamps = json.loads(STAMPS.read_text()) if STAMPS.exists() else {}
-    facts = ((HERE / "pyproject.toml").read_text(), str(HERE), os.path.realpath(PYTHON), what)
-    stamp = sha256("\n".join(facts).encode()).hexdigest()
-    if stamps.get(name) == stamp:
+    if is_fresh(name, what):
         return
     words = f"Installing Python packages ({name})"
-    done = run(words, PYTHON, "-m", "pip", "install", "--no-input", "-e", what, needed=needed)
-    if done:
-        STAMPS.write_text(json.dumps({**stamps, name: stamp}, indent=1))
+    if run(words, PYTHON, "-m", "pip", "install", "--no-input", "-e", what, needed=needed):
+        STAMPS.write_text(json.dumps({**stamps(), name: stamp(what)}, indent=1))
+
+
+def is_fresh(name: str, what: str) -> bool:
+    """Whether the same was installed before, from the same place by the same Python."""
+    return stamps().get(name) == stamp(what)
+
+
+def stamps() -> dict[str, str]:
+    return json.loads(STAMPS.read_text()) if STAMPS.exists() else {}
+
+
+def stamp(what: str) -> str:
+    facts = ((HERE / "pyproject.toml").read_text(), str(HERE), os.path.realpath(PYTHON), what)
+    return sha256("\n".join(facts).encode()).hexdigest()
 
 
 def compile_messages() -> None:

