@@ -1,6 +1,7 @@
-"""Which handler opens messages of which topic. Every handler may be run twice for the same message.
+"""Which handler opens messages of which topic: the tables of all rooms, put together.
 
-To do something after an event: `tx.send("room.topic", …)` there, and one line here.
+Every handler may be run twice for the same message. To do something after an event: `tx.send("room.topic", …)` where
+it happens, and one line in the table of the room that acts.
 """
 
 from collections.abc import Callable
@@ -8,23 +9,22 @@ from functools import partial
 
 from dispatch.notices import delivery
 from dispatch.notices import messages as notices
+from dispatch.quality import messages as quality
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
+from dispatch.store import tidying
 from dispatch.store.database import Database
 
+Table = dict[str, Callable[..., object]]
+
 # Given a transaction of their own: handler(tx, **facts).
-TOPICS: dict[str, Callable[..., object]] = {
-    "notices.tell": notices.tell,
-    "notices.engineer_assigned": notices.engineer_assigned,
-}
+TOPICS: Table = {**notices.TOPICS, **quality.TOPICS, **tidying.TOPICS}
 
 # For those that need several transactions, or none for a while: handler(database, settings, **facts).
-DATABASE_TOPICS: dict[str, Callable[..., object]] = {
-    "notices.deliver": delivery.deliver,
-}
+DATABASE_TOPICS: Table = {**delivery.DATABASE_TOPICS}
 
 # Sent by the clock (cron, in UTC), without facts.
-PERIODIC: dict[str, str] = {}
+PERIODIC: dict[str, str] = {**quality.PERIODIC, **tidying.PERIODIC}
 
 
 def handler(topic: str, database: Database, settings: Settings) -> Callable[..., object]:

@@ -1,12 +1,14 @@
 """Fixtures tell the price: none is pure, `tx` touches the database, `client` adds HTTP, `worker` adds delivery."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine
 
+from dispatch.drain import deliver_all
+from dispatch.settings import Settings
 from dispatch.stamp import Actor
 from dispatch.store import migrate
 from dispatch.store.database import Database, Transaction, connect
@@ -15,6 +17,7 @@ from tests.builders import DISPATCHER, NINE
 from tests.clock import Clock
 
 TEMPLATE = "doorstep_template"
+SETTINGS = Settings(secret_key="no secret, only long enough for tests", public_url="https://doorstep.example")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -95,6 +98,12 @@ def database(engine: Engine, clock: Clock) -> Iterator[Database]:
         outer = connection.begin()
         yield Database(connection, clock=clock)
         outer.rollback()
+
+
+@pytest.fixture
+def worker(database: Database) -> Callable[[], int]:
+    """Opens every message that is due by the test's clock."""
+    return lambda: deliver_all(database, SETTINGS)
 
 
 @pytest.fixture

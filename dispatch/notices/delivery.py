@@ -70,7 +70,7 @@ def prepare(tx: Transaction, settings: Settings, message_id: int) -> Envelope | 
     if message.delivery not in (Delivery.QUEUED, Delivery.FAILED):
         return None
     order = message.work_order
-    if message.generation != order.generation:
+    if message.event in wording.EVENTS and message.generation != order.generation:
         message.delivery = Delivery.VOID
         return None
     if not message.recipient:
@@ -94,7 +94,9 @@ def prepare(tx: Transaction, settings: Settings, message_id: int) -> Envelope | 
 
 
 def write(message: Message, link: str) -> wording.Words:
-    """The words with the link in them; the message keeps them without it."""
+    """The words with the link in them; the message keeps them without it. What a person wrote stays as it is."""
+    if message.event not in wording.EVENTS:
+        return wording.Words(message.subject or "Doorstep", message.body)
     facts = wording.facts_of(message.work_order, message.visit, language=message.language, link=link)
     words = wording.words(message.event, message.language, facts)
     message.subject, message.body = words.subject, words.body.replace(link, wording.HIDDEN)
@@ -125,3 +127,6 @@ def quiet_until(message: Message, now: datetime) -> datetime | None:
 
 def _quiet(now: time, start: time, end: time) -> bool:
     return start <= now < end if start <= end else now >= start or now < end
+
+
+DATABASE_TOPICS = {"notices.deliver": deliver}

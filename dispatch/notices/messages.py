@@ -96,3 +96,6 @@ def _remind(tx: Transaction, order: WorkOrder, visit: Visit) -> None:
     if moment - tx.stamp.at > REMINDED:
         facts = {"work_order_id": order.id, "event": "reminder", "generation": order.generation}
         tx.send_later(moment, "notices.tell", **facts, visit_id=visit.id)
+
+
+TOPICS = {"notices.tell": tell, "notices.engineer_assigned": engineer_assigned}

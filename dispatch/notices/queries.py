@@ -22,12 +22,6 @@ def message(tx: Transaction, message_id: int, *, lock: bool = False) -> Message:
     return found
 
 
-def of_order(tx: Transaction, order: WorkOrder) -> list[Message]:
-    """Oldest first, whatever became of them."""
-    query = select(Message).where(Message.work_order_id == order.id)
-    return list(tx.session.scalars(query.order_by(Message.id)))
-
-
 def of_customer(tx: Transaction, customer: Customer, *, limit: int = 200) -> list[Message]:
     """All we ever wrote to them or they to us, newest first, as far as the asker may see their orders."""
     query = _with_order().where(WorkOrder.customer_id == customer.id, visible(tx.stamp.by))

@@ -1,0 +1,19 @@
+"""What the store keeps for a while only."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from dispatch.store.database import Transaction
+
+KEPT = {"kept_answer": timedelta(days=2), "sign_in_try": timedelta(days=30)}
+
+
+def forget(tx: Transaction) -> None:
+    """Answers kept for repeated requests, and tries to sign in, once nobody needs them any more."""
+    for table, time in KEPT.items():
+        tx.session.execute(text(f"DELETE FROM {table} WHERE at < :before"), {"before": tx.stamp.at - time})
+
+
+TOPICS = {"store.forget": forget}
+PERIODIC = {"store.forget": "41 * * * *"}

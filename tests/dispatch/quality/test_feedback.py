@@ -1,0 +1,162 @@
+"""Asking whether it still works, and what follows from the answer."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from dispatch.notices.message import Message
+from dispatch.quality import answers
+from dispatch.quality.answers import answer, asks_recommend, feedback_of
+from dispatch.stamp import Actor, Role, Source
+from dispatch.store.database import Database
+from dispatch.work import actions
+from dispatch.work.lifecycle import OrderState
+from dispatch.work.work_order import WorkOrder
+from tests.builders import DISPATCHER, SYSTEM, a_customer, a_home, a_work_order
+
+
+def holder_of(order: WorkOrder) -> Actor:
+    """Whoever has the customer's link to this order."""
+    return Actor(role=Role.CUSTOMER, source=Source.LINK, work_order_id=order.id, branches=frozenset())
+
+
+def solved(database: Database, **facts) -> WorkOrder:
+    """An order that was solved on the phone just now."""
+    with database.transaction(DISPATCHER) as tx:
+        order = a_work_order(tx, **facts)
+        return actions.move(tx, order.reference, "solve_remotely", note="A new battery in the keypad.")
+
+
+def said(database: Database, order: WorkOrder, **given):
+    with database.transaction(holder_of(order)) as tx:
+        return answer(tx, order, **given)
+
+
+def asked(database: Database) -> list[str]:
+    with database.transaction(SYSTEM) as tx:
+        return list(tx.session.scalars(select(Message.event).where(Message.event.like("feedback%"))))
+
+
+def state_of(database: Database, order: WorkOrder) -> OrderState:
+    with database.transaction(SYSTEM) as tx:
+        return tx.session.get_one(WorkOrder, order.id).state
+
+
+def test_a_customer_is_asked_a_day_later_and_reminded_once(database, worker, clock):
+    solved(database)
+    days = []
+    for _ in range(6):
+        worker()
+        days.append(len(asked(database)))
+        clock.forward(days=1)
+
+    assert days == [0, 1, 1, 2, 2, 2]
+    assert asked(database) == ["feedback", "feedback_reminder"]
+
+
+def test_who_has_answered_is_not_reminded(database, worker, clock):
+    order = solved(database)
+    worker()
+    clock.forward(hours=25)
+    worker()
+    said(database, order, stars=4)
+
+    clock.forward(days=6)
+    worker()
+
+    assert asked(database) == ["feedback"]
+
+
+def test_one_tap_on_solved_closes_the_order(database):
+    order = solved(database)
+
+    assert said(database, order, solved=True).repeat is None
+
+    assert state_of(database, order) is OrderState.ARCHIVED
+
+
+def test_not_solved_opens_a_repeat_that_knows_what_it_repeats(database):
+    order = solved(database)
+
+    repeat = said(database, order, solved=False, words="It is stuck again.").repeat
+
+    assert (repeat.repeat_of_id, repeat.state) == (order.id, OrderState.INTAKE)
+    assert (repeat.home_id, repeat.fault_id, repeat.title) == (order.home_id, order.fault_id, order.title)
+    assert repeat.description == "It is stuck again."
+
+
+def test_answering_twice_changes_the_answer_and_opens_no_second_repeat(database, clock):
+    order = solved(database)
+    first = said(database, order, solved=False)
+    clock.forward(days=2)
+
+    second = said(database, order, solved=False, stars=2)
+
+    assert second.repeat.id == first.repeat.id
+    assert (second.feedback.id, second.feedback.stars) == (first.feedback.id, 2)
+
+
+def test_an_answer_is_final_after_the_fix_watch(database, clock):
+    order = solved(database)
+    said(database, order, stars=5)
+    clock.forward(days=15)
+
+    with pytest.raises(answers.AnswerClosed):
+        said(database, order, stars=1)
+
+
+@pytest.mark.parametrize("given", [{"stars": 0}, {"stars": 6}, {"recommend": 11}, {"recommend": -1}])
+def test_an_answer_off_the_scale_is_refused_by_name(database, given):
+    order = solved(database)
+
+    with pytest.raises(answers.OutOfScale) as refused:
+        said(database, order, **given)
+
+    assert refused.value.facts["field"] in given
+
+
+def test_unfinished_work_can_not_be_judged(database):
+    with database.transaction(DISPATCHER) as tx:
+        order = a_work_order(tx)
+
+    with pytest.raises(answers.NotFinishedYet):
+        said(database, order, stars=1)
+
+
+def test_silence_archives_the_order_after_two_weeks(database, worker, clock):
+    order = solved(database)
+    seen = {}
+    for day in (13, 15):
+        clock.forward(days=day - len(seen) * 13)
+        with database.transaction(SYSTEM) as tx:
+            tx.send("quality.archive")
+        worker()
+        seen[day] = state_of(database, order)
+
+    assert seen == {13: OrderState.FEEDBACK, 15: OrderState.ARCHIVED}
+
+
+def test_a_household_is_asked_to_recommend_us_once_in_ninety_days(database, clock):
+    with database.transaction(DISPATCHER) as tx:
+        home = a_home(tx, a_customer(tx))
+    first, second = solved(database, home=home), solved(database, home=home)
+    said(database, first, recommend=9)
+
+    def asks():
+        with database.transaction(holder_of(second)) as tx:
+            return asks_recommend(tx, second)
+
+    assert not asks()
+    clock.forward(days=91)
+    assert asks()
+
+
+def test_a_finished_order_has_one_row_of_feedback_however_often_it_is_delivered(database, worker):
+    order = solved(database)
+    with database.transaction(SYSTEM) as tx:
+        tx.send("quality.invite", work_order_id=order.id)
+    worker()
+
+    with database.transaction(SYSTEM) as tx:
+        assert feedback_of(tx, order).answered_at is None
