@@ -127,13 +127,16 @@ class Supervisor:
         for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(asked, self._leave)
 
-    def run(self, until: Callable[[], bool] = lambda: False) -> None:
-        """Keeps everything running until that holds, or somebody asks us to end."""
-        while not self.leaving and not until():
+    def run(self, until: Callable[[], bool] = lambda: False) -> bool:
+        """Keeps everything running until that holds; False, when somebody asked us to end before."""
+        while not self.leaving:
+            if until():
+                return True
             self._tend_database()
             for child in self.children:
                 child.tend(self.say)
             time.sleep(TICK)
+        return False
 
     def end(self) -> None:
         """The database last: what still runs may have something to write."""

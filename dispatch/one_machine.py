@@ -1,0 +1,89 @@
+"""The whole house on one machine: database, web server and worker under one process, with a day to look at."""
+
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.request import urlopen
+
+from rich.console import Console
+
+from dispatch.claims import await_port, only_one
+from dispatch.demo import PEOPLE
+from dispatch.settings import CHECKOUT, Settings
+from dispatch.store import migrate
+from dispatch.store.embedded import Cluster
+from dispatch.store.programs import major, programs
+from dispatch.supervisor import Program, Supervisor
+
+DATABASE = "doorstep"
+
+
+def run(environ: Mapping[str, str], console: Console) -> None:
+    """Returns when somebody asked it to end, and everything it started has ended.
+
+    Raises:
+        AlreadyRunning, PortTaken, PortClosed: before anything is started.
+    """
+    settings = Settings.from_environ({**environ, "DEMO": "1"})
+    with only_one(settings.data_dir):
+        await_port(settings.host, settings.port)
+        cluster = None if settings.database_url else Cluster(settings.data_dir / f"pg-{major(programs())}")
+        if cluster:
+            own = cluster.url(DATABASE)
+            settings = replace(settings, database_url=own, database_owner_url=own)
+        supervisor = Supervisor(parts(settings), surroundings(environ, settings), cluster=cluster, say=console.print)
+        # Until there is more to end than this process, being asked to end is like ctrl-C.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            if cluster:
+                console.print("Starting the database…")
+                cluster.start()
+                cluster.create_database(DATABASE)
+            furnish(settings)
+            supervisor.listen()
+            if supervisor.run(until=lambda: answers(settings)):
+                greet(settings, console)
+                supervisor.run()
+        except KeyboardInterrupt:
+            supervisor.listen()
+        finally:
+            console.print("Stopping…")
+            supervisor.end()
+
+
+def parts(settings: Settings) -> list[Program]:
+    python, logs = sys.executable, settings.data_dir
+    web = (python, "-m", "gunicorn", "-c", str(CHECKOUT / "gunicorn.conf.py"))
+    worker = (python, "-m", "dispatch", "worker")
+    return [Program("web", web, logs / "web.log"), Program("worker", worker, logs / "worker.log")]
+
+
+def surroundings(environ: Mapping[str, str], settings: Settings) -> dict[str, str]:
+    """The same as ours, with what was decided here."""
+    return {
+        **environ,
+        "DEMO": "1",
+        "DATABASE_URL": settings.database_url,
+        "DATABASE_OWNER_URL": settings.database_owner_url,
+    }
+
+
+def furnish(settings: Settings) -> None:
+    migrate.upgrade(settings.database_owner_url)
+
+
+def answers(settings: Settings) -> bool:
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
+    try:
+        with urlopen(f"http://{host}:{settings.port}/readyz", timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def greet(settings: Settings, console: Console) -> None:
+    console.print(f"\nDoorstep stands at {settings.public_url}\n")
+    for person in PEOPLE:
+        console.print(f"  {person.role.value:<12} {person.email:<32} {person.password}")
+    console.print(f"\nLogs are in {settings.data_dir}. Stop with ctrl-C.", soft_wrap=True)
