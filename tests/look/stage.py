@@ -13,7 +13,7 @@ KINDS = {".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript"
 
 
 class Stage:
-    """Serves pages put on it, the front end's sources below /static/, and live messages at /live."""
+    """Serves pages put on it, the front end (sources, and what was built of them) at /static/, messages at /live."""
 
     def __init__(self, frontend: Path):
         self.frontend = frontend
@@ -41,9 +41,9 @@ class Stage:
         if path in self.pages:
             return "text/html; charset=utf-8", self.pages[path].encode()
         name = path.removeprefix("/static/")
-        for folder in ("", "src"):
+        for folder in ("", "src", "../static"):
             file = (self.frontend / folder / name).resolve()
-            if file.is_file() and file.is_relative_to(self.frontend):
+            if file.is_file() and file.is_relative_to(self.frontend.parent):
                 return f"{KINDS[file.suffix]}; charset=utf-8", file.read_bytes()
         return None
 

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from tests.look.conftest import ROOT
 from tests.look.test_tokens import CSS
 
 SHEETS = sorted(CSS.glob("*.css"))

@@ -1,0 +1,10 @@
+// The customer's pages work without this: it only spares a page load and keeps what was written.
+import { keepDrafts } from './parts/draft.js'
+import { answerInPlace } from './parts/feedback.js'
+import { sendOnce } from './parts/once.js'
+import { shrinkPhotos } from './parts/photo.js'
+
+keepDrafts()
+shrinkPhotos()
+answerInPlace()
+sendOnce()

@@ -1,0 +1,223 @@
+"""The orders of that day: the queue, one order with everything on it, and a new one."""
+
+from tests.look.day import ACTOR, NOTHING_WRONG, WEIGHTS, at
+
+ORDER_LIST = {
+    "actor": ACTOR,
+    "filters": {
+        "q": "",
+        "states": [
+            {"value": "intake", "text": "Intake", "count": 12, "url": "#", "chosen": True},
+            {"value": "dispatch", "text": "Dispatch", "count": 48, "url": "#", "chosen": False},
+        ],
+        "branch": "Oslo",
+        "branches": [{"name": "Oslo", "url": "#", "chosen": True}],
+        "hidden_at_risk": 1,
+    },
+    "orders": [
+        {
+            "reference": f"DS-4820{n}",
+            "url": "#",
+            "title": "Locked out: door lock won’t open",
+            "place": "Thereses gate 14, 0452 Oslo",
+            "customer": "Familien Haugen",
+            "kind": "lock",
+            "urgent": n == 1,
+            "state": state,
+            "state_words": state.capitalize(),
+            "at": at("09:08"),
+            "today": n < 3,
+            "channel": "app",
+            "branch": "Oslo",
+            "engineer": "Lars Holm" if n > 1 else "",
+            "slack_state": "tight",
+            "slack_says": "6 min" if n < 3 else "",
+        }
+        for n, state in enumerate(("intake", "planned", "visit", "waiting", "feedback", "cancelled"), start=1)
+    ],
+    "page": {"first": 1, "last": 6, "total": 180, "previous_url": "", "next_url": "#"},
+}
+NO_ORDERS = ORDER_LIST | {"orders": [], "filters": ORDER_LIST["filters"] | {"q": "elephant"}}
+
+MOVES = [
+    {
+        "verb": "accept",
+        "text": "Take on",
+        "url": "#",
+        "main": True,
+        "key": "A",
+        "reasons": [],
+        "note": False,
+        "form": NOTHING_WRONG,
+    },
+    {
+        "verb": "wait",
+        "text": "Let it wait",
+        "url": "#",
+        "main": False,
+        "key": "",
+        "note": False,
+        "reasons": [("part", "A part is missing")],
+        "form": NOTHING_WRONG,
+    },
+    {
+        "verb": "cancel",
+        "text": "Cancel the order",
+        "url": "#",
+        "main": False,
+        "key": "",
+        "note": True,
+        "reasons": [("wish", "The customer wishes it")],
+        "form": NOTHING_WRONG,
+    },
+]
+WINDOW = {"starts": 668, "ends": 788, "earliest": 715, "latest": 735, "now": 690}
+ORDER = {
+    "actor": ACTOR,
+    "order": {
+        "reference": "DS-48213",
+        "title": "Locked out: door lock won’t open, app key fails",
+        "address": "Thereses gate 14, 0452 Oslo",
+        "state": "planned",
+        "state_words": "Planned",
+        "priority": "Urgent · 4 h",
+        "urgent": True,
+        "critical": True,
+        "channel": "app",
+        "opened_at": at("09:08"),
+        "language": "Norwegian",
+        "description": "Døren går ikke opp, appen sier E14.",
+        "version": 4,
+        "because": "Rule: urgent, city zone, Plus",
+        "call": "tel:+4791234417",
+        "call_name": "Silje",
+        "message_url": "#",
+        "history_url": "#",
+        "history_count": 23,
+    },
+    "stages": [
+        {"name": "intake", "state": "done", "at": at("09:08")},
+        {"name": "dispatch", "state": "now", "at": None},
+        {"name": "visit", "state": "next", "at": None},
+        {"name": "feedback", "state": "next", "at": None},
+        {"name": "archive", "state": "next", "at": None},
+    ],
+    "moves": MOVES,
+    "clocks": [
+        {
+            "name": "Answer",
+            "rule": "within 30 min",
+            "state": "kept",
+            "used": 20,
+            "due": at("09:14"),
+            "today": True,
+            "says": "kept, 6 min",
+            "window": None,
+        },
+        {
+            "name": "Arrive",
+            "rule": "within 4 h · Lars 12:05 ± 10",
+            "state": "safe",
+            "used": 40,
+            "due": at("13:08"),
+            "today": True,
+            "says": "63 min slack",
+            "window": WINDOW,
+        },
+    ],
+    "problem": "Somebody was quicker. Look at it again.",
+    "customer": {
+        "name": "Familien Haugen",
+        "line": "Customer since 2021 · Plus",
+        "language": "Norwegian",
+        "prefers": "SMS, daytime",
+        "phone": "••• •• 417",
+        "phone_url": "#",
+        "door_code": "opens 10:05 for Lars",
+        "note": "Dog on the stairs",
+    },
+    "devices": [
+        {
+            "kind": "lock",
+            "name": "Virkel D3, front door",
+            "line": "VD3-88412 · 4.2.1",
+            "concerned": True,
+            "state": "late",
+            "says": "Silent",
+        },
+        {
+            "kind": "hub",
+            "name": "Hub H2",
+            "line": "H2-20917 · 7.0.4",
+            "concerned": False,
+            "state": "safe",
+            "says": "Well",
+        },
+    ],
+    "earlier": [
+        {"title": "Lock fitted", "line": "Kari Nordby · 12 Mar 2026", "url": "#", "state": "kept", "says": "Kept"}
+    ],
+    "consents": [{"text": "Look at devices from afar", "live": True}, {"text": "Cameras", "live": False}],
+    "promises": [
+        {
+            "said_at": at("09:16"),
+            "text": "Vi står på døren senest 13:08.",
+            "lang": "nb",
+            "by": "Hanne Vik, phone",
+            "state": "open",
+            "says": "Open, 63 min",
+        }
+    ],
+    "visits": [
+        {
+            "number": 1,
+            "engineer": "Lars Holm",
+            "starts_at": at("12:05"),
+            "ends_at": at("13:00"),
+            "state": "planned",
+            "state_words": "Planned",
+            "told_at": at("10:45"),
+            "facts": [("Why Lars", "cost 12 min: travel +11")],
+        },
+        {
+            "number": 2,
+            "engineer": "",
+            "starts_at": None,
+            "ends_at": None,
+            "state": "open",
+            "state_words": "Open",
+            "told_at": None,
+            "facts": [],
+        },
+    ],
+    "messages": [
+        {
+            "who": "Silje Haugen",
+            "at": at("10:47"),
+            "text": "Takk!",
+            "lang": "nb",
+            "outgoing": False,
+            "delivery": "received",
+        },
+        {"who": "Hanne Vik", "at": at("10:49"), "text": "Så bra.", "lang": "nb", "outgoing": True, "delivery": "sent"},
+    ],
+    "photos": [],
+    "history": [{"at": at("10:45"), "who": "Hanne Vik", "says": "gave to Lars Holm"}],
+    "triage": {
+        "form": {"given": {"fault": 3, "title": "Locked out"}, "errors": {}},
+        "action": "#",
+        "faults": [(3, "Lock does not open")],
+        "homes": [(1, "Thereses gate 14")],
+        "weights": WEIGHTS,
+    },
+}
+INTAKE = {
+    "actor": ACTOR,
+    "form": {"given": {"phone": "12"}, "errors": {"phone": "Write a phone number such as 912 34 417."}},
+    "branches": [(1, "Oslo")],
+    "faults": [(3, "Lock does not open")],
+    "channels": [("phone", "Phone")],
+    "languages": [("nb", "Norwegian")],
+    "weights": WEIGHTS,
+    "alike": [{"reference": "DS-48120", "url": "#", "title": "Lock is slow", "line": "Thereses gate 14"}],
+}

@@ -1,0 +1,213 @@
+"""The same day outside: on the engineer's phone and on the customer's."""
+
+from tests.look.day import ACTOR, NOTHING_WRONG, TUESDAY, at
+
+WINDOW = {"starts": 668, "ends": 788}
+EXPECTED = {"earliest": 715, "likely": 725, "latest": 735, "state": "safe"}
+
+
+def stop(clock: str, place: str, state: str, **more) -> dict:
+    usual = {
+        "url": "#",
+        "window": "13–15",
+        "kind": "lock",
+        "what": "Hinge and strike plate",
+        "badge": None,
+        "travel": 9,
+    }
+    return {"starts_at": at(clock), "place": place, "state": state} | usual | more
+
+
+KEPT = {"kind": "kept", "text": "Kept, done 09:31", "sign": "check"}
+DAY = {
+    "actor": {"name": "Lars Holm", "role": "engineer"},
+    "said": {"text": "Visit finished. Silje has the report.", "undo": ""},
+    "day": TUESDAY,
+    "day_links": {"earlier_url": "#", "later_url": "#"},
+    "shift": "07:30–15:30",
+    "done": 1,
+    "all": 3,
+    "next": {
+        "url": "#",
+        "place": "Thereses gate 14",
+        "line": "3rd floor, Haugen · lock won’t open",
+        "leave_by": at("11:46"),
+        "map_url": "geo:59.92,10.73",
+        "phone": "tel:+4791234417",
+        "window": WINDOW,
+        "expected": EXPECTED,
+        "now": 690,
+        "told": True,
+        "verb": "set_out",
+        "action": "#",
+        "version": 3,
+        "urgent": True,
+    },
+    "stops": [
+        stop("08:05", "Frognerveien 54", "done", badge=KEPT, travel=None, kind="light"),
+        stop("12:05", "Thereses gate 14", "current", window="by 13:08"),
+        stop("13:25", "Pilestredet 88", "open", kind="valve"),
+    ],
+}
+FREE_DAY = DAY | {"next": None, "stops": [], "done": 0, "all": 0}
+
+
+def item(code: str, text: str, answer: str | None, kind: str = "check", **more) -> dict:
+    usual = {"hint": "", "required": True, "bad": False, "choices": [], "form": NOTHING_WRONG, "action": "#"}
+    return {"code": code, "text": text, "answer": answer, "kind": kind} | usual | more
+
+
+WRONG_NUMBER = {"given": {"volt": "much"}, "errors": {"volt": "Write a number such as 5,9."}}
+CHECKLIST = [
+    item("door", "Door opened without damage", "yes"),
+    item("bolt", "Bolt moves freely", "no", bad=True),
+    item("volt", "Battery voltage", None, "number", hint="good is over 5,2", form=WRONG_NUMBER),
+    item("plate", "Strike plate in line", "2 mm", "text"),
+    item("scene", "Scene “Leave home” locks the door", None),
+    item(
+        "shown",
+        "Shown to the customer",
+        None,
+        "choice",
+        choices=[("all", "Everything"), ("some", "Some")],
+        required=False,
+    ),
+    item("after", "A photo of the door, closed", None, "photo"),
+]
+VISIT = {
+    "actor": DAY["actor"],
+    "problem": "",
+    "visit": {
+        "id": 7,
+        "url": "#",
+        "reference": "DS-48213",
+        "place": "Thereses gate 14",
+        "line": "Haugen · arrived 12:03",
+        "state": "on_site",
+        "step": 2,
+        "version": 5,
+        "window": WINDOW,
+        "expected": EXPECTED,
+        "now": 723,
+        "told": True,
+        "at": at("12:05"),
+        "told_says": "The Haugens were told 12:05 at 11:47, in Norwegian.",
+        "map_url": "geo:59.92,10.73",
+        "phone": "tel:+4791234417",
+        "set_out": "#",
+        "arrive": "#",
+        "turn_back": "#",
+        "finish_url": "#",
+        "cannot_url": "#",
+        "kept": "Promise kept. You came 65 min before 13:08.",
+        "left": 3,
+        "back": "#",
+    },
+    "facts": [
+        {"name": "3rd floor, left", "text": "They wait with the neighbour"},
+        {"name": "Door code", "text": "4711"},
+    ],
+    "checklist": CHECKLIST,
+    "answered": 3,
+    "parts": [{"name": "Lock case YD-50", "line": "warranty, 0 kr", "count": 1}],
+    "photos": [],
+    "photo_url": "#",
+}
+ON_THE_WAY = VISIT | {
+    "visit": VISIT["visit"] | {"state": "travelling", "step": 0, "kept": ""},
+    "problem": "Not open now.",
+}
+PLANNED = VISIT | {"visit": VISIT["visit"] | {"state": "planned", "step": 0, "kept": "", "told": False}}
+ANSWERED = VISIT | {"visit": VISIT["visit"] | {"left": 0}}
+CANNOT = {
+    "actor": DAY["actor"],
+    "visit": {"place": "Thereses gate 14", "line": "Haugen", "back": "#", "action": "#", "version": 5},
+    "form": {"given": {"cause": "part"}, "errors": {"note": "Write one sentence for the next engineer."}},
+    "causes": [
+        {"code": "part", "text": "A part is missing", "note": "Which one, and when it can come", "sign": "part"},
+        {"code": "nobody", "text": "Nobody at home", "note": "Waited 15 min, called twice", "sign": "key"},
+    ],
+    "returns": [{"value": "1", "text": "Tomorrow 08:00–10:00, you", "note": "Best fit · costs 6 min"}],
+    "consequence": "Silje is told why, and that we come back.",
+}
+FINISH = {
+    "actor": DAY["actor"],
+    "visit": {"place": "Thereses gate 14", "line": "Haugen · 12:03–12:51", "back": "#", "action": "#", "version": 5},
+    "report": {
+        "lang": "nb",
+        "language": "Norsk",
+        "rows": [("Hva Lars gjorde", "Byttet låskasse."), ("Pris", "0 kr, garanti.")],
+    },
+    "form": {"given": {}, "errors": {"signature": "Sign, or say why not."}},
+    "causes": [("worn_part", "Worn part")],
+    "solutions": [("part_replaced", "Part replaced")],
+    "effects": [("works", "Works")],
+    "unsigned": [("absent", "Nobody at home")],
+    "van": [("LK-CASE-50", "Lock case 50 mm · 2 aboard")],
+    "signer": "Silje Haugen",
+    "consequence": "The report goes to Silje by SMS.",
+}
+FOLLOW = {
+    "follow": {
+        "headline": "Kari is on her way",
+        "about": "She is with you about",
+        "at": at("10:34"),
+        "sure": "Between 10:28 and 10:41. We tell you if it changes by more than 10 minutes.",
+        "window": {"starts": 600, "ends": 720},
+        "expected": {"earliest": 628, "likely": 634, "latest": 641, "state": "safe"},
+        "now": 615,
+        "told": True,
+        "order_line": "Fit a door lock · Thereses gate 14",
+        "message_url": "#",
+        "phone": "tel:+4722000000",
+        "change_says": "Kari is on her way already. Call us if something has happened.",
+        "cancel_url": "#",
+        "version": 3,
+        "wrote": "We wait at the neighbour’s.",
+    },
+    "engineer": {"name": "Kari", "initial": "K", "line": "Certified for locks, level 3."},
+    "vows": [
+        {"kept": "yes", "text": "An answer within 30 minutes", "note": "Kept, 4 minutes"},
+        {"kept": "no", "text": "A key within 10 minutes", "note": "Broken, it came after 25"},
+        {"kept": "open", "text": "Kari is at the door between 10 and 12", "note": "Expected about 10:34"},
+    ],
+    "ready": ["Have the phone with the key app at hand"],
+    "form": NOTHING_WRONG,
+}
+RECEIVED = FOLLOW | {
+    "follow": FOLLOW["follow"]
+    | {"headline": "We have your request", "at": None, "window": None, "expected": None, "wrote": ""},
+    "engineer": None,
+    "vows": [],
+    "ready": [],
+}
+DONE = {
+    "done": {"headline": "The lock works", "line": "Kari was done at 11:42. We promised 10–12, and came 10:36."},
+    "ask": {"url": "/answer", "answered": "", "next": "", "words": ""},
+    "report": [
+        {"name": "Fitted", "text": "Virkel D3", "note": ""},
+        {"name": "Price", "text": "2 490 kr", "note": "as agreed"},
+    ],
+    "next": "We check the lock from afar for 14 days, as you agreed.",
+    "links": [{"href": "#", "text": "The whole report", "sign": "doc"}],
+}
+ANSWERED_DONE = DONE | {"ask": DONE["ask"] | {"answered": "no", "next": "A person calls you today before 15:00."}}
+REQUEST = {
+    "form": {"given": {"name": "Silje"}, "errors": {"street": "Write the street and the number."}},
+    "faults": [("lock_stuck", "A lock does not open")],
+    "privacy_url": "#",
+    "sent": None,
+}
+SENT = REQUEST | {"sent": {"reference": "DS-48213", "answer_by": at("12:05")}}
+SIGN_IN = {
+    "form": {"given": {"email": "hanne@example.com"}, "errors": {"": "Email and password don’t belong together."}},
+    "demo": [{"name": ACTOR["name"], "role": "dispatcher", "email": "hanne@example.com", "password": "doorstep"}],
+    "next": "/board",
+}
+GONE = {
+    "status": 404,
+    "title": "There is nothing here",
+    "detail": "Look at the address again.",
+    "number": "7F2C",
+    "back": "/",
+}

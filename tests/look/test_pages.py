@@ -1,0 +1,95 @@
+"""Every page with a made-up day: it renders, keeps to the content policy, and an automatic checker finds no fault."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.look import day, day_orders, day_outside, day_plan
+
+PAGES = {
+    "sign-in": ("sign_in.html", day_outside.SIGN_IN),
+    "board": ("planning/board.html", day.BOARD),
+    "board-quiet": ("planning/board.html", day.QUIET_BOARD),
+    "plan": ("planning/plan.html", day_plan.PLAN),
+    "plan-solving": ("planning/plan.html", day_plan.SOLVING),
+    "plan-failed": ("planning/plan.html", day_plan.FAILED),
+    "orders": ("work_orders/list.html", day_orders.ORDER_LIST),
+    "orders-none": ("work_orders/list.html", day_orders.NO_ORDERS),
+    "order": ("work_orders/show.html", day_orders.ORDER),
+    "intake": ("work_orders/new.html", day_orders.INTAKE),
+    "day": ("field/day.html", day_outside.DAY),
+    "day-free": ("field/day.html", day_outside.FREE_DAY),
+    "visit-planned": ("field/visit.html", day_outside.PLANNED),
+    "visit-on-the-way": ("field/visit.html", day_outside.ON_THE_WAY),
+    "visit": ("field/visit.html", day_outside.VISIT),
+    "visit-answered": ("field/visit.html", day_outside.ANSWERED),
+    "cannot": ("field/cannot.html", day_outside.CANNOT),
+    "finish": ("field/finish.html", day_outside.FINISH),
+    "follow": ("follow/show.html", day_outside.FOLLOW),
+    "follow-received": ("follow/show.html", day_outside.RECEIVED),
+    "done": ("follow/done.html", day_outside.DONE),
+    "done-answered": ("follow/done.html", day_outside.ANSWERED_DONE),
+    "request": ("intake/public.html", day_outside.REQUEST),
+    "request-sent": ("intake/public.html", day_outside.SENT),
+    "error": ("error.html", day_outside.GONE),
+}
+DESKTOP, POCKET = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+def size_of(template: str) -> dict[str, int]:
+    return POCKET if template.startswith(("field/", "follow/", "intake/")) else DESKTOP
+
+
+@pytest.mark.parametrize(("template", "context"), PAGES.values(), ids=PAGES)
+def test_a_page_renders_within_the_content_policy(templates, template, context):
+    page = templates.get_template(template).render(context)
+
+    assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script>", page)
+    assert len(re.findall(r"<h1\b", page)) == 1
+    assert 'id="work"' in page
+
+
+@pytest.mark.parametrize(("template", "context"), PAGES.values(), ids=PAGES)
+def test_every_form_that_posts_carries_the_csrf_token(templates, template, context):
+    page = templates.get_template(template).render(context)
+
+    for form in re.findall(r'<form[^>]*method="post".*?</form>', page, flags=re.DOTALL):
+        assert 'name="csrf_token"' in form
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_the_checker_finds_no_fault_and_the_browser_no_breach(templates, stage, page, name, theme):
+    template, context = PAGES[name]
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.set_viewport_size(size_of(template))
+    page.goto(stage.show(f"/{name}-{theme}", templates.get_template(template).render(context, theme=theme)))
+
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+    assert [words for words in complaints if "maplibre" not in words] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_scrolls_sideways_on_a_phone_even_with_long_words(templates, stage, page, name):
+    template, context = PAGES[name]
+    long_words = templates.overlay()
+    long_words.install_gettext_callables(longer, lambda one, many, n: longer(one if n == 1 else many), newstyle=True)
+    page.set_viewport_size(POCKET)
+    page.goto(stage.show(f"/{name}-long", long_words.get_template(template).render(context)))
+
+    sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+    assert sideways <= 0
+
+
+def longer(words: str) -> str:
+    """As Norwegian and Swedish are: a third longer, in long words."""
+    return words + " " + "forlengelse"[: max(len(words) // 3, 2)]
