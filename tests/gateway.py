@@ -1,0 +1,52 @@
+"""A gateway on this machine that counts what reaches it. Not a mock of ours: apprise talks to it over HTTP."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+
+@dataclass
+class Gateway:
+    """`answer`: the status it gives. `slow`: seconds it takes. `heard` and `answered` list the message's references."""
+
+    port: int = 0
+    answer: int = 200
+    slow: float = 0.0
+    heard: list[str] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
+    bodies: list[dict] = field(default_factory=list)
+
+    @property
+    def setting(self) -> str:
+        return f"sms=json://127.0.0.1:{self.port}/?-to={{recipient}}&-ref={{reference}}"
+
+
+@contextmanager
+def a_gateway(**facts) -> Iterator[Gateway]:
+    gateway = Gateway(**facts)
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            given = parse_qs(urlsplit(self.path).query)
+            gateway.bodies.append(
+                json.loads(self.rfile.read(int(self.headers["Content-Length"]))) | {"to": given["to"][0]}
+            )
+            gateway.heard.append(given["ref"][0])
+            time.sleep(gateway.slow)
+            self.send_response(gateway.answer)
+            self.end_headers()
+            gateway.answered.append(given["ref"][0])
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        gateway.port = server.server_address[1]
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield gateway
+        server.shutdown()
