@@ -3,6 +3,7 @@
 from dispatch.catalogue import checklist, closing_code, fault_type, part, price, sla_rule
 from dispatch.customers import consent, customer, home
 from dispatch.devices import device
+from dispatch.intake.geocoding import cache as geocoded_address
 from dispatch.intake.importing import import_run
 from dispatch.notices import engineer_note, message
 from dispatch.parts import stock
@@ -16,8 +17,8 @@ from dispatch.work import attachment, link, visit, work_order
 
 ROOMS = (
     *(account, attachment, audit, branch, checklist, closing_code, consent, customer, device, engagement),
-    *(engineer, engineer_note, fault_type, feedback, home, idempotency, import_run, link, look, message),
-    *(part, plan, plan_run, price, shift, sla_rule, stock, visit, work_order),
+    *(engineer, engineer_note, fault_type, feedback, geocoded_address, home, idempotency, import_run, link, look),
+    *(message, part, plan, plan_run, price, shift, sla_rule, stock, visit, work_order),
 )
 
 METADATA = Base.metadata
