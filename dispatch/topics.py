@@ -7,8 +7,10 @@ it happens, and one line in the table of the room that acts.
 from collections.abc import Callable
 from functools import partial
 
+from dispatch.intake import messages as intake
 from dispatch.notices import delivery
 from dispatch.notices import messages as notices
+from dispatch.planning import messages as planning
 from dispatch.quality import messages as quality
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
@@ -21,7 +23,7 @@ Table = dict[str, Callable[..., object]]
 TOPICS: Table = {**notices.TOPICS, **quality.TOPICS, **tidying.TOPICS}
 
 # For those that need several transactions, or none for a while: handler(database, settings, **facts).
-DATABASE_TOPICS: Table = {**delivery.DATABASE_TOPICS}
+DATABASE_TOPICS: Table = {**delivery.DATABASE_TOPICS, **intake.DATABASE_TOPICS, **planning.DATABASE_TOPICS}
 
 # Sent by the clock (cron, in UTC), without facts.
 PERIODIC: dict[str, str] = {**quality.PERIODIC, **tidying.PERIODIC}
