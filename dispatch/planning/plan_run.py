@@ -29,7 +29,7 @@ refuses(ONE_LIVE, AlreadyPlanning)
 
 
 class PlanRun(Base):
-    """Only `_move` writes `state`. `seconds`: time to search. `failure`: {code, …facts} of planning/failures.py.
+    """Only `_move` writes `state`. `seconds`: time to search. `failure`: {code, facts} of answer/failures.py.
 
     `progress` is {at, cost, served} of the best plan so far, written past the session many times a run:
     neither audited nor counted by `version`.
@@ -96,7 +96,7 @@ class PlanRun(Base):
         """The old plan stands; the run keeps why."""
         self._move("fail", stamp, reason=type(refusal).__name__)
         self.finished_at = stamp.at
-        self.failure = {"code": type(refusal).__name__, **refusal.facts}
+        self.failure = {"code": type(refusal).__name__, "facts": refusal.facts}
 
     def cancel(self, stamp: Stamp) -> None:
         """At once if nobody works on it, else as soon as the worker looks up."""

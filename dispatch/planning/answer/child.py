@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ SURROUNDINGS = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"} | {
 }
 CONFINED = ("/bin/sh", "-c", 'ulimit -v "$1" && shift && exec nice -n 10 "$@"', "planner")
 LOOK = 0.3  # seconds between two looks at the child
-START_UP = 10.0  # seconds a cold start may take on top of a short search
+START_UP = 30.0  # seconds a cold start may take on top of a short search: the planner may have to compile itself
 LONGEST_ANSWER = 64 * 2**20
 NO_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate memory", "Unable to allocate", "failed to map segment")
 
@@ -37,11 +37,10 @@ class Budget:
 
     seconds: float
     memory_mb: int
-    start_up: float = START_UP
 
     @property
     def patience(self) -> float:
-        return max(1.5 * self.seconds, self.seconds + self.start_up)
+        return max(1.5 * self.seconds, self.seconds + START_UP)
 
 
 class Cancelled(Exception):
@@ -51,9 +50,7 @@ class Cancelled(Exception):
 Watch = Callable[[dict[str, Any] | None], bool]  # given the newest progress, if any; true: stop
 
 
-def solve(
-    snapshot: Snapshot, budget: Budget, *, seed: int, watch: Watch, planner: Sequence[str] = PLANNER
-) -> dict[str, Any]:
+def solve(snapshot: Snapshot, budget: Budget, *, seed: int, watch: Watch) -> dict[str, Any]:
     """The planner's raw answer: JSON, and not to be believed before it was judged.
 
     Raises:
@@ -65,7 +62,7 @@ def solve(
         problem.write_text(json.dumps(snapshot.problem.to_json()), "utf-8")
         present.write_text(json.dumps({"routes": snapshot.routes}), "utf-8")
         command = [
-            *(*planner, "solve", str(problem), "--seconds", str(budget.seconds), "--seed", str(seed)),
+            *(*PLANNER, "solve", str(problem), "--seconds", str(budget.seconds), "--seed", str(seed)),
             *("--out", str(plan), "--start", str(present), "--progress"),
         ]
         with said.open("wb") as voice:
