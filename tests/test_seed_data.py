@@ -6,6 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from dispatch.catalogue.closing_code import CodeList
+from dispatch.catalogue.fault_type import FaultDomain, WorkKind
+from dispatch.catalogue.sla_rule import Priority
+from dispatch.customers.consent import ConsentPurpose
+from dispatch.people.branch import Zone
+from dispatch.stamp import Role
+from dispatch.working_time import Calendar, Target
+
 SEED = Path(__file__).parents[1] / "seed_data"
 LANGUAGES = {"en", "nb", "sv", "zh-Hans"}
 
@@ -117,3 +125,36 @@ def test_no_checklist_word_lacks_a_language():
         words = [checklist["names"], *(item["texts"] for item in checklist["items"])]
         words += [text for item in checklist["items"] for text in item.get("choice_texts", {}).values()]
         assert all(set(texts) == LANGUAGES and all(texts.values()) for texts in words)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "words"),
+    [
+        ("catalogue/closing_codes.csv", "list", CodeList),
+        ("catalogue/closing_codes.csv", "domain", FaultDomain),
+        ("catalogue/fault_types.csv", "work_kind", WorkKind),
+        ("catalogue/fault_types.csv", "domain", FaultDomain),
+        ("catalogue/consent_texts.csv", "purpose", ConsentPurpose),
+        ("catalogue/sla_rules.csv", "zone", Zone),
+        ("catalogue/sla_rules.csv", "priority", Priority),
+        ("accounts.csv", "role", Role),
+    ],
+)
+def test_words_of_closed_lists_are_those_of_the_house(name, column, words):
+    assert {row[column] for row in rows(name)} <= set(words)
+
+
+def test_every_kind_of_work_is_offered_and_every_zone_and_priority_has_its_promise():
+    assert {fault["work_kind"] for fault in FAULT_TYPES} == set(WorkKind)
+    promises = {(rule["zone"], rule["priority"]) for rule in rows("catalogue/sla_rules.csv")}
+    assert promises == {(zone, priority) for zone in Zone for priority in Priority}
+
+
+def test_hours_closures_and_targets_can_be_read():
+    closures = rows("closures.csv")
+    for branch in BRANCHES:
+        closed = [closure["day"] for closure in closures if closure["branch"] == branch["code"]]
+        Calendar.from_json({"zone": branch["time_zone"], **branch["opening"], "closed": closed})
+    for rule in rows("catalogue/sla_rules.csv"):
+        for clock in ("response", "arrival", "resolution"):
+            assert str(Target.parse(rule[clock])) == rule[clock]
