@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ import click
 from optimizer.checks import BadProblem
 from optimizer.evaluate import BrokenRoute, judge
 from optimizer.problem import Problem
-from optimizer.solve import solve
+from optimizer.solve import solve, warm
 from optimizer.stop import Deadline, Progress
 
 
@@ -36,7 +37,10 @@ def main():
 @click.option("--progress", is_flag=True, help="Tell of better plans on standard error, a line of JSON each.")
 def solve_command(problem: Path, seconds: float, seed: int, out: Path | None, start: Path | None, progress: bool):
     """Plan the day in PROBLEM, a JSON file as in optimizer/README.md."""
-    stop = Deadline(seconds)
+    started_in = time.process_time()
+    warm()
+    # Importing counts, compiling doesn't: it happens once per installation.
+    stop = Deadline(seconds - started_in)
     plan = solve(
         read_problem(problem),
         stop=stop,
@@ -52,6 +56,12 @@ def solve_command(problem: Path, seconds: float, seed: int, out: Path | None, st
         out.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise Refused(f"The plan can't be written to {out}: {error.strerror}.") from error
+
+
+@main.command("warm")
+def warm_command():
+    """Compile everything once, so that no plan waits for it."""
+    warm()
 
 
 @main.command("judge")

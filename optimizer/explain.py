@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from optimizer.checks import UNREACHABLE
 from optimizer.engineer import Engineer
-from optimizer.engines.insertion import best_places
+from optimizer.engines.insertion import ranked_places, state_of
+from optimizer.engines.tables import tables
 from optimizer.evaluate import Routes, best_timetable, route_costs, who_obstacles
 from optimizer.plan import Obstacle, Unserved
 from optimizer.problem import Problem
@@ -92,22 +93,27 @@ def _excess(tried: Timetable) -> tuple[int, int, int]:
 
 def why_unserved(problem: Problem, routes: Routes, visit_ids: Iterable[str]) -> tuple[Unserved, ...]:
     """Why these visits, which the routes leave out, are left out."""
-    return tuple(Unserved(each, tuple(_reasons(problem, routes, problem.visit(each)))) for each in visit_ids)
+    T = tables(problem)
+    S = state_of(problem, T, routes)
+    unserved = []
+    for visit_id in visit_ids:
+        places = ranked_places(problem, T, S, problem.visit_index[visit_id])
+        visit = problem.visit(visit_id)
+        if places:
+            reasons = [Obstacle("too_dear", {"price": places[0].delta, "penalty": visit.penalty})]
+        else:
+            reasons = _reasons(problem, visit)
+        unserved.append(Unserved(visit_id, tuple(reasons)))
+    return tuple(unserved)
 
 
-def _reasons(problem: Problem, routes: Routes, visit: Visit) -> list[Obstacle]:
+def _reasons(problem: Problem, visit: Visit) -> list[Obstacle]:
     if not problem.engineers:
         return [Obstacle("no_engineers")]
     able = [engineer for engineer in problem.engineers if not who_obstacles(engineer, visit)]
     if not able:
         return min((who_obstacles(engineer, visit) for engineer in problem.engineers), key=_shortfall)
-    in_the_way = _in_the_way_of_all(problem, able, visit)
-    if in_the_way:
-        return in_the_way
-    places = best_places(problem, routes, visit.id)
-    if not places:
-        return [Obstacle("crowded_out")]
-    return [Obstacle("too_dear", {"price": places[0].delta, "penalty": visit.penalty})]
+    return _in_the_way_of_all(problem, able, visit) or [Obstacle("crowded_out")]
 
 
 def _in_the_way_of_all(problem: Problem, able: list[Engineer], visit: Visit) -> list[Obstacle]:

@@ -1,15 +1,22 @@
-"""The recipe: construct, improve, judge."""
+"""The recipe: construct, improve, recombine, judge."""
 
 from collections.abc import Callable
 
 from optimizer.engines.compiled import random_state
-from optimizer.engines.insertion import first_order, insert_all, routes_of, state_of
+from optimizer.engines.insertion import first_order, insert_all, state_of
+from optimizer.engines.recombine import recombine
+from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.tables import tables
+from optimizer.engines.temperature import Temperature
 from optimizer.evaluate import BrokenRoute, Routes, driven, judge
 from optimizer.explain import why_unserved
 from optimizer.plan import Plan
-from optimizer.problem import Problem
-from optimizer.stop import Progress, Stop
+from optimizer.problem import Engineer, Problem, Visit
+from optimizer.stop import Progress, Stop, WorkLimit
+
+SLICE = 200  # steps between two looks at the stop rule: some milliseconds
+RECOMBINE_AT = (0.4, 0.7, 0.9)  # shares of the budget
+RECOMBINE_FOR = 0.08  # of the seconds left at the start, at most
 
 
 def solve(
@@ -23,12 +30,41 @@ def solve(
     """The best plan found until `stop` says so; feasible even if it says so at once.
 
     The same seed and the same work limit give the same plan. With `start`, the plan is never worse
-    than what still holds of it. `progress` is told several times a second.
+    than what still holds of it. `progress` is told after every slice, many times a second.
     """
     T = tables(problem)
     S = state_of(problem, T, still_drivable(problem, start or {}))
     insert_all(T, S, first_order(problem), random_state(seed))
-    return finished(problem, routes_of(problem, S.stops["visit"], S.routes["length"]), work=0)
+    search = RuinAndRecreate(problem, T, S, seed=seed)
+    work = improve(search, stop, progress or (lambda _: None), seed=seed)
+    return finished(problem, search.best_routes, work=work)
+
+
+def improve(search: RuinAndRecreate, stop: Stop, progress: Callable[[Progress], None], *, seed: int) -> int:
+    """Anneal as the budget is spent, recombining now and then; returns the steps taken."""
+    now = Progress(work=0, best_work=0, cost=search.best_cost)
+    temperature = Temperature(search.T, search.S)
+    seconds = RECOMBINE_FOR * stop.seconds_left()
+    recombinations = list(RECOMBINE_AT)
+    spent = stop(now)
+    while spent < 1 and search.can_improve:
+        if recombinations and spent >= recombinations[0]:
+            recombinations.pop(0)
+            incumbent = search.best_in_pool()
+            search.adopt(recombine(search.T, search.pool, incumbent, seed=seed, seconds=seconds))
+        search.run(SLICE, temperature.at(spent))
+        now = now.after(SLICE, search.best_cost)
+        progress(now)
+        spent = max(spent, stop(now))
+    return now.work
+
+
+def warm() -> None:
+    """Compile, or load from the cache, all that `solve` needs; a process does it once."""
+    visit = Visit(id="v", loc=0, duration=1, window=(0, 1), due=None, weight=0, skills={}, penalty=1)
+    engineer = Engineer(id="e", start=0, end=0, shift=(0, 9), skills={})
+    problem = Problem(engineers=(engineer,), visits=(visit,), travel=[[0]])
+    solve(problem, stop=WorkLimit(SLICE))
 
 
 def finished(problem: Problem, routes: Routes, *, work: int) -> Plan:

@@ -7,8 +7,8 @@ search, so that a plan is as settled after two seconds as after sixty.
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol, Self
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,10 @@ class Progress:
     best_work: int  # steps when the best plan was found
     cost: int  # of the best plan
     bound: int | None = None
+
+    def after(self, steps: int, cost: int) -> Self:
+        work = self.work + steps
+        return replace(self, work=work, cost=cost, best_work=work if cost < self.cost else self.best_work)
 
 
 class Stop(Protocol):

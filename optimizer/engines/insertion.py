@@ -34,7 +34,10 @@ def best_places(problem: Problem, routes: Mapping[str, Sequence[str]], visit_id:
     """
     T = tables(problem)
     S = state_of(problem, T, routes)
-    visit = problem.visit_index[visit_id]
+    return ranked_places(problem, T, S, problem.visit_index[visit_id])
+
+
+def ranked_places(problem: Problem, T: Tables, S: State, visit: int) -> list[Place]:
     places = []
     for e in np.flatnonzero(T.able[visit]):
         delta, position = cheapest_position(T, S, e, visit, NO_LIMIT, 0.0, random_state(0))

@@ -6,7 +6,7 @@ import numpy as np
 
 from optimizer.engines.compiled import compiled
 
-ROUTES = 40_000  # when full, no more are taken
+ROUTES = 40_000
 CELLS = 4_000_000  # bounds the memory where routes are long
 
 
@@ -23,7 +23,7 @@ class Pool(NamedTuple):
 
 
 def empty_pool(visits: int, engineers: int, longest: int, *, seed: int) -> Pool:
-    routes = max(1_000, min(ROUTES, CELLS // longest))
+    routes = engineers + max(1_000, min(ROUTES, CELLS // longest))
     random = np.random.default_rng(seed)
     return Pool(
         slots=np.full(1 << (2 * routes).bit_length(), -1, dtype=np.int32),
@@ -38,16 +38,33 @@ def empty_pool(visits: int, engineers: int, longest: int, *, seed: int) -> Pool:
     )
 
 
+def forget(P: Pool) -> None:
+    P.slots[:] = -1
+    P.count[0] = 0
+
+
+def is_full(P: Pool) -> bool:
+    """Whether it might not take one more route of each engineer."""
+    return bool(P.count[0] + len(P.engineer_marks) > len(P.owner))
+
+
 @compiled
-def remember(P, owner, stops, length, cost):
-    """Keep a route, unless it is known as cheap already."""
+def _slot(P, owner, stops, length):
+    """Where in the hash table this engineer's route over this set of visits stands or would stand."""
     mark = P.engineer_marks[owner]
     for i in range(length):
         mark ^= P.visit_marks[stops[i]]
     slot = mark & np.uint64(P.slots.shape[0] - 1)
     while P.slots[slot] >= 0 and P.mark[P.slots[slot]] != mark:
         slot = (slot + np.uint64(1)) & np.uint64(P.slots.shape[0] - 1)
-    index = P.slots[slot]
+    return slot, mark
+
+
+@compiled
+def remember(P, owner, stops, length, cost):
+    """Keep a route, unless it is known as cheap already."""
+    slot, mark = _slot(P, owner, stops, length)
+    index = np.int64(P.slots[slot])
     if index >= 0 and P.cost[index] <= cost:
         return
     if index < 0:
@@ -62,3 +79,10 @@ def remember(P, owner, stops, length, cost):
     P.cost[index] = cost
     for i in range(length):
         P.stops[index, i] = stops[i]
+
+
+@compiled
+def index_of(P, owner, stops, length):
+    """Under which index a route over this set is kept; -1: it isn't."""
+    slot, _ = _slot(P, owner, stops, length)
+    return np.int64(P.slots[slot])

@@ -11,8 +11,8 @@ import numpy as np
 from optimizer.engines.compiled import compiled, inlined, random_below, random_state, random_unit
 from optimizer.engines.insertion import cheapest_engineer, cheapest_position, routes_of
 from optimizer.engines.neighbours import neighbours
-from optimizer.engines.pool import empty_pool, remember
-from optimizer.engines.state import ABSENT, COST, TAG, State, clear, insert, mark_absent, mark_served, refresh
+from optimizer.engines.pool import empty_pool, forget, index_of, is_full, remember
+from optimizer.engines.state import ABSENT, COST, TAG, State, clear, insert, load, mark_absent, mark_served, refresh
 from optimizer.engines.tables import Tables
 from optimizer.problem import Problem
 
@@ -42,8 +42,9 @@ class Scratch(NamedTuple):
 
 
 class Best(NamedTuple):
-    stops: np.ndarray
+    stops: np.ndarray  # [engineer, position] visit
     length: np.ndarray
+    route_cost: np.ndarray
     cost: np.ndarray  # one cell
 
 
@@ -59,8 +60,10 @@ class RuinAndRecreate:
         self.neighbours = neighbours(T)
         self.pool = empty_pool(visits, engineers, S.stops.shape[1], seed=seed)
         self.scratch = _scratch(S)
-        self.best = Best(S.stops["visit"].copy(), S.routes["length"].copy(), S.counters[[COST]])
-        remember_all(self.S, self.pool)
+        self.best = Best(
+            S.stops["visit"].copy(), S.routes["length"].copy(), S.routes["cost"].copy(), S.counters[[COST]]
+        )
+        remember_best(self.best, self.pool)
 
     @property
     def best_cost(self) -> int:
@@ -70,12 +73,45 @@ class RuinAndRecreate:
     def best_routes(self) -> dict[str, tuple[str, ...]]:
         return routes_of(self.problem, self.best.stops, self.best.length)
 
-    def run(self, steps: int, *, warm: float, cool: float) -> None:
-        """So many steps, while the temperature falls from `warm` to `cool`."""
-        anneal(self.T, self.S, self.neighbours, self.pool, self.best, self.scratch, self.random, steps, warm, cool)
+    @property
+    def can_improve(self) -> bool:
+        """Whether there is anybody to send and anything to do."""
+        return bool(self.T.able.any())
 
-    def back_to_best(self) -> None:
-        put_back(self.T, self.S, self.best)
+    def run(self, steps: int, temperature: float) -> None:
+        """So many steps; a change for the worse by this much is taken about one time in three."""
+        if is_full(self.pool):
+            self.forget_routes()
+        anneal(
+            self.T,
+            self.S,
+            self.neighbours,
+            self.pool,
+            self.best,
+            self.scratch,
+            self.random,
+            steps,
+            temperature,
+        )
+
+    def forget_routes(self) -> None:
+        """Empty the pool but for the best plan's routes."""
+        forget(self.pool)
+        remember_best(self.best, self.pool)
+
+    def best_in_pool(self) -> list[int]:
+        """The pool's indices of the best plan's routes."""
+        if is_full(self.pool):
+            forget(self.pool)
+        remember_best(self.best, self.pool)
+        used = np.flatnonzero(self.best.length)
+        return [int(index_of(self.pool, e, self.best.stops[e], self.best.length[e])) for e in used]
+
+    def adopt(self, chosen: list[int]) -> None:
+        """Make a plan of these routes of the pool the current one, and the best if it is."""
+        take_up(self.T, self.S, self.pool, np.array(chosen, dtype=np.int64))
+        if self.S.counters[COST] < self.best.cost[0]:
+            keep(self.S, self.best)
 
 
 def _scratch(S: State) -> Scratch:
@@ -96,18 +132,15 @@ def _scratch(S: State) -> Scratch:
 
 
 @compiled
-def remember_all(S, P):
-    for e in range(len(S.routes)):
-        if S.routes[e].length > 0:
-            remember(P, e, S.stops[e]["visit"], S.routes[e].length, S.routes[e].cost)
+def remember_best(B, P):
+    for e in range(len(B.length)):
+        if B.length[e] > 0:
+            remember(P, e, B.stops[e], B.length[e], B.route_cost[e])
 
 
 @compiled
-def anneal(T, S, N, P, B, K, rng, steps, warm, cool):
-    temperature = warm
-    cooling = (cool / warm) ** (1.0 / steps)
+def anneal(T, S, N, P, B, K, rng, steps, temperature):
     for _ in range(steps):
-        temperature *= cooling
         cost = S.counters[COST]
         S.counters[TAG] += 1
         K.counts[TOUCHED] = 0
@@ -132,21 +165,18 @@ def keep(S, B):
     B.cost[0] = S.counters[COST]
     for e in range(len(S.routes)):
         B.length[e] = S.routes[e].length
+        B.route_cost[e] = S.routes[e].cost
         for i in range(S.routes[e].length):
             B.stops[e, i] = S.stops[e, i].visit
 
 
 @compiled
-def put_back(T, S, B):
-    """Make the best plan the current one."""
+def take_up(T, S, P, chosen):
+    """Make these routes of the pool the current plan."""
     for e in range(len(S.routes)):
         clear(T, S, e)
-    for e in range(len(S.routes)):
-        for i in range(B.length[e]):
-            S.stops[e, i].visit = B.stops[e, i]
-            mark_served(T, S, e, B.stops[e, i])
-        S.routes[e].length = B.length[e]
-        refresh(T, S, e)
+    for index in chosen:
+        load(T, S, np.int64(P.owner[index]), P.stops[index, : P.length[index]])
 
 
 @compiled
