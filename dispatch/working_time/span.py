@@ -45,6 +45,7 @@ def _new_year(year: int) -> int:
 class Span:
     """Never changes once built, so threads may share it.
 
+    Near its first morning it doesn't know of the night before, so ask two days inside its edges.
     Answers None where the answer lies beyond its edge; a wider span then knows. A position is a place on
     the business-day clock, which runs a full wall-clock day on days with opening hours and stands still on
     others. Positions of one span compare only with each other.
@@ -60,8 +61,7 @@ class Span:
         self.begin, self.end = self.clock.instant(begin), self.clock.instant(end)
         self.days: list[int] = []
         self.reach: list[int] = []  # how far past midnight the shifts of that day go
-        # Last year's last night is worked in this one.
-        stretches = self.opening(calendar, begin // DAY - 1)
+        stretches = []
         for day in range(begin // DAY, end // DAY):
             if opening := self.opening(calendar, day):
                 stretches += opening

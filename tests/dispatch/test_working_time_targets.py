@@ -48,6 +48,12 @@ def test_a_night_shift_belongs_to_the_day_it_starts():
     assert due(desk, at("2026-06-04 23:00"), Target.parse("2bd")) == at("2026-06-08 23:00")
 
 
+def test_a_pause_outside_every_business_day_moves_no_deadline():
+    """From Saturday noon until before Monday's shift, while Friday's night had gone on until six."""
+    desk, pauses = a_desk("22:00-06:00"), [(at("2026-06-06 12:00"), at("2026-06-08 01:00"))]
+    assert due(desk, at("2026-06-05 23:00"), Target.parse("2bd"), pauses) == at("2026-06-09 23:00")
+
+
 @pytest.mark.parametrize(
     "target, pause, falls_due",
     [
