@@ -60,7 +60,10 @@ class VisitRecord:
     def promised(self) -> datetime | None:
         return self.promised_by and datetime.fromisoformat(self.promised_by)
 
-    def is_within_window(self, moment: datetime) -> bool:
+    def keeps_window(self, moment: datetime) -> bool:
+        """True also where no window was promised."""
+        if self.window is None:
+            return True
         opens, closes = (datetime.fromisoformat(end) for end in self.window)
         return opens <= moment <= closes
 

@@ -113,7 +113,7 @@ def _kind(record: VisitRecord, place: Place | None) -> ItemKind:
         return ItemKind.ADDED
     if (place.engineer_id, place.starts_at) == (record.engineer_id, record.starts):
         return ItemKind.KEPT
-    noticed = place.engineer_id != record.engineer_id or not record.is_within_window(place.starts_at)
+    noticed = place.engineer_id != record.engineer_id or not record.keeps_window(place.starts_at)
     return ItemKind.MOVED_TOLD if record.told and noticed else ItemKind.MOVED
 
 

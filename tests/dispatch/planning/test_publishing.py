@@ -1,0 +1,278 @@
+"""Publishing a plan: what was edited meanwhile or refuses is skipped and named, never overwritten."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from dispatch.errors import Conflict
+from dispatch.people.engagement import Engagement, EngagementKind, engage
+from dispatch.people.engineer import Engineer
+from dispatch.planning import actions, publishing, queries, snapshot
+from dispatch.planning.answer.proposal import proposal
+from dispatch.planning.lifecycle import RunState
+from dispatch.planning.plan import ItemKind, Outcome, Plan
+from dispatch.planning.question.day import PlanningDay
+from dispatch.stamp import Actor, Role, Source
+from dispatch.store.audit import AuditEntry
+from dispatch.store.database import Database, Transaction, connect
+from dispatch.work import actions as orders
+from dispatch.work import visits
+from dispatch.work.lifecycle import OrderState, VisitState
+from dispatch.work.visit import Visit
+from optimizer.solve import solve
+from optimizer.stop import WorkLimit
+from tests.builders import (
+    DISPATCHER,
+    MONDAY,
+    NINE,
+    SYSTEM,
+    a_branch,
+    a_fault,
+    a_home,
+    a_shift,
+    an_engineer,
+    an_open_visit,
+)
+from tests.clock import Clock
+from tests.dispatch.planning.roads import straight
+
+TUESDAY = MONDAY + timedelta(days=1)
+OSLO = PlanningDay(TUESDAY, "Europe/Oslo")
+MANAGER = Actor(role=Role.MANAGER, source=Source.CONSOLE, name="Manager")
+
+
+@pytest.fixture
+def crew(tx: Transaction) -> list[Engineer]:
+    branch = a_branch(tx)
+    engineers = [an_engineer(tx, branch, shift=False, locks=2) for _ in range(2)]
+    for engineer in engineers:
+        a_shift(tx, engineer, TUESDAY)
+    return engineers
+
+
+def a_visit(tx: Transaction, crew: list[Engineer], **facts) -> Visit:
+    return an_open_visit(tx, branch=crew[0].branch, **facts)
+
+
+def proposed(tx: Transaction, branch, routes: dict | None = None) -> Plan:
+    """A plan as a run would propose it, solved here; `routes` (by ids) in its place."""
+    run = actions.request_run(tx, branch.id, TUESDAY, seconds=1)
+    tx.act_as(SYSTEM)
+    run.start(tx.stamp)
+    question = snapshot.put(snapshot.look(tx, branch, OSLO), straight)
+    found = routes or solve(question.problem, stop=WorkLimit(0), start=question.routes).visits
+    texts = {str(each): [str(visit) for visit in stops] for each, stops in found.items()}
+    plan = proposal(question, {"routes": texts})
+    run.propose(tx.stamp)
+    plan.run = run
+    tx.add(plan)
+    tx.session.flush()
+    tx.act_as(DISPATCHER)
+    return plan
+
+
+def outcomes(plan: Plan) -> dict[int, tuple[Outcome | None, str | None]]:
+    return {item.visit_id: (item.outcome, item.why_skipped) for item in plan.items}
+
+
+def test_a_published_visit_is_given_out_and_its_customer_told_a_window(tx: Transaction, crew):
+    visit = a_visit(tx, crew)
+    plan = proposed(tx, crew[0].branch)
+
+    publishing.publish(tx, plan.run_id)
+
+    assert visit.state is VisitState.PLANNED
+    assert visit.work_order.state is OrderState.PLANNED
+    assert visit.starts_at == plan.items[0].starts_at
+    assert (visit.window_from, visit.window_to) == (OSLO.at_hour(8), OSLO.at_hour(10))
+    assert visit.told_at == tx.stamp.at
+    assert plan.run.state is RunState.PUBLISHED
+    assert outcomes(plan) == {visit.id: (Outcome.PUBLISHED, None)}
+
+
+def test_an_order_edited_meanwhile_is_skipped_and_named(tx: Transaction, crew):
+    edited, other = a_visit(tx, crew), a_visit(tx, crew)
+    plan = proposed(tx, crew[0].branch)
+    order = edited.work_order
+    orders.triage(tx, order.reference, version=order.version, title="Two locks, not one")
+    tx.session.flush()
+
+    publishing.publish(tx, plan.run_id)
+
+    assert outcomes(plan)[edited.id] == (Outcome.SKIPPED, "changed")
+    assert edited.state is VisitState.OPEN and order.title == "Two locks, not one"
+    assert other.state is VisitState.PLANNED
+
+
+def test_only_what_was_chosen_is_published(tx: Transaction, crew):
+    chosen, other = a_visit(tx, crew), a_visit(tx, crew)
+    plan = proposed(tx, crew[0].branch)
+
+    publishing.publish(tx, plan.run_id, chosen=[chosen.id])
+
+    assert chosen.state is VisitState.PLANNED
+    assert other.state is VisitState.OPEN
+    assert outcomes(plan)[other.id] == (None, None)
+
+
+def test_one_engineer_who_became_busy_does_not_stop_the_others(tx: Transaction, crew):
+    first, second = a_visit(tx, crew), a_visit(tx, crew)
+    ana, bo = crew
+    plan = proposed(tx, ana.branch, {ana.id: [first.id], bo.id: [second.id]})
+    engage(tx, ana.id, kind=EngagementKind.ABSENCE, starts_at=OSLO.at_hour(8), ends_at=OSLO.at_hour(12))
+
+    publishing.publish(tx, plan.run_id)
+
+    assert outcomes(plan) == {first.id: (Outcome.SKIPPED, "engineer_busy"), second.id: (Outcome.PUBLISHED, None)}
+    assert (first.state, second.state) == (VisitState.OPEN, VisitState.PLANNED)
+    assert second.engineer_id == bo.id
+
+
+def test_what_was_undone_does_not_stand_in_the_audit(tx: Transaction, crew):
+    first, second = a_visit(tx, crew), a_visit(tx, crew)
+    ana, bo = crew
+    plan = proposed(tx, ana.branch, {bo.id: [second.id], ana.id: [first.id]})
+    engage(tx, ana.id, kind=EngagementKind.ABSENCE, starts_at=OSLO.at_hour(8), ends_at=OSLO.at_hour(12))
+
+    publishing.publish(tx, plan.run_id)
+    tx.complete()
+
+    audited = select(AuditEntry.subject_id).where(AuditEntry.subject == "visit", AuditEntry.verb == "assign")
+    assert tx.session.scalars(audited).all() == [second.id]
+
+
+def test_two_engineers_can_swap_their_visits(tx: Transaction, crew):
+    ana, bo = crew
+    near_ana, near_bo = a_visit(tx, crew), a_visit(tx, crew)
+    visits.assign(tx, near_ana, bo, starts_at=OSLO.at_hour(9), travel=600)
+    visits.assign(tx, near_bo, ana, starts_at=OSLO.at_hour(9), travel=600)
+    for home, engineer in ((near_ana.work_order.home, ana), (near_bo.work_order.home, bo)):
+        home.lat, home.lon = 59.92 + engineer.id % 2 / 3, 10.7
+        engineer.start_lat, engineer.start_lon = home.lat, home.lon
+    tx.session.flush()
+    plan = proposed(tx, ana.branch, {ana.id: [near_ana.id], bo.id: [near_bo.id]})
+
+    publishing.publish(tx, plan.run_id)
+
+    assert (near_ana.engineer_id, near_bo.engineer_id) == (ana.id, bo.id)
+    assert {item.kind for item in plan.items} == {ItemKind.MOVED}
+    open_now = select(Engagement).where(Engagement.released_at.is_(None))
+    assert len(tx.session.scalars(open_now).all()) == 2
+
+
+def test_a_visit_left_out_says_why_on_its_order(tx: Transaction, crew):
+    visit = a_visit(tx, crew, fault=a_fault(tx, needs={"gas": 2}))
+    plan = proposed(tx, crew[0].branch)
+
+    publishing.publish(tx, plan.run_id)
+
+    assert plan.items[0].kind is ItemKind.LEFT_OUT
+    assert visit.work_order.left_out == [{"code": "no_skill", "skill": "gas", "needs": 2}]
+
+
+def test_a_told_window_is_not_told_again_while_it_holds(tx: Transaction, crew):
+    visit = a_visit(tx, crew)
+    visits.promise_window(tx, visit, window_from=OSLO.at_hour(10), window_to=OSLO.at_hour(12))
+    generation = visit.work_order.generation
+    tx.session.flush()
+    plan = proposed(tx, crew[0].branch)
+
+    publishing.publish(tx, plan.run_id)
+
+    assert visit.window_from == OSLO.at_hour(10)
+    assert visit.work_order.generation == generation
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "window"), [(8, 0, (8, 10)), (9, 29, (8, 10)), (9, 31, (9, 11)), (12, 14, (12, 14))]
+)
+def test_windows_are_two_hours_and_leave_half_an_hour_of_room(hour: int, minute: int, window: tuple[int, int]):
+    starts_at = OSLO.at_hour(hour) + timedelta(minutes=minute)
+
+    assert publishing.window_around(starts_at, OSLO) == tuple(OSLO.at_hour(end) for end in window)
+
+
+def test_a_discarded_plan_can_not_be_published(tx: Transaction, crew):
+    a_visit(tx, crew)
+    plan = proposed(tx, crew[0].branch)
+    actions.discard_run(tx, plan.run_id)
+
+    with pytest.raises(Conflict):
+        publishing.publish(tx, plan.run_id)
+
+
+@pytest.fixture
+def committed(own_database: str) -> Iterator[tuple[Database, int, list[int]]]:
+    """A proposed plan of six visits, really committed."""
+    engine = connect(own_database)
+    database = Database(engine, clock=Clock(NINE))
+    with database.transaction(DISPATCHER) as tx:
+        branch = a_branch(tx)
+        for _ in range(2):
+            a_shift(tx, an_engineer(tx, branch, shift=False), TUESDAY)
+        found = [an_open_visit(tx, branch=branch, home=a_home(tx)).id for _ in range(6)]
+        run_id = proposed(tx, branch).run_id
+    yield database, run_id, found
+    engine.dispose()
+
+
+def at_once(*deeds) -> list[BaseException | None]:
+    """Run them in threads of their own, released together; what each raised."""
+    gate, raised = threading.Barrier(len(deeds)), [None] * len(deeds)
+
+    def do(position: int) -> None:
+        gate.wait()
+        try:
+            deeds[position]()
+        except BaseException as error:
+            raised[position] = error
+
+    threads = [threading.Thread(target=do, args=(position,)) for position in range(len(deeds))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return raised
+
+
+def test_of_two_dispatchers_who_publish_at_once_one_wins(committed):
+    database, run_id, found = committed
+
+    def publish(actor: Actor):
+        with database.transaction(actor) as tx:
+            publishing.publish(tx, run_id)
+
+    raised = at_once(lambda: publish(DISPATCHER), lambda: publish(MANAGER))
+
+    assert [type(error) is type(None) for error in raised].count(True) == 1
+    assert isinstance(next(error for error in raised if error), Conflict)
+    with database.transaction(SYSTEM) as tx:
+        planned = [tx.session.get(Visit, each) for each in found]
+        assert all(visit.state is VisitState.PLANNED for visit in planned)
+        assert len(tx.session.scalars(select(Engagement)).all()) == len(found)
+
+
+def test_a_dispatcher_who_moves_a_visit_while_the_plan_is_published_loses_nothing(committed):
+    database, run_id, found = committed
+
+    def publish():
+        with database.transaction(MANAGER) as tx:
+            publishing.publish(tx, run_id)
+
+    def give_by_hand():
+        with database.transaction(DISPATCHER) as tx:
+            visit = visits.visit_for_change(tx, found[0])
+            engineer = tx.session.scalars(select(Engineer).order_by(Engineer.id)).first()
+            visits.assign(tx, visit, engineer, starts_at=OSLO.at_hour(15), travel=60)
+
+    at_once(publish, give_by_hand)
+
+    with database.transaction(SYSTEM) as tx:
+        visit = tx.session.get(Visit, found[0])
+        item = next(item for item in queries.plan(tx, run_id).items if item.visit_id == found[0])
+        by_hand = visit.starts_at == OSLO.at_hour(15)
+        assert by_hand or item.outcome is Outcome.PUBLISHED
+        assert visit.state is VisitState.PLANNED
