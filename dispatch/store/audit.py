@@ -9,14 +9,15 @@ notes lie beside the chain, which knows just their digest, so that they can be e
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, event, inspect, text
+from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, event, inspect, select, text
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 
 from dispatch.stamp import Role, Source, Stamp
 from dispatch.store.base import Base
+from dispatch.store.bulk import copy_in
 from dispatch.store.columns import stored_enum
 from dispatch.store.personal import is_personal
 
@@ -109,40 +110,38 @@ class Ledger:
 
     def _append(self, chain: int, changes: list[Change]) -> None:
         self.session.execute(text("SELECT pg_advisory_xact_lock(7700, :chain)"), {"chain": chain})
-        number, previous = self.session.execute(
+        last, previous = self.session.execute(
             text("SELECT number, digest FROM audit_entry WHERE chain = :c ORDER BY number DESC LIMIT 1"),
             {"c": chain},
         ).one_or_none() or (0, GENESIS)
-        entries = []
-        for change in changes:
-            number += 1
-            entry = self._entry(change, number, previous)
-            previous = entry.digest
-            entries.append((entry, change.note))
-        self.session.add_all(entry for entry, _ in entries)
-        self.session.flush()
-        self.session.add_all(AuditNote(entry_id=entry.id, words=note) for entry, note in entries if note)
-        self.session.flush()
+        entries, notes = [], {}
+        for number, change in enumerate(changes, last + 1):
+            facts = self._facts(change, number, previous)
+            previous = _digest(facts)
+            entries.append((*facts, previous))
+            if change.note:
+                notes[number] = change.note
+        copy_in(self.session, AuditEntry, CHAINED + ("digest",), entries)
+        if notes:
+            self._note(chain, notes)
 
-    def _entry(self, change: Change, number: int, previous: str) -> AuditEntry:
-        entry = AuditEntry(
-            chain=change.chain,
-            number=number,
-            at=self.stamp.at,
-            role=self.stamp.by.role,
-            source=self.stamp.by.source,
-            account_id=self.stamp.by.account_id,
-            subject=change.subject,
-            subject_id=change.subject_id,
-            work_order_id=change.work_order_id,
-            verb=change.verb,
-            reason=change.reason,
-            changes=change.changes,
-            note_digest=change.note and hashlib.sha256(change.note.encode()).hexdigest(),
-            previous=previous,
+    def _facts(self, change: Change, number: int, previous: str) -> tuple[Any, ...]:
+        """In the order of CHAINED."""
+        # In UTC, as it is read back: the digest must come out the same then.
+        at, by = self.stamp.at.astimezone(UTC), self.stamp.by
+        note_digest = change.note and hashlib.sha256(change.note.encode()).hexdigest()
+        return (
+            *(change.chain, number, at, by.role, by.source, by.account_id),
+            *(change.subject, change.subject_id, change.work_order_id, change.verb, change.reason),
+            *(change.changes, note_digest, previous),
         )
-        entry.digest = digest(entry)
-        return entry
+
+    def _note(self, chain: int, notes: dict[int, str]) -> None:
+        written = select(AuditEntry.number, AuditEntry.id).where(
+            AuditEntry.chain == chain, AuditEntry.number.in_(notes)
+        )
+        ids = dict(self.session.execute(written).all())
+        copy_in(self.session, AuditNote, ("entry_id", "words"), [(ids[n], words) for n, words in notes.items()])
 
     def _collect(self, session: Session, _: UOWTransaction) -> None:
         for verb, nouns in (
@@ -155,14 +154,20 @@ class Ledger:
                     self.changes += _changes_of(noun, verb)
 
 
+CHAINED = (
+    "chain", "number", "at", "role", "source", "account_id", "subject", "subject_id", "work_order_id", "verb",
+    "reason", "changes", "note_digest", "previous",
+)  # fmt: skip
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=datetime.isoformat).encode
+
+
 def digest(entry: AuditEntry) -> str:
     """SHA-256 over the entry's canonical JSON, its predecessor's digest included."""
-    facts = [
-        entry.chain, entry.number, entry.at.isoformat(), entry.role, entry.source, entry.account_id,
-        entry.subject, entry.subject_id, entry.work_order_id, entry.verb, entry.reason, entry.changes,
-        entry.note_digest, entry.previous,
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return _digest(tuple(getattr(entry, name) for name in CHAINED))
+
+
+def _digest(facts: tuple[Any, ...]) -> str:
+    return hashlib.sha256(_canonical(facts).encode()).hexdigest()
 
 
 def _changes_of(noun: Any, verb: str) -> list[Change]:
