@@ -1,0 +1,78 @@
+"""Who asks: found again by phone number or e-mail address, never by name alone."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+
+from dispatch.customers.customer import ContactChannel, Customer
+from dispatch.errors import N_, Invalid
+from dispatch.store.database import Transaction
+
+USUAL_LANGUAGE = "nb"
+ONE_PERSON = 7701  # a family of advisory locks
+
+
+class NoContact(Invalid):
+    """There is no way to answer."""
+
+    says = N_("A phone number or an e-mail address is needed, or nobody can answer. Give one of them.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """As `fields` cleans them: E.164, lower case."""
+
+    name: str
+    phone: str | None
+    email: str | None
+    language: str
+
+    def is_of(self, customer: Customer) -> bool:
+        """One of the two is the same and the other not another, or one is the same and the name too."""
+        phone, email = _agrees(self.phone, customer.phone), _agrees(self.email, customer.email)
+        named = self.name.casefold() == customer.name.casefold()
+        return (phone is True or email is True) and (named or False not in (phone, email))
+
+
+def find_or_create(tx: Transaction, contact: Contact) -> Customer:
+    """Raises NoContact."""
+    if not (contact.phone or contact.email):
+        raise NoContact
+    found = _known(tx, contact)
+    if found is None:
+        return _create(tx, contact)
+    # What a stranger types into the public form must not become the address our links are sent to.
+    if tx.stamp.by.account_id is not None:
+        found.phone = found.phone or contact.phone
+        found.email = found.email or contact.email
+    return found
+
+
+def _known(tx: Transaction, contact: Contact) -> Customer | None:
+    # Two requests of one person at once take turns, so that the second finds whom the first has created.
+    key = contact.phone or contact.email
+    tx.session.execute(select(func.pg_advisory_xact_lock(ONE_PERSON, func.hashtext(key))))
+    ways = [Customer.phone == contact.phone] if contact.phone else []
+    ways += [Customer.email == contact.email] if contact.email else []
+    query = select(Customer).where(or_(*ways), Customer.erased_at.is_(None)).order_by(Customer.id)
+    theirs = [customer for customer in tx.session.scalars(query) if contact.is_of(customer)]
+    same_name = [customer for customer in theirs if customer.name.casefold() == contact.name.casefold()]
+    return next(iter(same_name or theirs), None)
+
+
+def _create(tx: Transaction, contact: Contact) -> Customer:
+    customer = Customer(
+        name=contact.name,
+        phone=contact.phone,
+        email=contact.email,
+        language=contact.language,
+        prefers=ContactChannel.SMS if contact.phone else ContactChannel.EMAIL,
+    )
+    tx.add(customer)
+    tx.session.flush()
+    return customer
+
+
+def _agrees(given: str | None, known: str | None) -> bool | None:
+    """None where one of them is not known."""
+    return given == known if given and known else None
