@@ -19,6 +19,9 @@ class ImportState(StrEnum):
     FAILED = "failed"
 
 
+UNDER_WAY = (ImportState.WAITING, ImportState.RUNNING)
+
+
 class ImportRun(Base):
     """`read` rows are behind us, each of them accepted, rejected, already there or skipped; `at_line` of `lines`
     tells how far that is. A run that was broken off goes on after `read`. `failure`: {code, …facts}.
@@ -50,10 +53,6 @@ class ImportRun(Base):
         CheckConstraint("read = accepted + rejected + already + skipped", name="all_accounted_for"),
         Index(None, "file_digest"),
     )
-
-    @property
-    def under_way(self) -> bool:
-        return self.state in (ImportState.WAITING, ImportState.RUNNING)
 
     def end(self, at: datetime, *, failure: dict[str, Any] | None = None) -> None:
         self.state = ImportState.FAILED if failure else ImportState.DONE

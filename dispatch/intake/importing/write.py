@@ -1,0 +1,171 @@
+"""Cases written by the thousand: rows copied in, each with its audit entry."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import Any
+
+from dispatch.customers.customer import ContactChannel, Customer, Tier
+from dispatch.customers.home import Home
+from dispatch.intake.homes import address_key
+from dispatch.intake.importing.case import Case
+from dispatch.intake.importing.known import Known
+from dispatch.intake.importing.surroundings import NO_PROMISE, Surroundings, priority_of
+from dispatch.store.audit import Change
+from dispatch.store.bulk import copy_in, next_ids
+from dispatch.store.database import Transaction
+from dispatch.work.lifecycle import OrderState, VisitState
+from dispatch.work.visit import Visit
+from dispatch.work.work_order import WorkOrder
+
+CUSTOMER = (
+    *("id", "external_key", "name", "phone", "email", "language", "tier", "prefers", "quiet_from", "quiet_to"),
+    "version",
+)
+HOME = (
+    *("id", "customer_id", "street", "postcode", "city", "country", "lat", "lon", "located", "zone"),
+    *("access_notes", "version"),
+)
+ORDER = (
+    *("id", "reference", "external_key", "branch_id", "customer_id", "home_id", "fault_id", "channel", "language"),
+    *("title", "description", "impact", "urgency", "critical", "priority", "state", "opened_at", "state_since"),
+    *("ended_at", "sla_rule_id", "response_due", "arrival_due", "resolution_due", "reopened", "solved_remotely"),
+    *("generation", "version"),
+)
+VISIT = ("id", "work_order_id", "number", "state", "minutes", "pinned", "checklist_id", "answers", "version")
+QUIET = (time(21), time(8))
+
+
+@dataclass
+class Written:
+    """What one chunk adds. `open_orders`: whose customers may be told. `estimated`: homes still to be looked up."""
+
+    customers: list[tuple[Any, ...]] = field(default_factory=list)
+    homes: list[tuple[Any, ...]] = field(default_factory=list)
+    orders: list[tuple[Any, ...]] = field(default_factory=list)
+    visits: list[tuple[Any, ...]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    open_orders: list[int] = field(default_factory=list)
+    estimated: list[int] = field(default_factory=list)
+
+
+def write(tx: Transaction, cases: Sequence[Case], around: Surroundings) -> Written:
+    """Customers and homes found again or made, orders with their own times, and a visit for what is to be planned.
+
+    A constraint's refusal comes out as psycopg's own error; then nothing of it may be kept.
+    """
+    known = Known.load(tx, cases)
+    written = Written()
+    ids = Ids(tx, len(cases))
+    for case in cases:
+        customer_id = known.customer(case) or _add_customer(written, known, case, ids)
+        home_id = _home(written, known, case, customer_id, ids)
+        _add_order(written, case, around, ids, customer_id=customer_id, home_id=home_id, at=tx.stamp.at)
+    copy_in(tx.session, Customer, CUSTOMER, written.customers)
+    copy_in(tx.session, Home, HOME, written.homes)
+    copy_in(tx.session, WorkOrder, ORDER, written.orders)
+    copy_in(tx.session, Visit, VISIT, written.visits)
+    return written
+
+
+class Ids:
+    """Numbers drawn for one chunk at once; those not needed are lost, as with any sequence."""
+
+    def __init__(self, tx: Transaction, count: int):
+        def numbers(sequence: str) -> Iterable[int]:
+            return iter(next_ids(tx.session, sequence, count))
+
+        self.customers, self.homes = numbers("customer_id_seq"), numbers("home_id_seq")
+        self.orders, self.visits = numbers("work_order_id_seq"), numbers("visit_id_seq")
+        self.references = numbers("work_order_reference")
+
+
+def _add_customer(written: Written, known: Known, case: Case, ids: Ids) -> int:
+    wish, customer_id = case.wish, next(ids.customers)
+    prefers = ContactChannel.EMAIL if wish.email and not wish.phone else ContactChannel.SMS
+    facts = (case.customer_key, wish.name, wish.phone, wish.email, wish.language)
+    written.customers.append((customer_id, *facts, Tier.STANDARD, prefers, *QUIET, 1))
+    known.add_customer(customer_id, case)
+    written.changes.append(_imported("customer", customer_id, 0, language=wish.language))
+    return customer_id
+
+
+def _home(written: Written, known: Known, case: Case, customer_id: int, ids: Ids) -> int | None:
+    spot = case.spot
+    if spot is None:
+        return None
+    place = (customer_id, address_key(spot.street, spot.postcode, spot.city)) if spot.street else None
+    if place in known.homes:
+        return known.homes[place]
+    home_id = next(ids.homes)
+    address = (spot.street, spot.postcode, spot.city, spot.country)
+    notes = case.wish.access_notes
+    written.homes.append(
+        (home_id, customer_id, *address, *(spot.point or (None, None)), spot.located, case.area.zone, notes, 1)
+    )
+    written.changes.append(_imported("home", home_id, 0, customer_id=customer_id, located=spot.located))
+    if place:
+        known.homes[place] = home_id
+    if spot.estimated:
+        written.estimated.append(home_id)
+    return home_id
+
+
+def _add_order(
+    written: Written,
+    case: Case,
+    around: Surroundings,
+    ids: Ids,
+    *,
+    customer_id: int,
+    home_id: int | None,
+    at: datetime,
+) -> None:
+    wish, fault, branch, order_id = case.wish, case.fault, case.area.branch, next(ids.orders)
+    impact, urgency, critical = _weights(case)
+    priority = priority_of(impact, urgency, critical)
+    state = case.state or (OrderState.DISPATCH if fault and case.found else OrderState.INTAKE)
+    promise = NO_PROMISE if case.state else around.promise(branch, case.area.zone, priority, case.opened_at)
+    written.orders.append((
+        *(order_id, f"DS-{next(ids.references)}", case.key, branch.id, customer_id, home_id, fault and fault.id),
+        *(wish.channel, wish.language, case.title, wish.description, impact, urgency, critical, priority, state),
+        *(case.opened_at, case.ended_at or at, case.ended_at, *promise, 0, False, 1, 1),
+    ))  # fmt: skip
+    written.changes.append(
+        _imported(
+            "work_order",
+            order_id,
+            branch.id,
+            order_id,
+            state=state,
+            priority=priority,
+            customer_id=customer_id,
+            home_id=home_id,
+            fault_id=fault and fault.id,
+            opened_at=case.opened_at.isoformat(),
+        )
+    )
+    if case.state is None:
+        written.open_orders.append(order_id)
+    if state is OrderState.DISPATCH:
+        _add_visit(written, case, next(ids.visits), order_id)
+
+
+def _add_visit(written: Written, case: Case, visit_id: int, order_id: int) -> None:
+    minutes, checklist_id = case.fault.minutes, case.fault.checklist_id
+    written.visits.append((visit_id, order_id, 1, VisitState.OPEN, minutes, False, checklist_id, {}, 1))
+    written.changes.append(
+        _imported("visit", visit_id, case.area.branch.id, order_id, state=VisitState.OPEN, minutes=minutes)
+    )
+
+
+def _weights(case: Case) -> tuple[int, int, bool]:
+    wish, fault = case.wish, case.fault
+    usual = (fault.impact, fault.urgency, fault.critical) if fault else (2, 2, False)
+    said = (wish.impact, wish.urgency, wish.critical)
+    return tuple(own if mine is None else mine for mine, own in zip(said, usual, strict=True))
+
+
+def _imported(subject: str, subject_id: int, chain: int, order_id: int | None = None, **facts: Any) -> Change:
+    changes = {name: [value] for name, value in facts.items() if value is not None}
+    return Change(subject, subject_id, chain, order_id, "import", changes)
