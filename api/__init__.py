@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 
 from api import display, language, live, problems, security
 from api.faces import register
+from dispatch.intake.geocoding import provider_of
 from dispatch.settings import Settings
 from dispatch.store.database import Database
 from dispatch.words import LOCALES
@@ -24,6 +25,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=365 * 86400,
     )
     app.extensions["database"] = database
+    app.extensions["geocoder"] = provider_of(settings, database.clock)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for part in (security, language, display, problems):

@@ -13,13 +13,18 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 from werkzeug.wrappers import Response as AnyResponse
 
+from api import problems
 from api.access import CONSOLE, STAFF, by_key, identify
 from api.security import require_csrf
-from dispatch.errors import N_, Invalid
-from dispatch.stamp import Role, Source
-from dispatch.store.database import Database, Transaction
+from dispatch.errors import N_, Conflict, Invalid
+from dispatch.intake.geocoding import Provider
+from dispatch.stamp import Actor, Role, Source
+from dispatch.store.database import Database, Identify, Transaction
 from dispatch.store.idempotency import KeptAnswer, claim
 from dispatch.store.refusals import Crossed
+from dispatch.work import queries
+from dispatch.work.link import LinkPurpose
+from dispatch.work.links import opened
 
 TRIES = 4
 LONGEST_KEY = 255
@@ -34,6 +39,10 @@ class IdempotencyKeyMissing(Invalid):
 
 def database() -> Database:
     return current_app.extensions["database"]
+
+
+def geocoder() -> Provider:
+    return current_app.extensions["geocoder"]
 
 
 def endpoint(
@@ -69,26 +78,69 @@ def endpoint(
     return frame
 
 
-def page(template: str | None = None, *, roles: frozenset[Role] | None = CONSOLE, source: Source = Source.CONSOLE):
-    """An HTML view `view(tx, **path)`: returns the template's context, or a response (a redirect after a POST)."""
+def page(
+    template: str | None = None,
+    *,
+    roles: frozenset[Role] | None = CONSOLE,
+    source: Source = Source.CONSOLE,
+    refused: Callable | None = None,
+) -> Callable:
+    """An HTML view `view(tx, **path)`: returns the template's context, or a response (a redirect after a POST).
+
+    `refused(tx, refusal, **path)` makes the context of the page that is shown again, with what was written in
+    it, when the view refuses; without it the error page says why.
+    """
 
     def frame(view: Callable) -> Callable:
         @wraps(view)
         def outer(**path: Any) -> AnyResponse:
-            if request.method != "GET":
-                require_csrf()
-
-            def once() -> AnyResponse:
-                with database().transaction(identify(roles, source)) as tx:
-                    shown = view(tx, **path)
-                    return render_template(template, **shown) if isinstance(shown, dict) else shown
-
-            return make_response(_again(once))
+            return _page(view, template, identify(roles, source), refused, path)
 
         outer.roles = roles
         return outer
 
     return frame
+
+
+def link_page(template: str, purpose: LinkPurpose, *, refused: Callable | None = None) -> Callable:
+    """A page behind a customer's link: the token in its address says who is asking, and for which order."""
+
+    def frame(view: Callable) -> Callable:
+        @wraps(view)
+        def outer(token: str) -> AnyResponse:
+            def holder(tx: Transaction) -> Actor:
+                actor = opened(tx, token, purpose)
+                g.language = queries.language_of(tx, actor.work_order_id)
+                return actor
+
+            response = _page(view, template, holder, refused, {"token": token})
+            response.headers["Referrer-Policy"] = "no-referrer"
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+            return response
+
+        outer.purpose = purpose
+        return outer
+
+    return frame
+
+
+def _page(
+    view: Callable, template: str | None, who: Identify, refused: Callable | None, path: dict[str, Any]
+) -> AnyResponse:
+    if request.method != "GET":
+        require_csrf()
+
+    def once(view: Callable = view, **more: Any) -> AnyResponse:
+        with database().transaction(who) as tx:
+            shown = view(tx, **more, **path)
+            return render_template(template, **shown) if isinstance(shown, dict) else shown
+
+    try:
+        return make_response(_again(once))
+    except (Invalid, Conflict) as refusal:
+        if refused is None:
+            raise
+        return make_response(once(refused, refusal=refusal), problems.status_of(refusal))
 
 
 def _in_transaction(view: Callable, roles: frozenset[Role] | None, source: Source, path: dict) -> AnyResponse:

@@ -161,6 +161,14 @@ WORDS: dict[str, dict[str, str]] = {
         "marketing": N_("Marketing"),
     },
     "detail": {"phone": N_("Phone"), "door_code": N_("Door code"), "address": N_("Address"), "email": N_("E-mail")},
+    "absence": {
+        "sick": N_("Ill"),
+        "child_sick": N_("Child is ill"),
+        "leave": N_("Leave"),
+        "course": N_("Course"),
+        "other": N_("Other"),
+    },
+    "language": {"en": N_("English"), "nb": N_("Norwegian"), "sv": N_("Swedish"), "zh-Hans": N_("Chinese")},
     "proof": {
         "fault": N_("what is wrong"),
         "home": N_("where it is"),

@@ -2,12 +2,15 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from api import access
+from api import access, forms
 from api.access import TooManyTries
 from api.endpoint import page
+from api.forms import Form
+from api.problems import sentence
+from dispatch.demo import PEOPLE
 from dispatch.people import accounts
 from dispatch.people.accounts import PER_ACCOUNT, PER_ADDRESS, WrongSignIn
 from dispatch.stamp import Role
@@ -19,7 +22,7 @@ routes = Blueprint("sign_in", __name__)
 @routes.get("/sign-in")
 @page("sign_in.html", roles=None)
 def show(tx: Transaction) -> dict:
-    return {"email": "", "wrong": None, "next": request.args.get("next", "")}
+    return context(forms.empty(), request.args.get("next", ""))
 
 
 @routes.post("/sign-in")
@@ -33,7 +36,7 @@ def enter(tx: Transaction) -> dict | Response:
     accounts.note_try(tx, email, here, succeeded=account is not None)
     wish = request.form.get("next", "")
     if account is None:
-        return {"email": email, "wrong": WrongSignIn(), "next": wish}
+        return context(Form({"email": email}, {"": sentence(WrongSignIn())}), wish)
     access.sign_in(account, tx.stamp.at)
     return redirect(wish if _ours(wish) else home_of(account.role))
 
@@ -49,6 +52,10 @@ def leave(tx: Transaction) -> Response:
 @page(roles=access.STAFF)
 def start(tx: Transaction) -> Response:
     return redirect(home_of(tx.stamp.by.role))
+
+
+def context(form: Form, wish: str) -> dict:
+    return {"form": form, "next": wish, "demo": PEOPLE if current_app.config["SETTINGS"].demo else []}
 
 
 def home_of(role: Role) -> str:

@@ -1,5 +1,5 @@
 """The JSON API: one file for each noun, its schemas and its views side by side."""
 
-from api.rest import visits, work_orders
+from api.rest import requests, visits, work_orders
 
-BLUEPRINTS = [work_orders.routes, visits.routes]
+BLUEPRINTS = [requests.routes, work_orders.routes, visits.routes]

@@ -86,8 +86,8 @@ def engage(
     """
     tx.session.execute(select(Engineer.id).where(Engineer.id == engineer_id).with_for_update(key_share=True))
     engagement = Engagement(engineer_id=engineer_id, kind=kind, during=period(starts_at, ends_at))
-    tx.add(engagement)
-    tx.session.flush()
+    with tx.savepoint():
+        tx.add(engagement)
     return engagement
 
 

@@ -45,6 +45,17 @@ class Transaction:
         self.session.flush()
         defer(self.session, topic, facts, not_before=moment)
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What fails inside is undone alone, its audit too, and the transaction may go on."""
+        mark = len(self.ledger.changes)
+        try:
+            with translated(), self.session.begin_nested():
+                yield
+        except BaseException:
+            del self.ledger.changes[mark:]
+            raise
+
     def complete(self) -> None:
         self.session.flush()
         announce(self.session, self.ledger.touched)

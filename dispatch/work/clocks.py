@@ -52,7 +52,12 @@ def clocks(order: WorkOrder, now: datetime) -> list[Clock]:
     ended = order.state_since if order.state in OVER else None
     stages = (
         ("response", order.response_due, None, order.answered_at),
-        ("arrival", order.arrival_due, visit and visit.starts_at, arrived or (ended if order.solved_remotely else None)),
+        (
+            "arrival",
+            order.arrival_due,
+            visit and visit.starts_at,
+            arrived or (ended if order.solved_remotely else None),
+        ),
         ("resolution", order.resolution_due, visit and visit.ends_at, order.ended_at if ended is None else ended),
     )
     return [_clock(order, name, due, expected, met, now) for name, due, expected, met in stages if due]

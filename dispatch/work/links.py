@@ -12,7 +12,7 @@ from dispatch.work.work_order import WorkOrder
 
 # How long a link may be opened at most. One to follow an order closes sooner: see LINGERS.
 LIVES = {LinkPurpose.FOLLOW: timedelta(days=60), LinkPurpose.RATE: timedelta(days=30)}
-PATHS = {LinkPurpose.FOLLOW: "follow", LinkPurpose.RATE: "rate"}
+PATHS = {LinkPurpose.FOLLOW: "f", LinkPurpose.RATE: "r"}
 LINGERS = timedelta(hours=24)
 
 

@@ -1,17 +1,23 @@
 """What people ask about work orders and visits. Every answer is limited to what the asker may see."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
+from dispatch.catalogue.closing_code import ClosingCode, CodeList
+from dispatch.catalogue.fault_type import FaultTypeEdition
 from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home
+from dispatch.devices.device import Device, DeviceState
 from dispatch.errors import NotFound
+from dispatch.people.account import Account
+from dispatch.people.branch import Branch
 from dispatch.stamp import Actor, Role
 from dispatch.store.audit import AuditEntry, AuditNote
 from dispatch.store.database import Transaction
+from dispatch.work.attachment import Attachment
 from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
@@ -47,6 +53,10 @@ def visit(tx: Transaction, visit_id: int, *, lock: bool = False) -> Visit:
     return found
 
 
+def language_of(tx: Transaction, work_order_id: int) -> str | None:
+    return tx.session.scalar(select(WorkOrder.language).where(WorkOrder.id == work_order_id))
+
+
 def orders(
     tx: Transaction,
     *,
@@ -80,7 +90,7 @@ def orders(
 
 def counts(tx: Transaction) -> dict[OrderState, int]:
     query = select(WorkOrder.state, func.count()).where(visible(tx.stamp.by)).group_by(WorkOrder.state)
-    return dict(tx.session.execute(query).tuples().all())
+    return dict(tx.session.execute(query).all())
 
 
 def visits_of_engineer(tx: Transaction, engineer_id: int, *, starts_at: datetime, ends_at: datetime) -> list[Visit]:
@@ -111,6 +121,66 @@ def history(tx: Transaction, order: WorkOrder) -> list[tuple[AuditEntry, str | N
         .order_by(AuditEntry.id.desc())
     )
     return [(entry, words) for entry, words in tx.session.execute(query)]
+
+
+def earlier(tx: Transaction, order: WorkOrder, *, most: int = 5) -> list[WorkOrder]:
+    """The customer's orders before this one, newest first."""
+    query = (
+        select(WorkOrder)
+        .where(WorkOrder.customer_id == order.customer_id, WorkOrder.id != order.id, visible(tx.stamp.by))
+        .options(selectinload(WorkOrder.visits).selectinload(Visit.engineer))
+        .order_by(WorkOrder.id.desc())
+        .limit(most)
+    )
+    return list(tx.session.scalars(query))
+
+
+def attachments(tx: Transaction, order: WorkOrder) -> list[Attachment]:
+    query = select(Attachment).where(Attachment.work_order_id == order.id).order_by(Attachment.id)
+    return list(tx.session.scalars(query))
+
+
+def attachment(tx: Transaction, key: str) -> tuple[Attachment, bytes]:
+    """One attachment of an order the asker may see, with its bytes."""
+    query = select(Attachment).join(WorkOrder, WorkOrder.id == Attachment.work_order_id)
+    found = tx.session.scalars(query.where(Attachment.key == key, visible(tx.stamp.by))).one_or_none()
+    if found is None:
+        raise NotFound
+    return found, found.content.data
+
+
+def devices_of(tx: Transaction, order: WorkOrder) -> list[Device]:
+    """What stands in the home."""
+    query = (
+        select(Device).where(Device.home_id == order.home_id, Device.state == DeviceState.IN_USE).order_by(Device.id)
+    )
+    return list(tx.session.scalars(query))
+
+
+def names_of_accounts(tx: Transaction, ids: set[int]) -> dict[int, str]:
+    return dict(tx.session.execute(select(Account.id, Account.name).where(Account.id.in_(ids))).all())
+
+
+def closing_codes(tx: Transaction, which: CodeList) -> list[ClosingCode]:
+    return list(tx.session.scalars(select(ClosingCode).where(ClosingCode.list == which).order_by(ClosingCode.position)))
+
+
+def faults_on(tx: Transaction, day: date) -> list[FaultTypeEdition]:
+    """The edition of each fault type that is in force."""
+    query = (
+        select(FaultTypeEdition)
+        .where(FaultTypeEdition.effective_from <= day)
+        .distinct(FaultTypeEdition.fault_type_id)
+        .order_by(FaultTypeEdition.fault_type_id, FaultTypeEdition.effective_from.desc())
+        .options(selectinload(FaultTypeEdition.fault_type))
+    )
+    return list(tx.session.scalars(query))
+
+
+def branches(tx: Transaction) -> list[Branch]:
+    """Those the asker may see."""
+    mine = true() if tx.stamp.by.branches is None else Branch.id.in_(tx.stamp.by.branches)
+    return list(tx.session.scalars(select(Branch).where(mine).order_by(Branch.id)))
 
 
 def _matches(text: str) -> ColumnElement[bool]:

@@ -1,0 +1,58 @@
+"""What somebody wrote into a form, and what is wrong with it. Nothing written is ever lost."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import request
+
+from api.problems import sentence
+from dispatch.errors import N_, Invalid, Refusal
+
+LONGEST = 8000
+
+
+class NotATime(Invalid):
+    """That is no date or time."""
+
+    says = N_("Write the date and time like 2026-11-24 and 13:30.")
+
+
+@dataclass
+class Form:
+    given: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def empty(**given: Any) -> Form:
+    return Form(given)
+
+
+def again(refusal: Refusal) -> Form:
+    """The form as it was sent, with the refusal's sentence beside the field it names, or above all."""
+    named = refusal.facts.get("field") or ""
+    return Form(request.form.to_dict(), {str(named): sentence(refusal)})
+
+
+def text(name: str) -> str | None:
+    """What was written there, or None. NUL and half characters can't be stored and are left out."""
+    written = request.form.get(name, "").replace("\x00", "").encode("utf-8", "ignore").decode().strip()
+    return written[:LONGEST] or None
+
+
+def number(name: str) -> int | None:
+    written = text(name)
+    return int(written) if written and written.lstrip("-").isdecimal() and len(written) < 10 else None
+
+
+def ticked(name: str) -> bool:
+    return request.form.get(name) == "yes"
+
+
+def moment(day: str, time: str, *, zone: str) -> datetime:
+    """Raises NotATime."""
+    try:
+        return datetime.fromisoformat(f"{text(day)}T{text(time)}").replace(tzinfo=ZoneInfo(zone))
+    except ValueError as error:
+        raise NotATime(field=day) from error

@@ -1,0 +1,135 @@
+"""One visit on the phone: the way there, what to know before the door, the checklist."""
+
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from flask import g
+from flask_babel import gettext as _
+
+from api import forms
+from api.display import hhmm
+from api.forms import Form
+from api.language import language
+from api.pages.field_day import map_url, phone, place, promised
+from api.problems import sentence
+from api.words import word
+from dispatch.errors import Refusal
+from dispatch.privacy import looks
+from dispatch.store.database import Transaction
+from dispatch.work import queries
+from dispatch.work.lifecycle import ENDED, VisitState
+from dispatch.work.visit import Visit
+
+STEPS = {VisitState.TRAVELLING: 1, VisitState.ON_SITE: 2}
+SEEN = {VisitState.PLANNED: "planned", VisitState.ACCEPTED: "planned"}
+
+
+def context(tx: Transaction, visit: Visit, *, refusal: Refusal | None = None) -> dict[str, Any]:
+    g.zone = visit.work_order.branch.time_zone
+    form = forms.again(refusal) if refusal else forms.empty()
+    items = [item_view(item, visit, form) for item in (visit.checklist.items if visit.checklist else [])]
+    return {
+        "visit": head(visit, tx.stamp.at),
+        "facts": facts(tx, visit),
+        "checklist": items,
+        "answered": sum(item["answer"] is not None for item in items),
+        "parts": [
+            {"name": part["number"], "line": part.get("serial") or "", "count": 1} for part in visit.parts_used or []
+        ],
+        "photos": [
+            {"url": f"/field/attachments/{one.key}", "name": one.shown_name}
+            for one in queries.attachments(tx, visit.work_order)
+            if one.visit_id == visit.id and one.media_type.startswith("image/")
+        ],
+        "photo_url": f"/field/visits/{visit.id}/photos",
+        "problem": sentence(refusal) if refusal else "",
+    }
+
+
+def head(visit: Visit, now: datetime) -> SimpleNamespace:
+    here = f"/field/visits/{visit.id}"
+    state = "ended" if visit.state in ENDED else SEEN.get(visit.state, visit.state)
+    window = f"{hhmm(visit.window_from)}–{hhmm(visit.window_to)}" if visit.window_from else ""
+    return SimpleNamespace(
+        id=visit.id,
+        url=here,
+        reference=visit.work_order.reference,
+        place=place(visit),
+        line=line(visit),
+        state=state,
+        step=3 if state == "ended" else STEPS.get(visit.state, 0),
+        version=visit.version,
+        at=visit.starts_at,
+        told_says=_("The customer was told %(window)s.", window=window)
+        if window
+        else _("The customer has not been told yet."),
+        map_url=map_url(visit),
+        phone=phone(visit, now),
+        set_out=f"{here}/go/set_out",
+        arrive=f"{here}/go/arrive",
+        turn_back=f"{here}/go/turn_back",
+        finish_url=f"{here}/finish",
+        cannot_url=f"{here}/cannot",
+        kept=kept(visit),
+        left=len(visit.checklist.left(visit.answers)) if visit.checklist else 0,
+        back="/field",
+        **promised(visit, now),
+    )
+
+
+def line(visit: Visit) -> str:
+    if visit.arrived_at:
+        return _("arrived %(at)s", at=hhmm(visit.arrived_at))
+    return visit.work_order.customer.name
+
+
+def kept(visit: Visit) -> str:
+    in_time = visit.arrived_at and visit.window_to and visit.arrived_at <= visit.window_to
+    return _("You were there in time. The promise is kept.") if in_time else ""
+
+
+def facts(tx: Transaction, visit: Visit) -> list[dict[str, str]]:
+    """What to know before the door. The door code shows only around the visit, and each look is on record."""
+    order = visit.work_order
+    code = looks.open_detail(tx, order, "door_code") if order.home and order.home.door_code else None
+    earlier = [f"{one.title} ({one.opened_at.date().isoformat()})" for one in queries.earlier(tx, order, most=3)]
+    found = [
+        (_("What is wrong"), order.title),
+        (_("In their words"), order.description),
+        (_("Type"), order.fault.name_in(language()) if order.fault else ""),
+        (_("Address"), order.home.address if order.home else ""),
+        (_("How to get in"), (order.home.access_notes or "") if order.home else ""),
+        (_("Door code"), code or ""),
+        (_("Devices"), ", ".join(device.model.full_name for device in order.devices)),
+        (_("Speaks"), word("language", order.language)),
+        (_("Before this"), ", ".join(earlier)),
+    ]
+    return [{"name": name, "text": text} for name, text in found if text]
+
+
+def item_view(item: dict[str, Any], visit: Visit, form: Form) -> dict[str, Any]:
+    answer = visit.answers.get(item["code"]) or None
+    spoken = language()
+    return {
+        "code": item["code"],
+        "text": item["texts"].get(spoken) or item["texts"]["en"],
+        "hint": item.get("unit", ""),
+        "kind": item["kind"],
+        "required": item.get("required", False),
+        "answer": _("kept") if answer and item["kind"] == "photo" else answer,
+        "bad": bad(item, answer),
+        "choices": [
+            (choice["code"], choice["texts"].get(spoken, choice["code"])) for choice in item.get("choices", [])
+        ],
+        "form": form,
+        "action": f"/field/visits/{visit.id}/answers",
+    }
+
+
+def bad(item: dict[str, Any], answer: str | None) -> bool:
+    """An answer that says something is wrong: a no, or a figure outside its limits."""
+    if item["kind"] == "number" and answer:
+        figure = float(answer.replace(",", "."))
+        return not item.get("least", figure) <= figure <= item.get("most", figure)
+    return answer == "no"

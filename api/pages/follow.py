@@ -1,0 +1,88 @@
+"""The customer's link: what happens, who comes, what was promised; and the answer that ends it."""
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from api import forms
+from api.endpoint import link_page
+from api.pages import follow_view
+from dispatch.errors import Refusal
+from dispatch.notices.conversation import write
+from dispatch.quality.answers import answer
+from dispatch.store.database import Transaction
+from dispatch.work import actions, queries
+from dispatch.work.lifecycle import OrderState
+from dispatch.work.link import LinkPurpose
+from dispatch.work.work_order import WorkOrder
+
+routes = Blueprint("follow", __name__)
+
+
+def order_of(tx: Transaction, *, lock: bool = False) -> WorkOrder:
+    return queries.work_order_by_id(tx, tx.stamp.by.work_order_id, lock=lock)
+
+
+def again(tx: Transaction, refusal: Refusal, token: str) -> dict:
+    return follow_view.alive(tx, order_of(tx), token, form=forms.again(refusal))
+
+
+@routes.get("/f/<token>")
+@link_page("follow/show.html", LinkPurpose.FOLLOW)
+def show(tx: Transaction, token: str) -> dict | Response:
+    order = order_of(tx)
+    if order.state in (OrderState.FEEDBACK, OrderState.ARCHIVED):
+        return redirect(f"/f/{token}/done")
+    return follow_view.alive(tx, order, token, form=forms.empty())
+
+
+@routes.post("/f/<token>/messages")
+@link_page("follow/show.html", LinkPurpose.FOLLOW, refused=again)
+def message(tx: Transaction, token: str) -> Response:
+    write(tx, order_of(tx), forms.text("text") or "")
+    return redirect(f"/f/{token}#write")
+
+
+@routes.post("/f/<token>/cancel")
+@link_page("follow/show.html", LinkPurpose.FOLLOW, refused=again)
+def cancel(tx: Transaction, token: str) -> Response:
+    actions.move(tx, order_of(tx).reference, "cancel", reason="customer_cancelled")
+    return redirect(f"/f/{token}")
+
+
+@routes.get("/f/<token>/done")
+@link_page("follow/done.html", LinkPurpose.FOLLOW)
+def done(tx: Transaction, token: str) -> dict:
+    return follow_view.done(tx, order_of(tx), f"/f/{token}/answer")
+
+
+@routes.post("/f/<token>/answer")
+@link_page("follow/done.html", LinkPurpose.FOLLOW)
+def answered(tx: Transaction, token: str) -> Response:
+    take(tx)
+    return redirect(f"/f/{token}/done")
+
+
+@routes.get("/r/<token>")
+@link_page("follow/done.html", LinkPurpose.RATE)
+def rate(tx: Transaction, token: str) -> dict:
+    """Opening it answers nothing: mail scanners open links too."""
+    return follow_view.done(tx, order_of(tx), f"/r/{token}")
+
+
+@routes.post("/r/<token>")
+@link_page("follow/done.html", LinkPurpose.RATE)
+def rated(tx: Transaction, token: str) -> Response:
+    take(tx)
+    return redirect(f"/r/{token}")
+
+
+def take(tx: Transaction) -> None:
+    solved = {"yes": True, "partly": False, "no": False}.get(request.form.get("solved", ""))
+    answer(
+        tx,
+        order_of(tx, lock=True),
+        solved=solved,
+        stars=forms.number("stars"),
+        recommend=forms.number("recommend"),
+        words=forms.text("words"),
+    )

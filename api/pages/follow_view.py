@@ -1,0 +1,206 @@
+"""What the customer sees: the answer first, then the time, then what we do if it fails."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from flask import g
+from flask_babel import gettext as _
+
+from api.display import hhmm, minutes, short_day
+from api.forms import Form
+from api.pages.field_day import promised
+from dispatch.catalogue.closing_code import CodeList
+from dispatch.errors import N_
+from dispatch.notices.conversation import messages_of
+from dispatch.notices.message import Direction
+from dispatch.quality.answers import feedback_of, repeat_of
+from dispatch.quality.feedback import Feedback
+from dispatch.stamp import Role
+from dispatch.store.database import Transaction
+from dispatch.work import queries
+from dispatch.work.lifecycle import ORDER_LIFE, OrderState, VisitState
+from dispatch.work.visit import Visit
+from dispatch.work.work_order import WorkOrder
+
+HEADLINES = {
+    OrderState.INTAKE: N_("We have your request"),
+    OrderState.DISPATCH: N_("We are finding the right person for you"),
+    OrderState.PLANNED: N_("We are coming to you"),
+    OrderState.VISIT: N_("We are with you"),
+    OrderState.WAITING: N_("We are waiting before we can go on"),
+    OrderState.CANCELLED: N_("This is cancelled"),
+}
+SURE = {
+    OrderState.INTAKE: N_("A person looks at it and answers you before %(answer)s."),
+    OrderState.DISPATCH: N_("You get a time from us. We are at your door before %(arrive)s at the latest."),
+    OrderState.PLANNED: N_("If we can't keep it, we tell you before and not after."),
+    OrderState.VISIT: N_("Afterwards you read here what was done."),
+    OrderState.WAITING: N_("As soon as it is here you get a new time from us."),
+    OrderState.CANCELLED: N_("Nobody comes. If you need us after all, write to us."),
+}
+
+
+def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[str, Any]:
+    g.zone = order.branch.time_zone
+    visit = order.current_visit
+    planned = visit if visit and visit.starts_at and order.state in (OrderState.PLANNED, OrderState.VISIT) else None
+    return {
+        "follow": SimpleNamespace(
+            headline=headline(order, planned),
+            order_line=f"{order.title} · {order.reference}",
+            about=_("Expected") if on_the_way(planned) else _("About") if planned and not planned.arrived_at else "",
+            at=planned.starts_at if planned and not planned.arrived_at else None,
+            sure=sure(order),
+            message_url=f"/f/{token}/messages",
+            phone=f"tel:{order.branch.phone}" if order.branch.phone else "",
+            change_says=change_says(order),
+            cancel_url=f"/f/{token}/cancel" if may_cancel(order) else "",
+            version=order.version,
+            wrote=last_words(tx, order),
+            **window(planned, tx.stamp.at),
+        ),
+        "engineer": person(planned) if planned else None,
+        "vows": vows(order, tx.stamp.at),
+        "ready": ready(order) if planned else [],
+        "form": form,
+    }
+
+
+def headline(order: WorkOrder, visit: Visit | None) -> str:
+    if visit and on_the_way(visit):
+        return _("%(name)s is on the way", name=visit.engineer.first_name)
+    if visit and visit.state is VisitState.ON_SITE:
+        return _("%(name)s is with you", name=visit.engineer.first_name)
+    if visit:
+        return _("%(name)s comes %(day)s", name=visit.engineer.first_name, day=short_day(visit.starts_at))
+    return _(HEADLINES.get(order.state, HEADLINES[OrderState.DISPATCH]))
+
+
+def on_the_way(visit: Visit | None) -> bool:
+    return visit is not None and visit.state is VisitState.TRAVELLING
+
+
+def sure(order: WorkOrder) -> str:
+    facts = {"answer": moment(order.response_due), "arrive": moment(order.arrival_due)}
+    return _(SURE.get(order.state, SURE[OrderState.DISPATCH]), **facts)
+
+
+def moment(at: datetime | None) -> str:
+    return f"{short_day(at)} {hhmm(at)}" if at else _("the end of the next working day")
+
+
+def window(visit: Visit | None, now: datetime) -> dict[str, Any]:
+    if visit is None or visit.window_from is None:
+        return {"window": None, "expected": None, "now": None, "told": True}
+    return promised(visit, now)
+
+
+def person(visit: Visit) -> SimpleNamespace:
+    """First name and what they are certified for; nothing more of them."""
+    name = visit.engineer.first_name
+    certified = _("certified for this work") if visit.engineer.certificates else _("trained for this work")
+    return SimpleNamespace(name=name, initial=name[0], line=certified)
+
+
+def vows(order: WorkOrder, now: datetime) -> list[dict[str, str]]:
+    """What we promised, kept or not: broken ones stay in sight."""
+    found = []
+    if order.response_due:
+        found.append(
+            vow(_("An answer before %(at)s", at=moment(order.response_due)), order.response_due, order.answered_at, now)
+        )
+    for visit in order.visits:
+        if visit.window_from:
+            text = _(
+                "At your door %(day)s %(start)s–%(end)s",
+                day=short_day(visit.window_from),
+                start=hhmm(visit.window_from),
+                end=hhmm(visit.window_to),
+            )
+            found.append(vow(text, visit.window_to, visit.arrived_at, now))
+    return found
+
+
+def vow(text: str, due: datetime, met: datetime | None, now: datetime) -> dict[str, str]:
+    if met is None:
+        kept, note = ("no", _("We did not make it.")) if now > due else ("open", "")
+    else:
+        kept = "yes" if met <= due else "no"
+        note = (
+            hhmm(met)
+            if kept == "yes"
+            else _("We came %(late)s too late.", late=minutes((met - due) / timedelta(minutes=1)))
+        )
+    return {"kept": kept, "text": text, "note": note}
+
+
+def ready(order: WorkOrder) -> list[str]:
+    found = [_("Somebody of age should be at home.")]
+    if order.devices:
+        found.append(_("Have the app open and your phone charged."))
+    return found
+
+
+def change_says(order: WorkOrder) -> str:
+    if may_cancel(order):
+        return _(
+            "Does the time not suit you? Write to us, and we find another. If it works again by itself, tell us here."
+        )
+    if order.state is OrderState.VISIT:
+        return _("We are already on our way or with you. Call us if something has changed.")
+    return _("Write to us, and a person answers.")
+
+
+def may_cancel(order: WorkOrder) -> bool:
+    return "cancel" in ORDER_LIFE.open_to(Role.CUSTOMER, order.state)
+
+
+def last_words(tx: Transaction, order: WorkOrder) -> str:
+    mine = [message for message in messages_of(tx, order) if message.direction is Direction.IN]
+    return mine[-1].body if mine else ""
+
+
+def done(tx: Transaction, order: WorkOrder, url: str) -> dict[str, Any]:
+    g.zone = order.branch.time_zone
+    feedback = feedback_of(tx, order)
+    visit = next((one for one in reversed(order.visits) if one.state is VisitState.COMPLETED), None)
+    repeat = repeat_of(tx, order)
+    return {
+        "done": {"headline": _("It is done"), "line": done_line(order, visit)},
+        "ask": ask(feedback, url, repeat),
+        "report": report(tx, order, visit),
+        "next": _("We watch over this repair for 14 days. If it fails again, we come first."),
+        "links": [],
+    }
+
+
+def done_line(order: WorkOrder, visit: Visit | None) -> str:
+    if visit is None:
+        return _("We solved it without a visit.")
+    name = visit.engineer.first_name
+    return _("%(name)s finished %(at)s.", name=name, at=moment(visit.ended_at))
+
+
+def ask(feedback: Feedback | None, url: str, repeat: WorkOrder | None) -> dict[str, str]:
+    answered = "" if feedback is None or feedback.solved is None else "yes" if feedback.solved else "no"
+    after = _("A person calls you. Your new number is %(number)s.", number=repeat.reference) if repeat else ""
+    words = feedback.words if feedback and feedback.words else ""
+    return {"url": url, "answered": answered, "next": after if answered == "no" else "", "words": words}
+
+
+def report(tx: Transaction, order: WorkOrder, visit: Visit | None) -> list[dict[str, str]]:
+    rows = [(_("What was wrong"), order.title, ""), (_("What we did"), order.outcome or "", "")]
+    if visit:
+        rows += [
+            (_("Cause"), code_name(tx, CodeList.CAUSE, visit.cause, order.language), ""),
+            (_("Solution"), code_name(tx, CodeList.SOLUTION, visit.solution, order.language), ""),
+            (_("On site"), f"{moment(visit.arrived_at)}–{hhmm(visit.ended_at)}", ""),
+            (_("Signed by"), visit.signed_by or "", ""),
+        ]
+    return [{"name": name, "text": text, "note": note} for name, text, note in rows if text]
+
+
+def code_name(tx: Transaction, which: CodeList, code: str | None, language: str) -> str:
+    names = {one.code: one.name_in(language) for one in queries.closing_codes(tx, which)}
+    return names.get(code, "")

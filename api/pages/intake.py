@@ -1,0 +1,109 @@
+"""How a need comes in: the desk's form, and the public one that asks nobody to sign in."""
+
+from typing import Any
+
+from dispatch.work.pictures import add_picture
+from flask import Blueprint, g, redirect, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from api import forms
+from api.access import DESK
+from api.endpoint import geocoder, page
+from api.forms import Form
+from api.language import language
+from api.pages.order_page import LANGUAGE_NAMES, WEIGHTS, fault_choices
+from api.words import word
+from dispatch.customers.actions import give_consent
+from dispatch.customers.consent import ConsentPurpose
+from dispatch.errors import Refusal
+from dispatch.intake.actions import receive
+from dispatch.intake.request import Receipt, Request
+from dispatch.stamp import Source
+from dispatch.store.database import Transaction
+from dispatch.work import queries
+from dispatch.work.attachment import AttachmentKind
+from dispatch.work.work_order import Channel
+
+routes = Blueprint("intake", __name__)
+WRITTEN = ("title", "description", "fault", "name", "phone", "email", "street", "postcode", "city", "access_notes")
+
+
+@routes.get("/work-orders/new")
+@page("work_orders/new.html", roles=DESK)
+def new(tx: Transaction) -> dict:
+    return desk_form(tx, forms.empty(language=language(), channel=Channel.PHONE))
+
+
+def new_again(tx: Transaction, refusal: Refusal) -> dict:
+    return desk_form(tx, forms.again(refusal))
+
+
+@routes.post("/work-orders/new")
+@page("work_orders/new.html", roles=DESK, refused=new_again)
+def create(tx: Transaction) -> Response:
+    receipt = receive(
+        tx,
+        Request(
+            **written(),
+            channel=Channel(forms.text("channel") or Channel.PHONE),
+            language=forms.text("language"),
+            branch=forms.text("branch"),
+            impact=forms.number("impact"),
+            urgency=forms.number("urgency"),
+            critical=forms.ticked("critical") or None,
+        ),
+        geocoder(),
+    )
+    return redirect(f"/work-orders/{receipt.reference}")
+
+
+@routes.get("/request")
+@page("intake/public.html", roles=None, source=Source.PUBLIC)
+def ask(tx: Transaction) -> dict:
+    return public_form(tx, forms.empty(fault=request.args.get("fault")))
+
+
+def ask_again(tx: Transaction, refusal: Refusal) -> dict:
+    return public_form(tx, forms.again(refusal))
+
+
+@routes.post("/request")
+@page("intake/public.html", roles=None, source=Source.PUBLIC, refused=ask_again)
+def asked(tx: Transaction) -> dict:
+    receipt = receive(tx, Request(**written(), channel=Channel.WEB, language=language()), geocoder())
+    photo = request.files.get("photo")
+    data = photo.read() if photo else b""
+    if data:
+        add_picture(
+            tx, receipt.order, data, shown_name=photo.filename or "photo", kind=AttachmentKind.PHOTO, visit=None
+        )
+    if forms.ticked("remote_help"):
+        give_consent(tx, receipt.order.customer, ConsentPurpose.REMOTE_HELP, text_version="request-1")
+    return public_form(tx, forms.empty(), receipt)
+
+
+def written() -> dict[str, Any]:
+    return {
+        name: forms.text(name) or ("" if name in ("title", "description", "name") else None) for name in WRITTEN
+    } | {name: forms.text(name) or "" for name in ("street", "postcode", "city")}
+
+
+def desk_form(tx: Transaction, form: Form) -> dict[str, Any]:
+    return {
+        "form": form,
+        "branches": [(branch.code, branch.name) for branch in queries.branches(tx)],
+        "faults": fault_choices(tx, language()),
+        "channels": [(channel.value, word("channel", channel)) for channel in Channel],
+        "languages": [(code, _(name)) for code, name in LANGUAGE_NAMES.items()],
+        "weights": [(value, _(name)) for value, name in WEIGHTS.items()],
+        "alike": [],
+    }
+
+
+def public_form(tx: Transaction, form: Form, receipt: Receipt | None = None) -> dict[str, Any]:
+    sent = None
+    if receipt:
+        g.zone = receipt.order.branch.time_zone
+        sent = {"reference": receipt.reference, "answer_by": receipt.response_due or receipt.opens_at or tx.stamp.at}
+    return {"form": form, "faults": fault_choices(tx, language()), "privacy_url": "/privacy", "sent": sent}

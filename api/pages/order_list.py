@@ -1,0 +1,169 @@
+"""The queue of orders, as the page shows it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+from flask_babel import gettext as _
+
+from api.display import minutes, zone
+from api.words import word
+from dispatch.catalogue.sla_rule import Priority
+from dispatch.people.branch import Branch
+from dispatch.store.database import Transaction
+from dispatch.work import queries
+from dispatch.work.clocks import Clock, Standing, most_pressing
+from dispatch.work.lifecycle import OrderState
+from dispatch.work.work_order import WorkOrder
+
+AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    order: WorkOrder
+    now: datetime
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.order, name)
+
+    @property
+    def url(self) -> str:
+        return f"/work-orders/{self.order.reference}"
+
+    @property
+    def place(self) -> str:
+        return self.order.home.address if self.order.home else _("No address yet")
+
+    @property
+    def customer(self) -> str:
+        return self.order.customer.name
+
+    @property
+    def branch(self) -> str:
+        return self.order.branch.name
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self.order)
+
+    @property
+    def urgent(self) -> bool:
+        return self.order.priority in (Priority.CRITICAL, Priority.HIGH)
+
+    @property
+    def state_words(self) -> str:
+        return word("order_state", self.order.state)
+
+    @property
+    def at(self) -> datetime:
+        return self.order.opened_at
+
+    @property
+    def today(self) -> bool:
+        return self.at.astimezone(zone()).date() == self.now.astimezone(zone()).date()
+
+    @property
+    def engineer(self) -> str:
+        visit = self.order.current_visit
+        return visit.engineer.name if visit and visit.engineer else ""
+
+    @property
+    def pressing(self) -> Clock | None:
+        return most_pressing(self.order, self.now)
+
+    @property
+    def slack_state(self) -> str:
+        return self.pressing.standing if self.pressing else ""
+
+    @property
+    def slack_says(self) -> str:
+        return spare(self.pressing) if self.pressing else ""
+
+
+def kind_of(order: WorkOrder) -> str:
+    """What kind of device it is about, for the sign beside it."""
+    needs = order.fault.needs if order.fault else {}
+    if order.devices:
+        return order.devices[0].model.category
+    return next(iter(needs), order.fault.domain if order.fault else "")
+
+
+def spare(clock: Clock) -> str:
+    left = minutes(clock.left.total_seconds() / 60)
+    return _("paused") if clock.standing is Standing.WAIT else left
+
+
+def context(tx: Transaction) -> dict[str, Any]:
+    chosen = request.args.get("state", "")
+    states = [OrderState(chosen)] if chosen in set(OrderState) else []
+    found = queries.orders(
+        tx,
+        states=states,
+        text=request.args.get("q", "")[:100],
+        branch_id=request.args.get("branch", type=int),
+        before_id=request.args.get("before", type=int),
+        limit=AT_ONCE,
+    )
+    counts = queries.counts(tx)
+    rows = [Row(order, tx.stamp.at) for order in found]
+    return {"filters": filters(tx, chosen, counts), "orders": rows, "page": page_of(rows, chosen, counts)}
+
+
+def filters(tx: Transaction, chosen: str, counts: dict[OrderState, int]) -> dict[str, Any]:
+    offered = queries.branches(tx)
+    branch_id = request.args.get("branch", type=int)
+    every = [("", _("All branches")), *((branch.id, branch.name) for branch in offered)]
+    return {
+        "q": request.args.get("q", ""),
+        "states": [
+            {
+                "value": "",
+                "text": _("All"),
+                "count": sum(counts.values()),
+                "url": turned(state=""),
+                "chosen": not chosen,
+            },
+            *(
+                {
+                    "value": state,
+                    "text": word("order_state", state),
+                    "count": counts.get(state, 0),
+                    "url": turned(state=state),
+                    "chosen": chosen == state,
+                }
+                for state in OrderState
+            ),
+        ],
+        "branch": _name(offered, branch_id),
+        "branches": [
+            {"name": name, "url": turned(branch=key), "chosen": key == (branch_id or "")} for key, name in every
+        ],
+        "hidden_at_risk": 0,
+    }
+
+
+def page_of(rows: list[Row], chosen: str, counts: dict[OrderState, int]) -> dict[str, Any]:
+    total = counts.get(OrderState(chosen), 0) if chosen in set(OrderState) else sum(counts.values())
+    first = request.args.get("n", 1, type=int)
+    more = len(rows) == AT_ONCE
+    return {
+        "first": first if rows else 0,
+        "last": first + len(rows) - 1 if rows else 0,
+        "total": max(total, first + len(rows) - 1 if rows else 0),
+        "previous_url": turned() if request.args.get("before") else "",
+        "next_url": turned(before=rows[-1].id, n=first + AT_ONCE) if more else "",
+    }
+
+
+def turned(**changes: object) -> str:
+    """This list with other filters; a changed filter begins at the first page."""
+    kept = {name: value for name, value in request.args.items() if name not in ("before", "n", "lang")}
+    wanted = {name: value for name, value in (kept | changes).items() if value != ""}
+    return "/work-orders" + (f"?{urlencode(wanted)}" if wanted else "")
+
+
+def _name(branches: list[Branch], branch_id: int | None) -> str:
+    return next((branch.name for branch in branches if branch.id == branch_id), _("All branches"))

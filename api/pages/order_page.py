@@ -1,0 +1,252 @@
+"""One order, as its page shows it."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from flask import g
+from flask_babel import gettext as _
+
+from api import forms
+from api.display import hhmm, minutes, zone
+from api.language import language
+from api.pages.order_history import history
+from api.pages.order_list import spare
+from api.pages.order_moves import moves
+from api.problems import sentence
+from api.words import word
+from dispatch.catalogue.sla_rule import Priority
+from dispatch.customers.consent import ConsentPurpose
+from dispatch.devices.device import Device
+from dispatch.errors import N_, Refusal
+from dispatch.notices.conversation import messages_of
+from dispatch.notices.message import Direction, Message
+from dispatch.privacy import looks
+from dispatch.store.database import Transaction
+from dispatch.work import queries
+from dispatch.work.clocks import Clock, Standing, clocks
+from dispatch.work.lifecycle import STAGES, OrderState
+from dispatch.work.visit import Visit
+from dispatch.work.work_order import WorkOrder
+
+LANGUAGE_NAMES = {"en": N_("English"), "nb": N_("Norwegian"), "sv": N_("Swedish"), "zh-Hans": N_("Chinese")}
+CLOCK_NAMES = {"response": N_("Answer"), "arrival": N_("Arrive"), "resolution": N_("Solve")}
+WEIGHTS = {3: N_("High"), 2: N_("Medium"), 1: N_("Low")}
+
+
+def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None) -> dict[str, Any]:
+    g.zone = order.branch.time_zone
+    entries = history(tx, order)
+    return {
+        "order": head(order, len(entries)),
+        "stages": stages(order),
+        "moves": moves(tx, order),
+        "problem": sentence(refusal) if refusal else "",
+        "clocks": [clock_view(clock, order, tx.stamp.at) for clock in clocks(order, tx.stamp.at)],
+        "customer": customer_view(tx, order),
+        "devices": [device_view(device, order, tx.stamp.at) for device in queries.devices_of(tx, order)],
+        "earlier": [earlier_view(one) for one in queries.earlier(tx, order)],
+        "consents": consents(order),
+        "promises": [],
+        "visits": [visit_view(visit) for visit in order.visits],
+        "messages": [message_view(message, order) for message in messages_of(tx, order)],
+        "photos": [
+            {"url": f"/attachments/{one.key}", "name": one.shown_name}
+            for one in queries.attachments(tx, order)
+            if one.media_type.startswith("image/")
+        ],
+        "history": entries,
+        "triage": triage(tx, order, refusal),
+    }
+
+
+def head(order: WorkOrder, entries: int) -> SimpleNamespace:
+    return SimpleNamespace(
+        reference=order.reference,
+        title=order.title,
+        address=order.home.address if order.home else _("No address yet"),
+        state=order.state,
+        state_words=word("order_state", order.state),
+        priority=word("priority", order.priority),
+        urgent=order.priority in (Priority.CRITICAL, Priority.HIGH),
+        critical=order.critical,
+        channel=order.channel,
+        opened_at=order.opened_at,
+        language=_(LANGUAGE_NAMES.get(order.language, order.language)),
+        description=order.description,
+        version=order.version,
+        because=because(order),
+        call="",
+        call_name="",
+        message_url=f"/work-orders/{order.reference}/messages",
+        history_url=f"/work-orders/{order.reference}/history",
+        history_count=entries,
+    )
+
+
+def because(order: WorkOrder) -> str:
+    """Why these promises and no others."""
+    if order.sla_rule is None:
+        return _("No rule promises anything here.")
+    facts = {"zone": word("zone", order.sla_rule.zone), "priority": word("priority", order.sla_rule.priority)}
+    if order.sla_rule.always:
+        return _("%(zone)s, %(priority)s: the clock runs day and night", **facts)
+    return _("%(zone)s, %(priority)s: in the branch's opening hours", **facts)
+
+
+def stages(order: WorkOrder) -> list[dict[str, Any]]:
+    now = next(place for place, states in enumerate(STAGES.values()) if order.state in states)
+    ended = order.state in (OrderState.ARCHIVED, OrderState.CANCELLED)
+    reached = {"intake": order.opened_at, list(STAGES)[now]: order.state_since}
+    return [
+        {
+            "name": name,
+            "state": "done" if place < now or ended else "now" if place == now else "next",
+            "at": reached.get(name),
+        }
+        for place, name in enumerate(STAGES)
+    ]
+
+
+def clock_view(clock: Clock, order: WorkOrder, now: datetime) -> dict[str, Any]:
+    window = None
+    if clock.name == "arrival" and clock.expected and clock.met is None:
+        window = {
+            "starts": 0,
+            "ends": (clock.due - clock.began) / timedelta(minutes=1),
+            "earliest": (clock.expected - clock.began) / timedelta(minutes=1) - 10,
+            "latest": (clock.expected - clock.began) / timedelta(minutes=1) + 10,
+            "now": (now - clock.began) / timedelta(minutes=1),
+        }
+    return {
+        "name": _(CLOCK_NAMES[clock.name]),
+        "rule": rule(clock),
+        "state": clock.standing,
+        "used": clock.used,
+        "due": None if clock.standing is Standing.WAIT else clock.due,
+        "today": clock.due.astimezone(zone()).date() == now.astimezone(zone()).date(),
+        "says": says(clock),
+        "window": window,
+    }
+
+
+def rule(clock: Clock) -> str:
+    within = _("within %(time)s", time=minutes((clock.due - clock.began) / timedelta(minutes=1)))
+    return f"{within} · {_('expected %(at)s', at=hhmm(clock.expected))}" if clock.expected else within
+
+
+def says(clock: Clock) -> str:
+    if clock.met:
+        return (
+            _("kept") if clock.standing is Standing.KEPT else _("broken, %(late)s late", late=spare(clock).strip("−"))
+        )
+    return spare(clock)
+
+
+def customer_view(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
+    customer = order.customer
+    return SimpleNamespace(
+        name=customer.name,
+        line=word("tier", customer.tier),
+        language=_(LANGUAGE_NAMES.get(customer.language, customer.language)),
+        prefers=word("contact", customer.prefers),
+        phone=looks.masked_phone(customer.phone),
+        phone_url=f"/work-orders/{order.reference}/look/phone" if customer.phone else "",
+        door_code=_("opens around the visit") if order.home and order.home.door_code else _("none"),
+        note=order.home.access_notes if order.home else None,
+    )
+
+
+def device_view(device: Device, order: WorkOrder, now: datetime) -> dict[str, Any]:
+    warranty = (
+        _("warranty to %(day)s", day=device.warranty_until.isoformat())
+        if device.under_warranty(now.date())
+        else _("out of warranty")
+    )
+    facts = (device.room and device.room.name, device.serial, device.firmware, warranty)
+    concerned = device in order.devices
+    return {
+        "kind": device.model.category,
+        "name": device.model.full_name,
+        "line": " · ".join(fact for fact in facts if fact),
+        "concerned": concerned,
+        "state": "tight" if concerned else "safe",
+        "says": _("concerned") if concerned else _("in use"),
+    }
+
+
+def earlier_view(order: WorkOrder) -> dict[str, Any]:
+    engineer = next((visit.engineer.name for visit in reversed(order.visits) if visit.engineer), "")
+    day = order.opened_at.astimezone(zone()).date().isoformat()
+    return {
+        "title": order.title,
+        "url": f"/work-orders/{order.reference}",
+        "line": f"{engineer} · {day}" if engineer else day,
+        "state": "kept" if order.state in (OrderState.FEEDBACK, OrderState.ARCHIVED) else "open",
+        "says": word("order_state", order.state),
+    }
+
+
+def consents(order: WorkOrder) -> list[dict[str, Any]]:
+    live = {consent.purpose for consent in order.customer.consents if consent.live}
+    return [{"text": word("consent", purpose), "live": purpose in live} for purpose in ConsentPurpose]
+
+
+def visit_view(visit: Visit) -> SimpleNamespace:
+    facts = [(_("Takes"), minutes(visit.minutes))]
+    if visit.window_from:
+        facts.append((_("Promised window"), f"{hhmm(visit.window_from)}–{hhmm(visit.window_to)}"))
+    if visit.travel_seconds:
+        facts.append((_("Travel"), minutes(visit.travel_seconds / 60)))
+    if visit.arrived_at:
+        facts.append((_("On site"), f"{hhmm(visit.arrived_at)}–{hhmm(visit.ended_at)}"))
+    facts += [
+        (name, value) for name, value in ((_("Done"), visit.work_done), (_("Signed by"), visit.signed_by)) if value
+    ]
+    return SimpleNamespace(
+        number=visit.number,
+        engineer=visit.engineer.name if visit.engineer else "",
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        state=visit.state,
+        state_words=word("visit_state", visit.state),
+        told_at=visit.told_at,
+        facts=facts,
+    )
+
+
+def message_view(message: Message, order: WorkOrder) -> dict[str, Any]:
+    return {
+        "who": order.customer.name if message.direction is Direction.IN else "Doorstep",
+        "at": message.sent_at or message.written_at,
+        "text": message.body,
+        "lang": message.language,
+        "outgoing": message.direction is Direction.OUT,
+        "delivery": message.delivery,
+    }
+
+
+def triage(tx: Transaction, order: WorkOrder, refusal: Refusal | None) -> dict[str, Any] | None:
+    if order.state not in (OrderState.INTAKE, OrderState.DISPATCH, OrderState.WAITING):
+        return None
+    spoken = language()
+    given = forms.empty(
+        fault=order.fault and order.fault.fault_type.code,
+        home=order.home_id,
+        title=order.title,
+        impact=order.impact,
+        urgency=order.urgency,
+        critical=order.critical,
+    )
+    return {
+        "form": given,
+        "action": f"/work-orders/{order.reference}/triage",
+        "faults": fault_choices(tx, spoken),
+        "homes": [(home.id, home.address) for home in order.customer.homes],
+        "weights": [(value, _(name)) for value, name in WEIGHTS.items()],
+    }
+
+
+def fault_choices(tx: Transaction, spoken: str) -> list[tuple[str, str]]:
+    found = [(one.fault_type.code, one.name_in(spoken)) for one in queries.faults_on(tx, tx.stamp.at.date())]
+    return sorted(found, key=lambda pair: pair[1])

@@ -1,0 +1,115 @@
+"""The people who go to homes: what they can, when they work, and when they fall away."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Blueprint, g, redirect
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from api import forms
+from api.access import DESK
+from api.display import hhmm, zone
+from api.endpoint import page
+from api.forms import Form
+from api.language import language
+from api.words import word
+from dispatch.errors import Refusal
+from dispatch.people import queries
+from dispatch.people.engagement import Absence
+from dispatch.people.engineer import Certificate, Engineer, Skill
+from dispatch.people.shift import Shift
+from dispatch.store.database import Transaction
+from dispatch.work.absences import report_absence
+
+routes = Blueprint("people", __name__)
+REASONS = ("sick", "child_sick", "leave", "course", "other")
+SOON = timedelta(days=30)
+
+
+@routes.get("/people")
+@page("people/list.html")
+def index(tx: Transaction) -> dict:
+    today = tx.stamp.at.astimezone(zone()).date()
+    shifts, away, skills = queries.shifts_on(tx, today), queries.absent_at(tx, tx.stamp.at), queries.skills(tx)
+    return {
+        "people": [
+            person_view(one, shifts.get(one.id), away.get(one.id), skills, today) for one in queries.engineers(tx)
+        ]
+    }
+
+
+@routes.get("/people/<code>")
+@page("people/show.html")
+def show(tx: Transaction, code: str) -> dict:
+    today = tx.stamp.at.astimezone(zone()).date()
+    given = {"starts_on": today, "starts_at": hhmm(tx.stamp.at), "ends_on": today, "ends_at": "23:59"}
+    return context(tx, code, forms.empty(**given))
+
+
+def again(tx: Transaction, refusal: Refusal, code: str) -> dict:
+    return context(tx, code, forms.again(refusal))
+
+
+@routes.post("/people/<code>/absences")
+@page("people/show.html", roles=DESK, refused=again)
+def absent(tx: Transaction, code: str) -> Response:
+    engineer = queries.engineer(tx, code)
+    where = engineer.branch.time_zone
+    report_absence(
+        tx,
+        engineer,
+        starts_at=forms.moment("starts_on", "starts_at", zone=where),
+        ends_at=forms.moment("ends_on", "ends_at", zone=where),
+        why=forms.text("why") or "other",
+    )
+    return redirect("/people")
+
+
+def context(tx: Transaction, code: str, form: Form) -> dict[str, Any]:
+    engineer = queries.engineer(tx, code)
+    g.zone = engineer.branch.time_zone
+    today = tx.stamp.at.astimezone(zone()).date()
+    coming = queries.shifts_of(tx, engineer, today, today + timedelta(days=14))
+    return {
+        "person": person_view(engineer, None, None, queries.skills(tx), today),
+        "form": form,
+        "reasons": [(reason, word("absence", reason)) for reason in REASONS],
+        "shifts": [{"day": shift.day, "text": hours(shift)} for shift in coming],
+    }
+
+
+def person_view(
+    engineer: Engineer, shift: Shift | None, away: Absence | None, skills: dict[str, Skill], today: date
+) -> SimpleNamespace:
+    return SimpleNamespace(
+        code=engineer.code,
+        url=f"/people/{engineer.code}",
+        name=engineer.name,
+        branch=engineer.branch.name,
+        place=engineer.start_place,
+        shift=hours(shift) if shift else "",
+        away=_("Away to %(at)s", at=hhmm(away.engagement.during.upper)) if away else "",
+        skills=[{"text": name_of(skills, one.skill), "level": one.level} for one in engineer.skills],
+        certificates=[certificate_view(one, skills, today) for one in engineer.certificates],
+    )
+
+
+def certificate_view(certificate: Certificate, skills: dict[str, Skill], today: date) -> dict[str, str]:
+    if certificate.valid_to < today:
+        state, says = "late", _("expired %(day)s", day=certificate.valid_to.isoformat())
+    elif certificate.valid_to < today + SOON:
+        state, says = "tight", _("expires %(day)s", day=certificate.valid_to.isoformat())
+    else:
+        state, says = "safe", _("to %(day)s", day=certificate.valid_to.isoformat())
+    return {"text": name_of(skills, certificate.skill), "state": state, "says": says}
+
+
+def name_of(skills: dict[str, Skill], code: str) -> str:
+    names = skills[code].names
+    return names.get(language()) or names["en"]
+
+
+def hours(shift: Shift) -> str:
+    return f"{hhmm(shift.starts_at)}–{hhmm(shift.ends_at)}"

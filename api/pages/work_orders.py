@@ -1,0 +1,102 @@
+"""Work orders in the console: the queue, one order, and what can be done with it."""
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from api import forms
+from api.access import CONSOLE, DESK
+from api.endpoint import page
+from api.pages import order_list, order_page
+from api.pages.attachments import served
+from dispatch.errors import N_, Invalid, Refusal
+from dispatch.notices.conversation import write
+from dispatch.privacy import looks
+from dispatch.store.database import Transaction
+from dispatch.work import actions, queries
+
+routes = Blueprint("work_order_pages", __name__)
+
+
+class UnknownChoice(Invalid):
+    """That choice isn't offered."""
+
+    says = N_("Choose one of the list; what was chosen is not offered any more.")
+
+
+def refused(tx: Transaction, refusal: Refusal, reference: str, **path: str) -> dict:
+    return order_page.context(tx, queries.work_order(tx, reference), refusal=refusal)
+
+
+@routes.get("/work-orders")
+@page("work_orders/list.html")
+def index(tx: Transaction) -> dict:
+    return order_list.context(tx)
+
+
+@routes.get("/work-orders/<reference>")
+@page("work_orders/show.html")
+def show(tx: Transaction, reference: str) -> dict:
+    return order_page.context(tx, queries.work_order(tx, reference))
+
+
+@routes.post("/work-orders/<reference>/moves/<verb>")
+@page("work_orders/show.html", roles=CONSOLE, refused=refused)
+def move(tx: Transaction, reference: str, verb: str) -> AnyResponse:
+    actions.move(
+        tx, reference, verb, version=forms.number("version"), reason=forms.text("reason"), note=forms.text("note")
+    )
+    return back(reference)
+
+
+@routes.post("/work-orders/<reference>/triage")
+@page("work_orders/show.html", roles=DESK, refused=refused)
+def triage(tx: Transaction, reference: str) -> AnyResponse:
+    order = queries.work_order(tx, reference)
+    faults = {one.fault_type.code: one for one in queries.faults_on(tx, tx.stamp.at.date())}
+    homes = {str(home.id): home for home in order.customer.homes}
+    actions.triage(
+        tx,
+        reference,
+        version=forms.number("version") or 0,
+        fault=chosen("fault", faults),
+        home=chosen("home", homes),
+        title=forms.text("title"),
+        impact=forms.number("impact"),
+        urgency=forms.number("urgency"),
+        critical=forms.ticked("critical"),
+    )
+    return back(reference)
+
+
+@routes.post("/work-orders/<reference>/messages")
+@page("work_orders/show.html", roles=DESK, refused=refused)
+def message(tx: Transaction, reference: str) -> AnyResponse:
+    write(tx, queries.work_order(tx, reference), forms.text("text") or "")
+    return back(reference)
+
+
+@routes.get("/work-orders/<reference>/look/<detail>")
+@page("work_orders/look.html")
+def look(tx: Transaction, reference: str, detail: str) -> dict:
+    """Opening a personal detail is itself on record."""
+    order = queries.work_order(tx, reference)
+    return {"order": order, "detail": detail, "value": looks.open_detail(tx, order, detail)}
+
+
+@routes.get("/attachments/<key>")
+@page()
+def attachment(tx: Transaction, key: str) -> AnyResponse:
+    return served(*queries.attachment(tx, key))
+
+
+def chosen(name: str, offered: dict) -> object | None:
+    wish = request.form.get(name)
+    if not wish:
+        return None
+    if wish not in offered:
+        raise UnknownChoice(field=name)
+    return offered[wish]
+
+
+def back(reference: str) -> AnyResponse:
+    return redirect(f"/work-orders/{reference}")

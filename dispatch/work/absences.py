@@ -1,0 +1,56 @@
+"""An engineer falls away: their time is taken, and what they would have done is to be planned again."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from dispatch.errors import N_, Conflict, Invalid
+from dispatch.people.engagement import Absence, EngagementKind, engage, engagements
+from dispatch.people.engineer import Engineer
+from dispatch.store.audit import remark
+from dispatch.store.database import Transaction
+from dispatch.work import queries, visits
+from dispatch.work.lifecycle import UNDER_WAY
+from dispatch.work.visit import Visit
+
+
+class EndsBeforeItBegins(Invalid):
+    """The end lies before the beginning."""
+
+    says = N_("The end must lie after the beginning.")
+
+
+class UnderWay(Conflict):
+    """A visit is under way."""
+
+    says = N_("{engineer} is on the way to or at {order} then. End that visit first, or begin the absence after it.")
+
+
+def report_absence(
+    tx: Transaction, engineer: Engineer, *, starts_at: datetime, ends_at: datetime, why: str
+) -> tuple[Absence, list[Visit]]:
+    """The absence, and the visits that were given back for it.
+
+    Raises:
+        EndsBeforeItBegins, UnderWay.
+    """
+    if ends_at <= starts_at:
+        raise EndsBeforeItBegins(field="ends_at")
+    freed = [_freed(tx, engineer, one.id) for one in engagements(tx, engineer.id, starts_at=starts_at, ends_at=ends_at)]
+    tx.session.flush()
+    engagement = engage(tx, engineer.id, kind=EngagementKind.ABSENCE, starts_at=starts_at, ends_at=ends_at)
+    absence = Absence(engagement=engagement, engagement_id=engagement.id, why=why)
+    remark(absence, "absent", why)
+    tx.add(absence)
+    tx.session.flush()
+    return absence, [visit for visit in freed if visit]
+
+
+def _freed(tx: Transaction, engineer: Engineer, engagement_id: int) -> Visit | None:
+    visit = tx.session.scalars(select(Visit).where(Visit.engagement_id == engagement_id)).one_or_none()
+    if visit is None:
+        return None
+    queries.work_order_by_id(tx, visit.work_order_id, lock=True)
+    if visit.state in UNDER_WAY:
+        raise UnderWay(engineer=engineer.name, order=visit.work_order.reference)
+    return visits.give_back(tx, visit, "unassign", reason="engineer_absent")
