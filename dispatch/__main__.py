@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 
 from dispatch import one_machine, worker
+from dispatch.audit_command import audit
 from dispatch.errors import Refusal
 from dispatch.settings import BadSetting, Settings
 from dispatch.store import migrate as migration
@@ -51,6 +52,8 @@ def work() -> None:
     """Open the messages that transactions leave, until asked to end."""
     worker.run(settings())
 
+
+cli.add_command(audit)
 
 if __name__ == "__main__":
     cli(prog_name="python -m dispatch")

@@ -54,7 +54,7 @@ def test_a_message_reaches_its_recipient_with_a_link_that_opens(database, gatewa
     message = found(database, message_id)
     [sent] = gateway.bodies
     assert (message.delivery, sent["to"], sent["title"]) == (Delivery.SENT, message.recipient, message.subject)
-    token = sent["message"].split("/follow/")[1]
+    token = sent["message"].split("/f/")[1]
     with database.transaction(SYSTEM) as tx:
         assert links.opened(tx, token, LinkPurpose.FOLLOW).work_order_id == message.work_order_id
 
@@ -64,9 +64,9 @@ def test_what_we_keep_of_a_message_lacks_only_its_link(database, gateway, settin
 
     delivery.deliver(database, settings, message_id=message_id)
 
-    token = gateway.bodies[0]["message"].split("/follow/")[1]
+    token = gateway.bodies[0]["message"].split("/f/")[1]
     assert found(database, message_id).body == gateway.bodies[0]["message"].replace(
-        f"https://doorstep.example/follow/{token}", "•••"
+        f"https://doorstep.example/f/{token}", "•••"
     )
 
 
