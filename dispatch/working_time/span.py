@@ -8,7 +8,7 @@ from dispatch.errors import N_, Invalid
 from dispatch.working_time.calendar import Calendar
 from dispatch.working_time.hours import Hours
 from dispatch.working_time.moment import DAY, EPOCH, MICROSECOND, merge
-from dispatch.working_time.zone_clock import ZoneClock
+from dispatch.working_time.zone_clock import zone_clock
 
 LONGEST_CLOSURE_DAYS = 370
 _LONGEST_CLOSURE = LONGEST_CLOSURE_DAYS * DAY
@@ -57,7 +57,7 @@ class Span:
     def __init__(self, calendar: Calendar, first: int, last: int):
         self.first, self.last = first, last
         begin, end = _new_year(first), _new_year(last + 1)
-        self.clock = ZoneClock(calendar.tz, begin - 2 * DAY, end + 2 * DAY)
+        self.clock = zone_clock(calendar.tz, begin - 2 * DAY, end + 2 * DAY)
         self.begin, self.end = self.clock.instant(begin), self.clock.instant(end)
         self.days: list[int] = []
         self.reach: list[int] = []  # how far past midnight the shifts of that day go

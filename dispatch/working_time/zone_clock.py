@@ -1,6 +1,7 @@
 """What the clocks of one zone show over some years, as a table: asking the zone each time costs four times more."""
 
 from bisect import bisect_right
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dispatch.working_time.moment import DAY, MICROSECOND, to_moment
@@ -46,3 +47,9 @@ class ZoneClock:
             else:
                 after = middle
         return after
+
+
+@lru_cache
+def zone_clock(tz: ZoneInfo, begin: int, end: int) -> ZoneClock:
+    """Shared by the calendars of one zone."""
+    return ZoneClock(tz, begin, end)
