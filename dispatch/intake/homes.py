@@ -12,6 +12,7 @@ from dispatch.errors import NotFound
 from dispatch.intake.geocoding import Address, Provider, at_once
 from dispatch.intake.request import Request
 from dispatch.people.branch import Zone
+from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 
 _BETWEEN = re.compile(r"[\W_]+")
@@ -72,17 +73,20 @@ def put(home: Home, spot: Spot) -> None:
     home.located = spot.located
 
 
+def pin(home: Home, point: tuple[float, float]) -> None:
+    """A person has shown where it is."""
+    home.lat, home.lon = point
+    home.located = LocationQuality.EXACT
+    remark(home, "pin")
+
+
 def spot(tx: Transaction, wish: Request, provider: Provider) -> Spot:
     """A position that was given is exact; else our lists say where at once, and how sure that is."""
     address = (wish.street, wish.postcode, wish.city, wish.country)
     if wish.lat is not None and wish.lon is not None:
         return Spot(*address, (wish.lat, wish.lon), LocationQuality.EXACT)
-    found = at_once(tx, asked_for(*address), provider)
+    found = at_once(tx, Address(*address), provider)
     return Spot(*address, found.point, found.quality, found.estimated)
-
-
-def asked_for(street: str, postcode: str, city: str, country: str) -> Address:
-    return Address.of(street, postcode, city, country=country)
 
 
 def spot_of(home: Home) -> Spot:

@@ -3,8 +3,7 @@
 from functools import cache
 
 from dispatch.customers.home import Home
-from dispatch.intake import homes
-from dispatch.intake.geocoding import Provider, locate, provider_of
+from dispatch.intake.geocoding import Address, Provider, locate, provider_of
 from dispatch.intake.importing.actions import carry_through_upload
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
@@ -22,7 +21,8 @@ def locate_home(database: Database, settings: Settings, *, home_id: int) -> None
         home = tx.session.get(Home, home_id)
         if home is None or home.sure:
             return
-        found = locate(tx, homes.asked_for(home.street, home.postcode, home.city, home.country), provider(settings))
+        address = Address(home.street, home.postcode, home.city, home.country)
+        found = locate(tx, address, provider(settings))
         if found.point:
             home.lat, home.lon = found.point
             home.located = found.quality
