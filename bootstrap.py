@@ -30,16 +30,14 @@ def main(purpose: str) -> None:
             install("roads", ".[roads]", needed=False)
     elif not is_fresh("test", ".[test]"):
         install("run", ".")
-    if not works("node", "-e", NODE_FITS) or not works("npm", "--version"):
-        install("node", ".[node]")
-    run("Building the front end", PYTHON, "api/frontend/build.py")
+    build_front_end()
     compile_messages()
     if purpose == "test":
         install_browser()
 
 
 def make_venv() -> None:
-    if not works(PYTHON, "-c", "import pip"):
+    if not works(PYTHON, "-c", ""):
         run("Making a virtual environment", sys.executable, "-m", "venv", "--clear", VENV)
 
 
@@ -63,6 +61,15 @@ def stamps() -> dict[str, str]:
 def stamp(what: str) -> str:
     facts = ((HERE / "pyproject.toml").read_text(), str(HERE), os.path.realpath(PYTHON), what)
     return sha256("\n".join(facts).encode()).hexdigest()
+
+
+def build_front_end() -> None:
+    builder = "api/frontend/build.py"
+    if works(PYTHON, builder, "is-there"):
+        return
+    if not works("node", "-e", NODE_FITS) or not works("npm", "--version"):
+        install("node", ".[node]")
+    run("Building the front end", PYTHON, builder)
 
 
 def compile_messages() -> None:

@@ -2,6 +2,7 @@
 
 Each file of src/ is one bundle; what they share is in folders below it, and *worker.js stands alone, as browsers
 want it. build.json names the build, which goes into every address, so that no browser keeps an old page's parts.
+With the argument is-there nothing is built: the exit code tells.
 """
 
 import json
@@ -18,14 +19,19 @@ STATIC = HERE.parent / "static"
 PACKAGES = HERE / "node_modules"
 INSTALLED = PACKAGES / "installed"
 MAPLIBRE = ("maplibre-gl.css", "maplibre-gl-worker.mjs")
-NO_PACKAGES = "The front end's packages can't be fetched by npm, and none are here from before. It says:\n"
+NO_PACKAGES = "The front end's packages can't be fetched, and no build is here from before. npm says:\n"
 
 
-def main() -> None:
+def main(only_ask: bool) -> None:
     sources = digest(*(path for place in ("src", "css") for path in (HERE / place).rglob("*")), *HERE.glob("*.*"))
-    if known_build() == sources:
-        return
-    fetch_packages()
+    is_there = known_build() == sources
+    if only_ask:
+        sys.exit(not is_there)
+    if not is_there and have_packages():
+        build(sources)
+
+
+def build(sources: str) -> None:
     fresh = STATIC.with_name("static.new")
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(HERE / "css", fresh / "css")
@@ -51,20 +57,20 @@ def known_build() -> str | None:
         return None
 
 
-def fetch_packages() -> None:
-    """Raises SystemExit with a sentence when they can't be had, and weren't before."""
+def have_packages() -> bool:
+    """False: they can't be fetched, but there is an older build to go on with. Without one, everything ends here."""
     wanted = (HERE / "package.json").read_text()
     if INSTALLED.exists() and INSTALLED.read_text() == wanted:
-        return
+        return True
     # No package's own scripts are run: none of ours needs one.
     quietly = ("--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund", "--prefer-offline")
     done = run(*npm(), "install", *quietly, capture_output=True, text=True)
     if done.returncode == 0:
         INSTALLED.write_text(wanted)
-    elif INSTALLED.exists():
-        print("The front end's packages can't be fetched by npm; those from before are used.", file=sys.stderr)
-    else:
+        return True
+    if known_build() is None:
         sys.exit(NO_PACKAGES + done.stderr[-1000:])
+    return False
 
 
 def bundle(folder: Path) -> None:
@@ -100,4 +106,4 @@ def run(*command: str, **how: object) -> subprocess.CompletedProcess:
 
 
 if __name__ == "__main__":
-    main()
+    main(only_ask="is-there" in sys.argv)
