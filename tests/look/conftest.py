@@ -3,9 +3,11 @@
 import shutil
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import jinja2
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from tests.look.stage import Stage
 
@@ -18,6 +20,8 @@ def environment() -> jinja2.Environment:
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     templates.install_null_translations(newstyle=True)
     templates.globals.update(
@@ -25,6 +29,7 @@ def environment() -> jinja2.Environment:
         locale="en",
         static=lambda path: f"/static/{path}",
         csrf_token=lambda: "token",
+        request=a_request(),
         word=lambda kind, value: str(value).replace("_", " ").capitalize(),
     )
     templates.filters.update(
@@ -35,6 +40,11 @@ def environment() -> jinja2.Environment:
         km=lambda metres: f"{metres / 1000:.1f} km",
     )
     return templates
+
+
+def a_request(theme: str = "") -> SimpleNamespace:
+    """As much of Flask's request as a page looks at."""
+    return SimpleNamespace(args=MultiDict({"day": "2026-11-24"}), cookies={"theme": theme})
 
 
 def in_words(minutes: int) -> str:

@@ -26,6 +26,7 @@ PLAN = {
         "day": TUESDAY,
         "branch": "Oslo",
         "state": "proposed",
+        "state_words": "Proposed",
         "at": at("10:44"),
         "version": 2,
         "accept_url": "#",

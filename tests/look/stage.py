@@ -2,6 +2,7 @@
 
 import queue
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -19,7 +20,7 @@ class Stage:
         self.frontend = frontend
         self.pages: dict[str, str] = {}
         self.posted: list[tuple[str, bytes]] = []
-        self.messages: queue.Queue[str | None] = queue.Queue()
+        self.followers: list[queue.Queue[str | None]] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
         self.server.daemon_threads = True
 
@@ -28,7 +29,7 @@ class Stage:
         return self
 
     def __exit__(self, *_) -> None:
-        self.messages.put(None)
+        self.say(None)
         self.server.shutdown()
         self.server.server_close()
 
@@ -36,6 +37,11 @@ class Stage:
         """Put a page on; answers its address."""
         self.pages[path] = page
         return f"http://127.0.0.1:{self.server.server_port}{path}"
+
+    def say(self, message: str | None) -> None:
+        """A live message to every open page; None ends them all."""
+        for follower in self.followers:
+            follower.put(message)
 
     def find(self, path: str) -> tuple[str, bytes] | None:
         if path in self.pages:
@@ -74,9 +80,12 @@ def handler_of(stage: Stage) -> type[BaseHTTPRequestHandler]:
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.end_headers()
-            self.wfile.write(b": hello\n\n")
-            while message := stage.messages.get():
-                self.wfile.write(f"data: {message}\n\n".encode())
+            letters = queue.Queue()
+            stage.followers.append(letters)
+            with suppress(ConnectionError):
+                self.wfile.write(b": hello\n\n")
+                while message := letters.get():
+                    self.wfile.write(f"data: {message}\n\n".encode())
 
         def log_message(self, *_):
             """Quiet: a test that fails says why by itself."""

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.look import day, day_orders, day_outside, day_plan
+from tests.look.conftest import a_request
 
 PAGES = {
     "sign-in": ("sign_in.html", day_outside.SIGN_IN),
@@ -68,7 +69,9 @@ def test_the_checker_finds_no_fault_and_the_browser_no_breach(templates, stage, 
     page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.set_viewport_size(size_of(template))
-    page.goto(stage.show(f"/{name}-{theme}", templates.get_template(template).render(context, theme=theme)))
+    page.goto(
+        stage.show(f"/{name}-{theme}", templates.get_template(template).render(context, request=a_request(theme)))
+    )
 
     found = Axe().run(page)
 

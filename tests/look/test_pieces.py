@@ -7,7 +7,7 @@ SHEET = "parts/sheet.html"
 
 
 def test_every_piece_renders_in_every_state(templates, noon):
-    sheet = templates.get_template(SHEET).render(now=noon)
+    sheet = templates.get_template(SHEET).render(now=noon, theme="light")
 
     for state in ("draft", "go", "site is-over", "done", "failed", "tight", "late", "ghost"):
         assert f'class="visit {state}' in sheet
@@ -16,7 +16,7 @@ def test_every_piece_renders_in_every_state(templates, noon):
 
 
 def test_no_piece_needs_a_style_attribute_or_an_inline_script(templates, noon):
-    sheet = templates.get_template(SHEET).render(now=noon)
+    sheet = templates.get_template(SHEET).render(now=noon, theme="light")
 
     assert " style=" not in sheet
     assert "<script>" not in sheet

@@ -1,0 +1,135 @@
+"""What the console's modules do for a dispatcher, in a real browser under the strict content policy."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.look import day, day_orders, day_plan
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def board(templates, stage, page):
+    page.clock.install(time="2026-11-24T10:42:00+01:00")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(stage.show("/board", templates.get_template("planning/board.html").render(day.BOARD)))
+    expect(page.locator("[data-live]")).not_to_have_class(re.compile("is-off"))
+    return page
+
+
+def test_slash_goes_to_the_search_and_escape_leaves_it(board):
+    board.keyboard.press("/")
+    expect(board.locator("[data-search]")).to_be_focused()
+
+    board.keyboard.press("Escape")
+    expect(board.locator("[data-search]")).not_to_be_focused()
+
+
+def test_a_question_mark_opens_the_list_of_keys(board):
+    board.keyboard.press("?")
+    expect(board.locator("#keys")).to_be_visible()
+
+
+def test_j_and_k_step_through_the_lanes_from_the_chosen_order(board):
+    items = board.locator("[data-step]")
+    board.keyboard.press("j")
+    expect(items.nth(0)).to_be_focused()
+    board.keyboard.press("j")
+    expect(items.nth(1)).to_be_focused()
+    board.keyboard.press("k")
+    expect(items.nth(0)).to_be_focused()
+
+
+def test_g_then_o_opens_the_orders(board, stage):
+    stage.show("/work-orders", "<!doctype html><title>Orders</title>")
+    board.keyboard.press("g")
+    board.keyboard.press("o")
+    board.wait_for_url("**/work-orders")
+
+
+def test_a_letter_on_a_button_presses_it(board, stage):
+    stage.posted.clear()
+    board.keyboard.press("p")
+    expect(board.locator("body")).to_have_text("kept")
+    assert b"branch=1" in stage.posted[0][1]
+
+
+def test_single_letters_rest_once_they_are_switched_off(board):
+    board.locator(".me").click()
+    board.locator("[data-letters]").uncheck()
+    board.locator("h1").click()
+    board.keyboard.press("?")
+    expect(board.locator("#keys")).not_to_be_visible()
+
+
+def test_changes_elsewhere_wait_behind_a_button_and_are_spoken_once(board, stage):
+    first = board.locator("[data-step]").first.bounding_box()
+    stage.say('[[1, "visit", 7], [1, "work_order", 7]]')
+
+    expect(board.locator("[data-live-new]")).to_have_text("2 new")
+    expect(board.locator("[data-speak]")).to_have_text("2 new")
+    assert board.locator("[data-step]").first.bounding_box() == first
+
+
+def test_the_stroke_of_now_moves_on_with_the_minutes(board):
+    before = board.locator(".nowline").bounding_box()["x"]
+    board.clock.run_for("01:00:00")
+    after = board.locator(".nowline").bounding_box()["x"]
+
+    assert round(after - before) == round(60 * 1.05)
+    expect(board.locator(".now-flag")).to_have_text("11:42")
+
+
+def test_what_is_left_is_counted_down(board):
+    expect(board.locator("[data-until]")).to_have_text("2 hr 26 min left")
+    board.clock.run_for("02:30:00")
+    expect(board.locator("[data-until]")).to_have_text("4 min over")
+
+
+def test_a_chosen_theme_is_drawn_at_once_and_remembered(board):
+    board.locator(".me").click()
+    board.locator('[data-theme-choice="dark"]').click()
+
+    expect(board.locator("html")).to_have_attribute("data-theme", "dark")
+    assert {"theme": "dark"}.items() <= {c["name"]: c["value"] for c in board.context.cookies()}.items()
+
+
+def test_a_toast_leaves_after_ten_seconds(board):
+    expect(board.locator("[data-toast]")).to_be_visible()
+    board.clock.run_for(11_000)
+    expect(board.locator("[data-toast]")).to_have_count(0)
+
+
+def test_the_bar_of_a_plan_says_how_many_changes_are_chosen(templates, stage, page):
+    page.goto(stage.show("/plan", templates.get_template("planning/plan.html").render(day_plan.PLAN)))
+    page.locator('[data-of="told"]').uncheck()
+
+    expect(page.locator(".decide b").first).to_have_text("1 of 2 changes chosen")
+    expect(page.locator('[data-all="told"]')).not_to_be_checked()
+    page.locator('[data-all="told"]').check()
+    expect(page.locator('[data-of="told"]')).to_be_checked()
+
+
+def test_a_form_pressed_twice_is_sent_once(templates, stage, page):
+    stage.posted.clear()
+    page.goto(stage.show("/order", templates.get_template("work_orders/show.html").render(day_orders.ORDER)))
+    page.locator("#f-text").fill("På vei")
+    page.get_by_role("button", name="Send to").dblclick()
+
+    expect(page.locator("body")).to_have_text("kept")
+    assert len(stage.posted) == 1
+
+
+def test_what_was_written_survives_a_reload_and_is_forgotten_once_it_arrived(templates, stage, page):
+    page.goto(stage.show("/order", templates.get_template("work_orders/show.html").render(day_orders.ORDER)))
+    page.locator("#f-text").fill("På vei")
+    page.reload()
+    expect(page.locator("#f-text")).to_have_value("På vei")
+
+    page.get_by_role("button", name="Send to").click()
+    expect(page.locator("body")).to_have_text("kept")
+    page.goto(stage.show("/orders", templates.get_template("work_orders/list.html").render(day_orders.ORDER_LIST)))
+    page.goto(stage.show("/order", stage.pages["/order"]))
+    expect(page.locator("#f-text")).to_have_value("")
