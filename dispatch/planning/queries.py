@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from dispatch.errors import NotFound
 from dispatch.people.branch import Branch
+from dispatch.people.engineer import Engineer
 from dispatch.planning.lifecycle import RunState
 from dispatch.planning.plan import Plan
 from dispatch.planning.plan_run import PlanRun
@@ -61,6 +62,11 @@ def branch(tx: Transaction, branch_id: int) -> Branch:
     if not tx.stamp.by.sees_branch(branch_id):
         raise NotFound
     return _found(tx.session.get(Branch, branch_id))
+
+
+def engineer_names(tx: Transaction, branch_id: int) -> dict[int, str]:
+    query = select(Engineer.id, Engineer.name).where(Engineer.branch_id == branch_id)
+    return {engineer_id: name for engineer_id, name in tx.session.execute(query)}
 
 
 def _visible(actor: Actor) -> ColumnElement[bool]:
