@@ -3,10 +3,10 @@
 from flask import Flask
 
 from api import health
-from api.pages import sign_in
+from api.pages import follow, people, sign_in, work_orders
 from api.rest import openapi
 
-PAGES = [health.routes, sign_in.routes]
+PAGES = [health.routes, sign_in.routes, work_orders.routes, people.routes, follow.routes]
 
 
 def register(app: Flask) -> None:

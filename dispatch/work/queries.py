@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import selectinload
 
 from dispatch.catalogue.closing_code import ClosingCode, CodeList
@@ -170,7 +171,7 @@ def faults_on(tx: Transaction, day: date) -> list[FaultTypeEdition]:
     query = (
         select(FaultTypeEdition)
         .where(FaultTypeEdition.effective_from <= day)
-        .distinct(FaultTypeEdition.fault_type_id)
+        .ext(distinct_on(FaultTypeEdition.fault_type_id))
         .order_by(FaultTypeEdition.fault_type_id, FaultTypeEdition.effective_from.desc())
         .options(selectinload(FaultTypeEdition.fault_type))
     )

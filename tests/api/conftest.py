@@ -1,5 +1,6 @@
 """Adds HTTP: programs with a key, people with a session."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -9,10 +10,11 @@ from flask.testing import FlaskClient
 
 from api import create_app
 from dispatch.people.accounts import new_api_key
+from dispatch.people.engineer import Engineer
 from dispatch.settings import Settings
 from dispatch.stamp import Role
 from dispatch.store.database import Database
-from tests.builders import SYSTEM, an_account, an_engineer
+from tests.builders import SYSTEM, an_account
 
 
 @pytest.fixture
@@ -46,7 +48,46 @@ def program(app: Flask, database: Database) -> Callable[..., Program]:
             account = an_account(tx, role, **facts)
             secret = new_api_key(tx, account, "test")
             if engineer_id:
-                tx.session.get(type(an_engineer(tx)), engineer_id).account_id = account.id
+                tx.session.get(Engineer, engineer_id).account_id = account.id
         return Program(app.test_client(), secret)
 
     return make
+
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Visitor:
+    """A person with a browser: keeps the session and sends each form's own token."""
+
+    def __init__(self, client: FlaskClient):
+        self.client = client
+
+    def get(self, path: str, **headers: str):
+        return self.client.get(path, headers=headers)
+
+    def post(self, path: str, form: dict | None = None, *, seen_at: str = "/sign-in"):
+        token = TOKEN.search(self.client.get(seen_at).text).group(1)
+        return self.client.post(path, data={"csrf_token": token} | (form or {}))
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    return Visitor(app.test_client())
+
+
+@pytest.fixture
+def person(app: Flask, database: Database) -> Callable[..., Visitor]:
+    """`person(Role.AGENT)` → somebody of that role, signed in."""
+
+    def enter(role: Role = Role.DISPATCHER, *, engineer: Engineer | None = None, **facts: object) -> Visitor:
+        with database.transaction(SYSTEM) as tx:
+            account = an_account(tx, role, **facts)
+            if engineer is not None:
+                tx.session.get(Engineer, engineer.id).account_id = account.id
+        visitor = Visitor(app.test_client())
+        entered = visitor.post("/sign-in", {"email": account.email, "password": "open sesame"})
+        assert entered.status_code == 302, entered.text
+        return visitor
+
+    return enter

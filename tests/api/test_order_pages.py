@@ -1,0 +1,109 @@
+"""Work orders in the console."""
+
+import pytest
+
+from dispatch.stamp import Role
+from dispatch.store.database import Database
+from dispatch.work.work_order import WorkOrder
+from tests.builders import SYSTEM, a_work_order
+
+
+@pytest.fixture
+def order(database: Database) -> WorkOrder:
+    with database.transaction(SYSTEM) as tx:
+        return a_work_order(tx, description="<script>alert(1)</script>")
+
+
+def test_whoever_is_not_signed_in_is_led_to_the_sign_in_and_back(visitor, order):
+    led = visitor.get(f"/work-orders/{order.reference}")
+
+    assert led.status_code == 302
+    assert led.location == f"/sign-in?next=/work-orders/{order.reference}"
+
+
+def test_a_wrong_password_is_said_and_the_email_kept(visitor):
+    refused = visitor.post("/sign-in", {"email": "hanne@doorstep.example", "password": "no"})
+
+    assert "E-mail and password don" in refused.text
+    assert "hanne@doorstep.example" in refused.text
+
+
+def test_five_wrong_passwords_close_the_door_for_a_minute(visitor, clock):
+    for _ in range(5):
+        visitor.post("/sign-in", {"email": "hanne@doorstep.example", "password": "no"})
+    assert visitor.post("/sign-in", {"email": "hanne@doorstep.example", "password": "no"}).status_code == 429
+
+    clock.forward(minutes=2)
+    assert visitor.post("/sign-in", {"email": "hanne@doorstep.example", "password": "no"}).status_code == 200
+
+
+def test_a_session_ends_after_three_idle_hours(person, order, clock):
+    desk = person()
+    assert desk.get("/work-orders").status_code == 200
+
+    clock.forward(hours=3, minutes=1)
+    assert desk.get("/work-orders").status_code == 302
+
+
+def test_the_queue_shows_the_order_and_search_finds_it(person, order):
+    desk = person()
+
+    assert order.reference in desk.get("/work-orders").text
+    assert order.reference in desk.get("/work-orders?q=thereses").text
+    assert order.reference not in desk.get("/work-orders?q=nobody").text
+    assert order.reference not in desk.get("/work-orders?state=archived").text
+
+
+def test_the_order_page_tells_all_and_runs_nothing_of_the_customers(person, order):
+    page = person().get(f"/work-orders/{order.reference}").text
+
+    assert order.title in page.replace("&#39;", "'")
+    assert "<script>alert" not in page
+    assert "Send to dispatch" in page
+
+
+def test_the_page_speaks_the_language_that_was_chosen(person, order):
+    desk = person()
+    desk.get("/work-orders?lang=nb")
+
+    assert '<html lang="nb"' in desk.get("/work-orders").text
+
+
+def test_a_move_by_button_is_made_and_shown(person, order):
+    desk = person()
+    moved = desk.post(f"/work-orders/{order.reference}/moves/accept", seen_at=f"/work-orders/{order.reference}")
+
+    assert moved.status_code == 302
+    assert "To be planned" in desk.get(f"/work-orders/{order.reference}").text
+
+
+def test_a_move_without_its_reason_shows_the_page_again_and_says_so(person, order):
+    refused = person().post(f"/work-orders/{order.reference}/moves/cancel")
+
+    assert refused.status_code == 422
+    assert "something is missing" in refused.text
+    assert "Door lock" in refused.text
+
+
+def test_a_form_from_elsewhere_is_refused(person, order):
+    desk = person()
+    forged = desk.client.post(f"/work-orders/{order.reference}/moves/accept")
+
+    assert forged.status_code == 422
+    assert "New" in desk.get(f"/work-orders/{order.reference}").text
+
+
+def test_looking_at_a_phone_number_is_on_record(person, order, database):
+    desk = person()
+    shown = desk.get(f"/work-orders/{order.reference}").text
+    assert order.customer.phone not in shown
+
+    assert order.customer.phone in desk.get(f"/work-orders/{order.reference}/look/phone").text
+
+
+def test_an_engineer_has_no_business_in_the_console(person, order):
+    assert person(Role.ENGINEER).get(f"/work-orders/{order.reference}").status_code == 403
+
+
+def test_the_people_page_shows_who_can_what(person, database):
+    assert "No engineer belongs" in person().get("/people").text
