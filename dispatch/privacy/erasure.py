@@ -1,0 +1,93 @@
+"""Forgetting a customer: what points at a person goes, what only counts stays."""
+
+from typing import Any
+
+from sqlalchemy import Column, Table, Text, Time, cast, delete, literal, null, select, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from dispatch.customers.customer import Customer
+from dispatch.errors import N_, Conflict, Forbidden
+from dispatch.privacy.holdings import held_of
+from dispatch.stamp import Role
+from dispatch.store.audit import AuditNote, Change
+from dispatch.store.base import Base
+from dispatch.store.database import Transaction
+from dispatch.store.personal import register
+from dispatch.work.attachment import AttachmentContent
+from dispatch.work.lifecycle import OrderState
+from dispatch.work.link import Link
+from dispatch.work.work_order import WorkOrder
+
+MAY = {Role.MANAGER, Role.ADMIN, Role.SYSTEM}
+OVER = {OrderState.ARCHIVED, OrderState.CANCELLED}
+GONE = (AuditNote, AttachmentContent, Link)  # nothing of these rows is worth keeping
+STAYS = {"place", "consent", "access"}  # too coarse to point at anybody, a duty of proof, and who looked
+DOT = "•"
+
+
+class NotYoursToErase(Forbidden):
+    """Erasing belongs to the branch's manager."""
+
+    says = N_("Only a manager may erase a customer. Ask yours.")
+
+
+class StillOpen(Conflict):
+    """There is work going on for this customer."""
+
+    says = N_("{orders} must be closed before this customer can be erased.")
+
+
+def erase(tx: Transaction, customer: Customer) -> None:
+    """By the register of personal columns, class by class. Orders, visits, stars and times stay, so no figure
+    changes; the audit's chains stay whole. Doing it twice changes nothing more.
+
+    Raises:
+        NotYoursToErase, StillOpen.
+    """
+    if tx.stamp.by.role not in MAY:
+        raise NotYoursToErase
+    orders = _closed_orders(tx, customer)
+    if customer.erased_at is not None:
+        return
+    tx.session.flush()
+    for noun, theirs in held_of(customer.id).items():
+        if noun in GONE:
+            tx.session.execute(delete(noun).where(theirs))
+        elif values := _blank(noun):
+            tx.session.execute(update(noun.__table__).where(theirs).values(values))
+    erased = {"erased_at": tx.stamp.at}
+    tx.session.execute(update(Customer.__table__).where(Customer.id == customer.id).values(erased))
+    tx.session.expire_all()
+    tx.ledger.record(Change("customer", customer.id, 0, None, "erase"))
+    for order_id, branch_id in orders:
+        tx.ledger.record(Change("work_order", order_id, branch_id, order_id, "erase"))
+
+
+def _closed_orders(tx: Transaction, customer: Customer) -> list[tuple[int, int]]:
+    """Their orders with their branches, locked."""
+    theirs = select(WorkOrder.id, WorkOrder.branch_id, WorkOrder.reference, WorkOrder.state)
+    rows = tx.session.execute(theirs.where(WorkOrder.customer_id == customer.id).with_for_update()).all()
+    if still := [row.reference for row in rows if row.state not in OVER]:
+        raise StillOpen(orders=", ".join(still))
+    return [(row.id, row.branch_id) for row in rows]
+
+
+def _blank(noun: type[Base]) -> dict[str, Any]:
+    """Column → what stands there afterwards."""
+    table, kinds = noun.__table__, register().personal
+    touched = [c for c in table.columns if kinds.get((table.name, c.name), "place") not in STAYS]
+    values = {column.name: _nothing(table, column) for column in touched}
+    if values and "version" in table.columns:
+        values["version"] = table.columns.version + 1
+    return values
+
+
+def _nothing(table: Table, column: Column) -> Any:
+    if column.nullable:
+        return null()
+    if isinstance(column.type, JSONB):
+        return {}
+    if isinstance(column.type, Time):
+        return column.default.arg
+    # With its own number, because some must stay unique.
+    return literal(f"{DOT} ") + cast(table.primary_key.columns[0], Text)

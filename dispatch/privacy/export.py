@@ -1,0 +1,47 @@
+"""All we hold of a customer, to hand over to them: as JSON, who looked at what included."""
+
+from base64 import b64encode
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Row, Table, select
+
+from dispatch.customers.customer import Customer
+from dispatch.people.account import Account
+from dispatch.privacy.holdings import held_of
+from dispatch.privacy.look import Look
+from dispatch.store.database import Transaction
+from dispatch.store.personal import register
+
+
+def export(tx: Transaction, customer: Customer) -> dict[str, list[dict[str, Any]]]:
+    """Noun → its rows, ready for JSON; files as base64. Secrets stay out: they only let somebody in. Handing it
+    over is itself a look, and the last one listed."""
+    tx.add(Look(customer_id=customer.id, account_id=tx.stamp.by.account_id, detail="export", at=tx.stamp.at))
+    tx.session.flush()
+    found = {}
+    for noun, theirs in held_of(customer.id).items():
+        table = noun.__table__
+        shown = [column for column in table.columns if not _secret(table, column.name)]
+        rows = tx.session.execute(select(*shown).where(theirs).order_by(*table.primary_key.columns))
+        found[table.name] = [_plain(row) for row in rows]
+    roles = dict(tx.session.execute(select(Account.id, Account.role)).all())
+    for look in found["look"]:
+        look["role"] = roles.get(look.pop("account_id"), "engineer")
+    return found
+
+
+def _secret(table: Table, column: str) -> bool:
+    return register().personal.get((table.name, column)) == "secret"
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    return {name: _json(value) for name, value in row._mapping.items()}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return value

@@ -1,0 +1,174 @@
+"""What a customer may ask for: all we hold of them, and to be forgotten."""
+
+import json
+from base64 import b64encode
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+
+from dispatch.catalogue.part import DeviceModel
+from dispatch.customers.consent import Consent, ConsentPurpose
+from dispatch.customers.home import Room
+from dispatch.devices.device import Device
+from dispatch.notices import conversation
+from dispatch.notices.messages import tell
+from dispatch.nouns import METADATA
+from dispatch.privacy.erasure import NotYoursToErase, StillOpen, erase
+from dispatch.privacy.export import export
+from dispatch.privacy.looks import open_detail
+from dispatch.quality.answers import answer
+from dispatch.stamp import Actor, Role, Source, Stamp
+from dispatch.store.audit_check import verify
+from dispatch.store.database import Transaction
+from dispatch.work import actions, links
+from dispatch.work.attachment import AttachmentKind, attachment_of
+from dispatch.work.link import LinkPurpose
+from dispatch.work.work_order import WorkOrder
+from tests.builders import DISPATCHER, NINE, a_customer, a_home, a_work_order
+
+CANARY = "kanarifugl"
+MANAGER = Actor(role=Role.MANAGER, source=Source.CONSOLE, name="Manager")
+FIGURES = """
+SELECT (SELECT count(*) FROM work_order), (SELECT count(*) FROM visit), (SELECT sum(stars) FROM feedback),
+       (SELECT min(opened_at) FROM work_order), (SELECT array_agg(postcode) FROM home), (SELECT count(*) FROM message)
+"""
+
+
+@pytest.fixture
+def order(tx: Transaction) -> WorkOrder:
+    """Closed, with a canary wherever a person's words or data can stand."""
+    customer = a_customer(
+        tx, name=f"{CANARY} 1", phone=f"+47{CANARY}2", email=f"{CANARY}3@home.example", external_key=f"{CANARY}4"
+    )
+    home = a_home(tx, customer, street=f"{CANARY} 5", access_notes=f"{CANARY} 6", door_code=f"{CANARY} 7")
+    tx.add(Room(home_id=home.id, name=f"{CANARY} 8"), a_consent(customer.id), a_device(home.id))
+    order = a_work_order(tx, home=home, title=f"{CANARY} 9", description=f"{CANARY} 10", external_key=f"{CANARY}11")
+    tell(tx, work_order_id=order.id, event="received", generation=order.generation)
+    conversation.write(tx, order, f"{CANARY} 12")
+    links.issue(tx, order, LinkPurpose.FOLLOW)
+    picture = attachment_of(
+        order.id,
+        CANARY.encode(),
+        kind=AttachmentKind.PHOTO,
+        media_type="image/png",
+        shown_name=f"{CANARY}.png",
+        at=NINE,
+    )
+    tx.add(picture)
+    open_detail(tx, order, "phone")
+    actions.move(tx, order.reference, "solve_remotely", note=f"{CANARY} 13")
+    answer(tx, order, stars=4, words=f"{CANARY} 14")
+    actions.move(as_(tx, MANAGER), order.reference, "archive")
+    tx.ledger.write()
+    return order
+
+
+def a_consent(customer_id: int) -> Consent:
+    return Consent(
+        customer_id=customer_id, purpose=ConsentPurpose.PHOTOS, text_version="2026-03", given_at=NINE, given_by="Ola"
+    )
+
+
+def a_device(home_id: int) -> Device:
+    model = DeviceModel(
+        code="l3", maker="Yale", name="Doorman L3", category="lock", firmware=["3.1"], warranty_months=60
+    )
+    return Device(home_id=home_id, model=model, serial=f"{CANARY} 15", bought_on=date(2026, 1, 5))
+
+
+def as_(tx: Transaction, actor: Actor) -> Transaction:
+    return Transaction(tx.session, Stamp(actor, NINE))
+
+
+def stored(tx: Transaction) -> str:
+    """Every row of every table, as text."""
+    tx.session.flush()
+    tables = [*METADATA.tables, "procrastinate_jobs"]
+    rows = [tx.session.scalars(text(f"SELECT CAST(t AS text) FROM {name} AS t")).all() for name in tables]
+    return "\n".join(line for lines in rows for line in lines)
+
+
+def hits(dump: str) -> int:
+    return dump.count(CANARY) + dump.count(CANARY.encode().hex())
+
+
+def test_a_customer_gets_all_we_hold_and_nothing_of_anybody_else(tx, order):
+    a_customer(tx, name="Somebody Else")
+
+    handed_over = json.dumps(export(tx, order.customer))
+
+    planted = [f"{CANARY} {n}" for n in (1, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15)]
+    planted += [f"+47{CANARY}2", f"{CANARY}3@", f"{CANARY}4", f"{CANARY}11", f"{CANARY}.png"]
+    assert [canary for canary in planted if canary not in handed_over] == []
+    assert b64encode(CANARY.encode()).decode() in handed_over
+    assert "Somebody Else" not in handed_over
+
+
+def test_what_is_handed_over_opens_no_door(tx, order):
+    handed_over = export(tx, order.customer)
+
+    assert "token_digest" not in handed_over["link"][0]
+
+
+def test_a_customer_sees_who_looked_and_at_what(tx, order):
+    looks = export(tx, order.customer)["look"]
+
+    assert [look["detail"] for look in looks] == ["phone", "export"]
+
+
+def test_nothing_that_points_at_an_erased_customer_is_left_anywhere(tx, order):
+    assert hits(stored(tx)) > 15
+
+    erase(as_(tx, MANAGER), order.customer)
+
+    assert hits(stored(tx)) == 0
+
+
+def test_erasing_changes_no_figure(tx, order):
+    before = tx.session.execute(text(FIGURES)).one()
+
+    erase(as_(tx, MANAGER), order.customer)
+
+    assert tx.session.execute(text(FIGURES)).one() == before
+
+
+def test_erasing_leaves_the_audit_whole_and_stands_in_it(tx, order):
+    ours = as_(tx, MANAGER)
+    erase(ours, order.customer)
+    ours.ledger.write()
+
+    assert verify(tx.session).breaks == []
+    verbs = "SELECT subject FROM audit_entry WHERE verb = 'erase' ORDER BY subject"
+    assert tx.session.scalars(text(verbs)).all() == ["customer", "work_order"]
+
+
+def test_an_erased_customers_links_open_nothing(tx, order):
+    token = links.issue(tx, order, LinkPurpose.RATE)
+    tx.session.flush()
+
+    erase(as_(tx, MANAGER), order.customer)
+
+    with pytest.raises(links.LinkVoid):
+        links.opened(tx, token, LinkPurpose.RATE)
+
+
+def test_a_customer_with_work_going_on_is_not_erased(tx, order):
+    open_one = a_work_order(tx, home=order.home)
+
+    with pytest.raises(StillOpen) as refused:
+        erase(as_(tx, MANAGER), order.customer)
+
+    assert refused.value.facts["orders"] == open_one.reference
+    assert hits(stored(tx)) > 15
+
+
+def test_the_desk_can_not_erase(tx, order):
+    with pytest.raises(NotYoursToErase):
+        erase(as_(tx, DISPATCHER), order.customer)
+
+
+def test_an_erased_customer_is_told_nothing_any_more(tx, order):
+    erase(as_(tx, MANAGER), order.customer)
+
+    assert tell(tx, work_order_id=order.id, event="feedback", generation=order.generation) is None

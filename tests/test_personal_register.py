@@ -1,0 +1,35 @@
+"""Every column is classified, so that nothing personal slips in unnoticed."""
+
+from dispatch.nouns import METADATA
+from dispatch.privacy.holdings import NOT_BY_CUSTOMER, held_of
+from dispatch.store.personal import register
+
+COLUMNS = {(table.name, column.name) for table in METADATA.tables.values() for column in table.columns}
+
+
+def test_every_column_is_classified():
+    assert COLUMNS - set(register().personal) - register().plain == set()
+
+
+def test_no_column_is_both_personal_and_plain():
+    assert set(register().personal) & register().plain == set()
+
+
+def test_the_register_lists_nothing_that_does_not_exist():
+    assert set(register().personal) | register().plain <= COLUMNS
+
+
+def test_every_personal_column_has_a_purpose_with_a_time_and_an_end():
+    classes = register().purposes
+
+    assert set(register().personal.values()) <= set(classes)
+    for purpose in classes.values():
+        assert purpose.purpose and purpose.basis and purpose.erasure
+        assert purpose.keep_days == -1 or purpose.keep_days > 0
+
+
+def test_whatever_is_personal_is_found_from_its_customer_or_is_known_not_to_be_one_s():
+    found = {noun.__tablename__ for noun in held_of(1)}
+
+    assert {table for table, _ in register().personal} <= found | NOT_BY_CUSTOMER
+    assert found & NOT_BY_CUSTOMER == set()
