@@ -20,7 +20,8 @@ STRINGS = 10.0  # visits taken per ruin, about
 LONGEST_STRING = 10.0
 AIMED = 0.25  # share of ruins around a refused visit
 SPLIT = 0.5  # share of strings that keep some visits inside
-BLINK = 0.01
+BLINK = 0.01  # chance to overlook a place
+BOLD = 0.1  # share of steps that may place a visit at a loss
 NEAR_ROUTES = 25  # routes tried per visit where the crew is large
 
 TOUCHED, TO_PLACE, TRIED = 0, 1, 2  # cells of Scratch.counts
@@ -148,7 +149,7 @@ def anneal(T, S, N, P, B, K, rng, steps, temperature):
         ruin(T, S, N, K, rng)
         call_absent(T, S, N, K)
         sort_to_place(T, K, rng)
-        recreate(T, S, N, K, rng)
+        recreate(T, S, N, K, rng, temperature if random_unit(rng) < BOLD else 0.0)
         if S.counters[COST] >= cost - temperature * np.log(1e-300 + random_unit(rng)):
             undo(T, S, K)
             continue
@@ -324,24 +325,25 @@ def sort_to_place(T, K, rng):
 
 
 @compiled
-def recreate(T, S, N, K, rng):
-    """Each visit at its cheapest place, if that is cheaper than leaving it out."""
+def recreate(T, S, N, K, rng, allowance):
+    """Each visit at its cheapest place, if that is cheaper than leaving it out, or dearer by less
+    than the allowance: what one visit spoils the next may mend."""
     for i in range(K.counts[TO_PLACE]):
         visit = K.to_place[i]
+        limit = T.visits[visit].penalty + np.int64(allowance)
         if K.removed_tag[visit] != S.counters[TAG]:
-            e, position = cheapest_touched(T, S, K, visit, rng)
+            e, position = cheapest_touched(T, S, K, visit, limit, rng)
         elif N.few:
-            _, e, position = cheapest_engineer(T, S, visit, T.visits[visit].penalty, BLINK, rng)
+            _, e, position = cheapest_engineer(T, S, visit, limit, BLINK, rng)
         else:
-            e, position = cheapest_near(T, S, N, K, visit, rng)
+            e, position = cheapest_near(T, S, N, K, visit, limit, rng)
         if e >= 0:
             touch(S, K, e)
             insert(T, S, e, position, visit)
 
 
 @compiled
-def cheapest_touched(T, S, K, visit, rng):
-    limit = T.visits[visit].penalty
+def cheapest_touched(T, S, K, visit, limit, rng):
     engineer = np.int64(-1)
     position = np.int64(-1)
     for rank in range(K.counts[TOUCHED]):
@@ -354,9 +356,8 @@ def cheapest_touched(T, S, K, visit, rng):
 
 
 @compiled
-def cheapest_near(T, S, N, K, visit, rng):
+def cheapest_near(T, S, N, K, visit, limit, rng):
     """Over the routes that pass near the visit and the engineers who live near it."""
-    limit = T.visits[visit].penalty
     engineer = np.int64(-1)
     position = np.int64(-1)
     for i in range(gather_near(T, S, N, K, visit)):

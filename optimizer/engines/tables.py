@@ -48,7 +48,7 @@ class Tables(NamedTuple):
     to_end: np.ndarray  # [engineer, visit]
     visits: np.ndarray
     engineers: np.ndarray
-    able: np.ndarray  # [visit, engineer] whether they may meet and, alone, in time
+    able: np.ndarray  # [visit, engineer] whether they may meet: skills, permission, window and shift
     crew: np.ndarray  # [visit, …] the able engineers, then -1
 
 
@@ -60,7 +60,7 @@ def tables(problem: Problem) -> Tables:
     engineers = np.array([_engineer_record(problem, each) for each in problem.engineers], dtype=ENGINEER)
     from_start = problem.travel[np.ix_(starts, places)]
     to_end = np.ascontiguousarray(problem.travel[np.ix_(places, ends)].T)
-    able = who_matrix(problem) & _in_time(from_start, to_end, visits, engineers)
+    able = who_matrix(problem) & _in_time(visits, engineers)
     return Tables(
         travel=problem.travel[np.ix_(places, places)],
         from_start=from_start,
@@ -90,12 +90,11 @@ def _engineer_record(problem: Problem, engineer: Engineer) -> tuple:
     )
 
 
-def _in_time(from_start, to_end, visits, engineers) -> np.ndarray:
-    """[visit, engineer]: False where no day, with roads that never lengthen by a stop, has room."""
-    arrival = engineers["shift_start"][:, None] + from_start
-    start = np.maximum(arrival, visits["opens"])
-    end = start + visits["duration"] + to_end
-    return ((start <= visits["closes"]) & (end <= engineers["last_return"][:, None])).T
+def _in_time(visits: np.ndarray, engineers: np.ndarray) -> np.ndarray:
+    """[visit, engineer]: False where window and shift rule each other out, however short the way."""
+    start = np.maximum(engineers["shift_start"], visits["opens"][:, None])
+    end = start + visits["duration"][:, None]
+    return (start <= visits["closes"][:, None]) & (end <= engineers["last_return"])
 
 
 def who_matrix(problem: Problem) -> np.ndarray:
