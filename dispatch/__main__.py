@@ -7,6 +7,7 @@ from rich.console import Console
 
 from dispatch import one_machine, worker
 from dispatch.audit_command import audit
+from dispatch.clocks_audit import clocks
 from dispatch.errors import Refusal
 from dispatch.settings import BadSetting, Settings
 from dispatch.store import migrate as migration
@@ -54,6 +55,7 @@ def work() -> None:
 
 
 cli.add_command(audit)
+cli.add_command(clocks)
 
 if __name__ == "__main__":
     cli(prog_name="python -m dispatch")
