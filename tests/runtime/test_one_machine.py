@@ -1,0 +1,113 @@
+"""The real house by its one command, on a database that is given to it and holds something already."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from dispatch.store.database import Database, connect
+from tests.builders import DISPATCHER, a_branch
+
+pytestmark = pytest.mark.slow
+
+
+class Demo:
+    def __init__(self, folder: Path, port: int, database: str):
+        self.port = port
+        self.surroundings = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port), "DATABASE_URL": database}
+        self.said = folder / "said"
+
+    def start(self) -> None:
+        with self.said.open("w") as said:
+            command = [sys.executable, "-m", "dispatch", "demo"]
+            self.process = subprocess.Popen(command, env=self.surroundings, stdout=said, stderr=said)
+        assert soon(self.stands), self.said.read_text()
+
+    def stands(self) -> bool:
+        try:
+            with urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def family(self) -> dict[int, str]:
+        """Everything it started, and what that started in turn: process id and command."""
+        table = [line.split(None, 2) for line in subprocess.getoutput("ps -ww -eo pid=,ppid=,args=").splitlines()]
+        found, seen = {self.process.pid: ""}, 0
+        while len(found) > seen:
+            seen = len(found)
+            found |= {int(pid): command for pid, parent, command in table if int(parent) in found}
+        return found
+
+
+def soon(fact: Callable[[], object], seconds: float = 60) -> bool:
+    deadline = time.monotonic() + seconds
+    while not fact():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def alive(pid: int) -> bool:
+    return subprocess.getoutput(f"ps -o stat= -p {pid}")[:1] not in {"", "Z"}
+
+
+@pytest.fixture
+def demo(folder: Path, port: int, own_database: str) -> Iterator[Demo]:
+    engine = connect(own_database)
+    with Database(engine).transaction(DISPATCHER) as tx:
+        a_branch(tx)
+    engine.dispose()
+    ours = Demo(folder, port, own_database)
+    ours.start()
+    yield ours
+    left = ours.family()
+    ours.process.kill()
+    ours.process.wait()
+    assert soon(lambda: not any(map(alive, left)))
+
+
+def test_it_stands_on_the_given_database_tells_how_to_sign_in_and_leaves_nothing_but_that(demo, own_database):
+    family = demo.family()
+    said = demo.said.read_text()
+    assert len([command for command in family.values() if "gunicorn" in command]) == 3
+    assert f"Doorstep stands at http://127.0.0.1:{demo.port}" in said
+    assert re.search(r"dispatcher +\S+@\S+ +\S+", said)
+    assert not list(demo.said.parent.glob("pg-*"))
+
+    demo.process.send_signal(signal.SIGINT)
+
+    assert demo.process.wait(30) == 0
+    assert not any(map(alive, family))
+    engine = create_engine(own_database)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM branch")) == 1
+    engine.dispose()
+
+
+def test_killed_web_servers_and_workers_are_replaced_and_a_killed_house_can_be_started_again(demo):
+    before = demo.family()
+    parts = [pid for pid, command in before.items() if "gunicorn" in command or "dispatch worker" in command]
+    assert len(parts) == 4
+
+    for pid in parts:
+        os.kill(pid, signal.SIGKILL)
+    assert soon(lambda: not any(map(alive, parts)), 5)
+    assert soon(demo.stands)
+    assert soon(lambda: any("dispatch worker" in command for command in demo.family().values()))
+
+    second = demo.family()
+    demo.process.kill()
+    demo.process.wait()
+    assert soon(lambda: not any(map(alive, second)), 30)
+    demo.start()
+    assert not set(second) & set(demo.family())
