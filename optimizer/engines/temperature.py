@@ -8,9 +8,9 @@ import numpy as np
 from optimizer.engines.state import ABSENT, State
 from optimizer.engines.tables import Tables
 
-WARM_REFUSALS = 0.15  # of the median penalty of what the first plan leaves out
+WARM_REFUSALS = 0.5  # of the median penalty of what the first plan leaves out
 WARM_LEGS = 1.0  # of the mean leg of the first plan
-COLD_LEGS = 0.02
+COLD_LEGS = 0.1
 
 
 class Temperature:
