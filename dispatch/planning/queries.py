@@ -66,7 +66,7 @@ def branch(tx: Transaction, branch_id: int) -> Branch:
 
 def engineer_names(tx: Transaction, branch_id: int) -> dict[int, str]:
     query = select(Engineer.id, Engineer.name).where(Engineer.branch_id == branch_id)
-    return {engineer_id: name for engineer_id, name in tx.session.execute(query)}
+    return dict(tx.session.execute(query).all())
 
 
 def _visible(actor: Actor) -> ColumnElement[bool]:

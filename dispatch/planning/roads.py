@@ -1,28 +1,51 @@
-"""How long it takes from place to place."""
+"""How long it takes from place to place: the roads the settings name, in our words."""
 
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
-from dispatch.planning.snapshot import Place, Roads
-
-EARTH = 6_371_000  # metres
-DETOUR = 1.3  # roads are longer than the crow flies
-# Metres as driven → metres a second: short ways lead through streets, long ones over main roads.
-REACH, SPEED = [0, 2_000, 8_000, 25_000, 80_000], [5.5, 7.5, 11.0, 16.5, 22.0]
-AT_THE_DOOR = 120  # seconds to park and to find the door
+from dispatch.errors import N_, Unavailable
+from dispatch.planning.question.crew import Place
+from dispatch.planning.snapshot import Roads
+from optimizer import travel
 
 
+class StreetsUnavailable(Unavailable):
+    """The street router is not answering."""
+
+    says = N_(
+        "The street router gave no travel times, so nothing was planned and the old plan stands. Try again, or have "
+        "TRAVEL set to “model”."
+    )
+
+
+@cache
 def roads_of(setting: str) -> Roads:
-    return speed_model
+    """`setting` as in settings.travel. What it opens stays open for the life of the process.
+
+    Raises:
+        StreetsUnavailable: the streets can't be read. So do the roads themselves where a server doesn't answer.
+    """
+    source = _translated(_source, setting)
+
+    def roads(places: Sequence[Place]) -> np.ndarray:
+        return _translated(source.matrix, places).seconds
+
+    return roads
 
 
-def speed_model(places: Sequence[Place]) -> np.ndarray:
-    """Whole seconds, the same both ways."""
-    lat, lon = np.radians(np.array(places, dtype=float).reshape(-1, 2)).T
-    half = np.sin((lat[:, None] - lat) / 2) ** 2
-    half += np.cos(lat)[:, None] * np.cos(lat) * np.sin((lon[:, None] - lon) / 2) ** 2
-    metres = 2 * EARTH * np.arcsin(np.sqrt(np.clip(half, 0, 1))) * DETOUR
-    seconds = metres / np.interp(metres, REACH, SPEED) + AT_THE_DOOR
-    np.fill_diagonal(seconds, 0)
-    return np.rint(seconds).astype(np.int64)
+def _source(setting: str) -> travel.Roads:
+    if setting == "model":
+        return travel.SpeedModel()
+    if "://" in setting:
+        return travel.OsrmOverHttp(setting)
+    return travel.OsrmInProcess(Path(setting))
+
+
+def _translated(ask, given):
+    try:
+        return ask(given)
+    except travel.RoadsUnavailable as error:
+        raise StreetsUnavailable from error

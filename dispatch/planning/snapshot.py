@@ -90,14 +90,18 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Scene:
-    """Records as they were read, loaded with all that `put` needs, so that it works without the database."""
+    """Records as they were read, loaded with all that `put` needs, so that it works without the database.
+
+    `by_hand`: the visit a dispatcher has in hand; it is asked for on this day whatever holds it, even in place.
+    """
 
     day: PlanningDay
     members: list[Member]
     wanted: list[Visit]
+    by_hand: Visit | None = None
 
 
-def look(tx: Transaction, branch: Branch, day: PlanningDay) -> Scene:
+def look(tx: Transaction, branch: Branch, day: PlanningDay, *, by_hand: Visit | None = None) -> Scene:
     """The day as it stands at this moment.
 
     Raises:
@@ -108,9 +112,11 @@ def look(tx: Transaction, branch: Branch, day: PlanningDay) -> Scene:
     if not members:
         raise NobodyOnShift
     wanted = [visit for visit in visits if is_held(visit, day) or is_asked_for(visit, day)]
+    if by_hand is not None and by_hand not in wanted:
+        wanted.append(by_hand)
     if not wanted:
         raise NothingToPlan
-    return Scene(day, members, wanted)
+    return Scene(day, members, wanted, by_hand)
 
 
 def put(scene: Scene, roads: Roads) -> Snapshot:
@@ -125,7 +131,7 @@ def put(scene: Scene, roads: Roads) -> Snapshot:
         each: places.index((member.engineer.start_lat, member.engineer.start_lon)) for each, member in people.items()
     }
     hours = Hours.of(members, day)
-    asked = [_asked(visit, people, places.index(_place(visit)), wish(visit, day, hours), day) for visit in placed]
+    asked = [_asked(visit, people, places.index(_place(visit)), wish(visit, day, hours), scene) for visit in placed]
     blocks = [block for each, member in people.items() for block in _blocks(each, member, ends[each])]
     skills = {skill for member in members for skill in member.levels} | {s for v in asked for s in v.skills}
     problem = Problem(
@@ -176,7 +182,8 @@ def _engineer(each: str, member: Member, start: int, end: int) -> planner.Engine
     )
 
 
-def _asked(visit: Visit, people: dict[str, Member], loc: int, terms: Wish, day: PlanningDay) -> planner.Visit:
+def _asked(visit: Visit, people: dict[str, Member], loc: int, terms: Wish, scene: Scene) -> planner.Visit:
+    day = scene.day
     has_it = str(visit.engineer_id) if is_held(visit, day) and str(visit.engineer_id) in people else None
     facts = {
         "id": str(visit.id),
@@ -191,7 +198,7 @@ def _asked(visit: Visit, people: dict[str, Member], loc: int, terms: Wish, day: 
         "assigned": has_it,
         "change_cost": prices.CHANGE if has_it else 0,
     }
-    if has_it and visit.pinned:
+    if has_it and visit.pinned and visit is not scene.by_hand:
         facts |= _in_place(visit, people[has_it], day)
     return planner.Visit(**facts)
 

@@ -1,6 +1,7 @@
 """How a plan run can fail, in plain words. Whatever happens, the plan that stood before still stands."""
 
 from dispatch.errors import N_, Refusal, Unavailable
+from dispatch.planning.roads import StreetsUnavailable
 from dispatch.planning.snapshot import NobodyOnShift, NothingToPlan
 
 
@@ -41,6 +42,6 @@ FAILURES: dict[str, type[Refusal]] = {
     refusal.__name__: refusal
     for refusal in (
         *(PlannerTooSlow, PlannerOutOfMemory, PlannerStopped, PlanUnusable, PlannerBroke),
-        *(NobodyOnShift, NothingToPlan),
+        *(NobodyOnShift, NothingToPlan, StreetsUnavailable),
     )
 }

@@ -1,0 +1,161 @@
+"""Who can take a visit on a day and what that costs, and who can't and the smallest change that would help."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from dispatch.errors import N_, Invalid
+from dispatch.parts.stock import Stock
+from dispatch.people.branch import Branch
+from dispatch.people.engineer import Engineer
+from dispatch.planning import snapshot
+from dispatch.planning.question.crew import shifts_of
+from dispatch.planning.question.day import PlanningDay
+from dispatch.planning.snapshot import NobodyOnShift, Roads, Snapshot
+from dispatch.store.database import Transaction
+from dispatch.work import queries
+from dispatch.work.visit import Visit
+from optimizer import explain
+
+Facts = dict[str, Any]
+
+
+class AddressUnsure(Invalid):
+    """Nobody is sure where this address lies."""
+
+    says = N_("Nobody is sure where this address lies, so no way there can be planned. Correct the address first.")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One engineer. `costs` are seconds of travel by name and sum to `cost`; `slack`: minutes from the arrival to the
+    end of the promise, None where nothing is promised. `obstacles`: [{code, …facts}], each at its least: those of
+    optimizer/plan.py, and certificate_expired {skill, needs, valid_to} · no_shift {} · away {}. Missing parts are
+    told, and hinder nobody: they may be fetched."""
+
+    engineer_id: int
+    name: str
+    first_name: str
+    starts_at: datetime | None
+    slack: int | None
+    costs: Facts
+    obstacles: tuple[Facts, ...]
+    missing_parts: tuple[str, ...]
+
+    @property
+    def cost(self) -> int:
+        return sum(self.costs.values())
+
+
+@dataclass(frozen=True)
+class Candidates:
+    visit_id: int
+    version: int
+    day: date
+    can: tuple[Candidate, ...]  # cheapest first
+    cannot: tuple[Candidate, ...]  # least in the way first
+
+
+def candidates(tx: Transaction, visit_id: int, day: date, *, roads: Roads) -> Candidates:
+    """
+    Raises:
+        NotFound, AddressUnsure.
+    """
+    visit = queries.visit(tx, visit_id)
+    branch = visit.work_order.branch
+    planning_day = PlanningDay(day, branch.time_zone)
+    missing = _missing_parts(tx, visit, branch)
+    try:
+        question = asked(tx, visit, planning_day, roads)
+    except NobodyOnShift:
+        found = []
+    else:
+        found = [_on_shift(question, visit, each, missing) for each in _explained(question, visit)]
+    known = {each.engineer_id for each in found}
+    found += [_off(each, code, missing) for each, code in _others(tx, branch, planning_day, known)]
+    return Candidates(
+        visit_id=visit.id,
+        version=visit.version,
+        day=day,
+        can=tuple(each for each in found if not each.obstacles),
+        cannot=tuple(each for each in found if each.obstacles),
+    )
+
+
+def asked(tx: Transaction, visit: Visit, day: PlanningDay, roads: Roads) -> Snapshot:
+    """The day with this visit in it. Raises NobodyOnShift, AddressUnsure."""
+    if visit.work_order.home is None or not visit.work_order.home.sure:
+        raise AddressUnsure
+    return snapshot.put(snapshot.look(tx, visit.work_order.branch, day, by_hand=visit), roads)
+
+
+def _explained(question: Snapshot, visit: Visit) -> list[explain.Candidate]:
+    return explain.candidates(question.problem, question.routes, str(visit.id))
+
+
+def _on_shift(
+    question: Snapshot, visit: Visit, found: explain.Candidate, missing: dict[int, tuple[str, ...]]
+) -> Candidate:
+    engineer = question.members[found.engineer].engineer
+    starts_at = question.day.moment(found.start)
+    promised = question.records[str(visit.id)].promised
+    return Candidate(
+        engineer_id=engineer.id,
+        name=engineer.name,
+        first_name=engineer.first_name,
+        starts_at=starts_at,
+        slack=promised and int((promised - starts_at).total_seconds() // 60),
+        costs={name: cost for name, cost in found.costs.items() if name != "unserved"},
+        obstacles=tuple(_certificate(engineer, each.to_json(), question.day.day) for each in found.obstacles),
+        missing_parts=missing.get(engineer.id, ()),
+    )
+
+
+def _certificate(engineer: Engineer, obstacle: Facts, day: date) -> Facts:
+    """Somebody who holds the skill, but no longer the paper for it, is nearer than somebody who doesn't."""
+    if obstacle["code"] != "no_skill":
+        return obstacle
+    holds = any(each.skill == obstacle["skill"] and each.level >= obstacle["needs"] for each in engineer.skills)
+    ended = [each.valid_to for each in engineer.certificates if each.skill == obstacle["skill"] and each.valid_to < day]
+    if not holds or not ended:
+        return obstacle
+    return {**obstacle, "code": "certificate_expired", "valid_to": max(ended).isoformat()}
+
+
+def _others(tx: Transaction, branch: Branch, day: PlanningDay, known: set[int]) -> Iterable[tuple[Engineer, str]]:
+    on_shift = {shift.engineer_id for shift in shifts_of(tx, branch, day)}
+    query = select(Engineer).where(Engineer.branch_id == branch.id, Engineer.active).order_by(Engineer.name)
+    for engineer in tx.session.scalars(query):
+        if engineer.id not in known:
+            yield engineer, "away" if engineer.id in on_shift else "no_shift"
+
+
+def _off(engineer: Engineer, code: str, missing: dict[int, tuple[str, ...]]) -> Candidate:
+    return Candidate(
+        engineer_id=engineer.id,
+        name=engineer.name,
+        first_name=engineer.first_name,
+        starts_at=None,
+        slack=None,
+        costs={},
+        obstacles=({"code": code},),
+        missing_parts=missing.get(engineer.id, ()),
+    )
+
+
+def _missing_parts(tx: Transaction, visit: Visit, branch: Branch) -> dict[int, tuple[str, ...]]:
+    """Engineer → parts the fault asks for that are not free in their van."""
+    wanted = visit.work_order.fault.parts if visit.work_order.fault else []
+    if not wanted:
+        return {}
+    query = select(Stock.engineer_id, Stock.part).where(
+        Stock.branch_id == branch.id, Stock.part.in_(wanted), Stock.pieces > Stock.reserved
+    )
+    aboard: dict[int | None, set[str]] = {}
+    for engineer_id, part in tx.session.execute(query):
+        aboard.setdefault(engineer_id, set()).add(part)
+    people = tx.session.scalars(select(Engineer.id).where(Engineer.branch_id == branch.id))
+    return {each: tuple(part for part in wanted if part not in aboard.get(each, ())) for each in people}

@@ -1,0 +1,130 @@
+"""Giving a visit to an engineer by hand, and looking beforehand at what that would do."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from dispatch.errors import N_, Invalid, NotFound
+from dispatch.people.engineer import Engineer
+from dispatch.planning.by_hand.candidates import asked
+from dispatch.planning.by_hand.trial import Shift, Trial, tried
+from dispatch.planning.publishing import ensure_window
+from dispatch.planning.question.day import PlanningDay, local_day
+from dispatch.planning.snapshot import NobodyOnShift, Roads
+from dispatch.store.database import Transaction
+from dispatch.store.refusals import ChangedMeanwhile
+from dispatch.work import queries, visits
+from dispatch.work.visit import Visit
+from dispatch.work.work_order import WorkOrder
+from optimizer.plan import Obstacle
+
+
+class RulesBroken(Invalid):
+    """This breaks a rule of the day."""
+
+    says = N_("This breaks {count} rules of that day. Choose another time or engineer, or say why it must be so.")
+
+
+def what_if(tx: Transaction, visit_id: int, *, engineer_id: int, starts_at: datetime, roads: Roads) -> Trial:
+    """What giving the visit to that engineer at that time would do; nothing changes.
+
+    Raises:
+        NotFound, AddressUnsure.
+    """
+    visit = queries.visit(tx, visit_id)
+    return _trial(tx, visit, _engineer(tx, engineer_id), starts_at, roads)
+
+
+def place(
+    tx: Transaction,
+    visit_id: int,
+    *,
+    engineer_id: int,
+    starts_at: datetime,
+    roads: Roads,
+    version: int | None = None,
+    override: str | None = None,
+    pinned: bool = False,
+) -> Visit:
+    """Give the visit to the engineer at that time; later visits of the same day give way where they can.
+
+    `override`: a code of the closed list, why a broken rule is passed over. Then the others stay as they are, and
+    nothing but the time itself, if it is taken, can still refuse.
+
+    Raises:
+        NotFound, AddressUnsure, NotYourMove, MoveNotAllowed.
+        ChangedMeanwhile: the visit is not the one of `version`, or another of that day was changed just now.
+        RulesBroken: rules are broken and no reason is given; names them as `obstacles`.
+        EngineerBusy: somebody was quicker.
+    """
+    visit, engineer = queries.visit(tx, visit_id), _engineer(tx, engineer_id)
+    if version is not None and visit.version != version:
+        raise ChangedMeanwhile
+    trial = _trial(tx, visit, engineer, starts_at, roads)
+    if trial.obstacles and override is None:
+        raise RulesBroken(count=len(trial.obstacles), obstacles=[each.to_json() for each in trial.obstacles])
+    shifts = () if trial.obstacles else trial.shifts
+    _locked(tx, visit, shifts)
+    _give(tx, visit, engineer, trial, shifts, override=override if trial.obstacles else None, pinned=pinned)
+    ensure_window(tx, visit, _day(visit, starts_at))
+    return visit
+
+
+def _engineer(tx: Transaction, engineer_id: int) -> Engineer:
+    engineer = tx.session.get(Engineer, engineer_id)
+    if engineer is None or not tx.stamp.by.sees_branch(engineer.branch_id):
+        raise NotFound
+    return engineer
+
+
+def _day(visit: Visit, moment: datetime) -> PlanningDay:
+    zone = visit.work_order.branch.time_zone
+    return PlanningDay(local_day(moment, zone), zone)
+
+
+def _trial(tx: Transaction, visit: Visit, engineer: Engineer, starts_at: datetime, roads: Roads) -> Trial:
+    try:
+        question = asked(tx, visit, _day(visit, starts_at), roads)
+    except NobodyOnShift:
+        return _off_shift(visit, engineer, starts_at, roads)
+    if str(engineer.id) not in question.members:
+        return _off_shift(visit, engineer, starts_at, roads)
+    return tried(question, str(visit.id), str(engineer.id), starts_at)
+
+
+def _off_shift(visit: Visit, engineer: Engineer, starts_at: datetime, roads: Roads) -> Trial:
+    """From the engineer's own start place: there is no day's route to look at."""
+    home = visit.work_order.home
+    travel = int(roads([(engineer.start_lat, engineer.start_lon), (home.lat, home.lon)])[0][1])
+    return Trial(starts_at, travel, {"travel": 2 * travel}, (Obstacle("no_shift"),), ())
+
+
+def _locked(tx: Transaction, visit: Visit, shifts: tuple[Shift, ...]) -> None:
+    """All orders concerned, in one order for everybody. Raises ChangedMeanwhile if any was changed since the trial."""
+    ids = [visit.id, *(shift.record.visit_id for shift in shifts)]
+    concerned = select(Visit.work_order_id).where(Visit.id.in_(ids))
+    orders = select(WorkOrder).where(WorkOrder.id.in_(concerned)).order_by(WorkOrder.id)
+    fresh = {"populate_existing": True}
+    tx.session.scalars(orders.with_for_update(key_share=True, of=WorkOrder).execution_options(**fresh)).all()
+    versions = {visit.id: visit.version} | {shift.record.visit_id: shift.record.visit_version for shift in shifts}
+    for each in tx.session.scalars(select(Visit).where(Visit.id.in_(ids)).execution_options(**fresh)):
+        if each.version != versions[each.id]:
+            raise ChangedMeanwhile
+
+
+def _give(
+    tx: Transaction,
+    visit: Visit,
+    engineer: Engineer,
+    trial: Trial,
+    shifts: tuple[Shift, ...],
+    *,
+    override: str | None,
+    pinned: bool,
+) -> None:
+    others = [(tx.session.get(Visit, shift.record.visit_id), shift) for shift in shifts]
+    for other, _ in others:
+        other.release(tx.stamp.at)
+    visits.assign(tx, visit, engineer, starts_at=trial.starts_at, travel=trial.travel, pinned=pinned, override=override)
+    for other, shift in others:
+        visits.assign(tx, other, engineer, starts_at=shift.starts_at, travel=shift.travel, pinned=other.pinned)
