@@ -18,6 +18,8 @@ from api.access import CONSOLE, STAFF, by_key, identify
 from api.security import require_csrf
 from dispatch.errors import N_, Conflict, Invalid
 from dispatch.intake.geocoding import Provider
+from dispatch.planning.roads import roads_of
+from dispatch.planning.snapshot import Roads
 from dispatch.stamp import Actor, Role, Source
 from dispatch.store.database import Database, Identify, Transaction
 from dispatch.store.idempotency import KeptAnswer, claim
@@ -43,6 +45,10 @@ def database() -> Database:
 
 def geocoder() -> Provider:
     return current_app.extensions["geocoder"]
+
+
+def roads() -> Roads:
+    return roads_of(current_app.config["SETTINGS"].travel)
 
 
 def endpoint(

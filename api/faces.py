@@ -3,10 +3,20 @@
 from flask import Flask
 
 from api import health
-from api.pages import follow, people, sign_in, work_orders
+from api.pages import board, field, follow, intake, people, plans, sign_in, work_orders
 from api.rest import openapi
 
-PAGES = [health.routes, sign_in.routes, work_orders.routes, people.routes, follow.routes]
+PAGES = [
+    health.routes,
+    sign_in.routes,
+    board.routes,
+    plans.routes,
+    intake.routes,
+    work_orders.routes,
+    people.routes,
+    field.routes,
+    follow.routes,
+]
 
 
 def register(app: Flask) -> None:

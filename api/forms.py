@@ -56,3 +56,14 @@ def moment(day: str, time: str, *, zone: str) -> datetime:
         return datetime.fromisoformat(f"{text(day)}T{text(time)}").replace(tzinfo=ZoneInfo(zone))
     except ValueError as error:
         raise NotATime(field=day) from error
+
+
+def instant(name: str) -> datetime:
+    """A moment with its zone, as our own pages write it into forms. Raises NotATime."""
+    try:
+        at = datetime.fromisoformat(text(name) or "")
+    except ValueError as error:
+        raise NotATime(field=name) from error
+    if at.tzinfo is None:
+        raise NotATime(field=name)
+    return at

@@ -169,6 +169,15 @@ WORDS: dict[str, dict[str, str]] = {
         "other": N_("Other"),
     },
     "language": {"en": N_("English"), "nb": N_("Norwegian"), "sv": N_("Swedish"), "zh-Hans": N_("Chinese")},
+    "run_state": {
+        "requested": N_("Asked for"),
+        "solving": N_("Being made"),
+        "proposed": N_("Proposed"),
+        "published": N_("Published"),
+        "discarded": N_("Set aside"),
+        "failed": N_("Failed"),
+        "cancelled": N_("Cancelled"),
+    },
     "proof": {
         "fault": N_("what is wrong"),
         "home": N_("where it is"),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Blueprint, g, redirect
+from flask import Blueprint, g, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -21,6 +21,7 @@ from dispatch.people.engagement import Absence
 from dispatch.people.engineer import Certificate, Engineer, Skill
 from dispatch.people.shift import Shift
 from dispatch.store.database import Transaction
+from dispatch.work import queries as work_queries
 from dispatch.work.absences import report_absence
 
 routes = Blueprint("people", __name__)
@@ -33,10 +34,44 @@ SOON = timedelta(days=30)
 def index(tx: Transaction) -> dict:
     today = tx.stamp.at.astimezone(zone()).date()
     shifts, away, skills = queries.shifts_on(tx, today), queries.absent_at(tx, tx.stamp.at), queries.skills(tx)
+    branches = work_queries.branches(tx)
+    chosen = next((one for one in branches if str(one.id) == request.args.get("branch")), None)
+    engineers = [one for one in queries.engineers(tx) if chosen is None or one.branch_id == chosen.id]
     return {
-        "people": [
-            person_view(one, shifts.get(one.id), away.get(one.id), skills, today) for one in queries.engineers(tx)
-        ]
+        "branch": chosen.name if chosen else _("All branches"),
+        "branches": [
+            {"name": _("All branches"), "url": "/people", "chosen": chosen is None},
+            *({"name": one.name, "url": f"/people?branch={one.id}", "chosen": one is chosen} for one in branches),
+        ],
+        "engineers": [listed(one, shifts.get(one.id), away.get(one.id), skills, today) for one in engineers],
+        "page": {
+            "first": min(1, len(engineers)),
+            "last": len(engineers),
+            "total": len(engineers),
+            "previous_url": "",
+            "next_url": "",
+        },
+    }
+
+
+def listed(
+    engineer: Engineer, shift: Shift | None, away: Absence | None, skills: dict[str, Skill], today: date
+) -> dict[str, Any]:
+    certificates = [certificate_view(one, skills, today) for one in engineer.certificates]
+    gone = _("Away to %(at)s", at=hhmm(away.engagement.during.upper)) if away else ""
+    return {
+        "name": engineer.name,
+        "url": f"/people/{engineer.code}",
+        "branch": engineer.branch.name,
+        "partner": engineer.branch.partner,
+        "skills": [f"{name_of(skills, one.skill)} {one.level}" for one in engineer.skills],
+        "expiring": [
+            {"text": f"{one['text']} {one['says']}", "state": one["state"]}
+            for one in certificates
+            if one["state"] != "safe"
+        ],
+        "today": gone or (hours(shift) if shift else _("no shift")),
+        "absent": away is not None,
     }
 
 
@@ -73,24 +108,20 @@ def context(tx: Transaction, code: str, form: Form) -> dict[str, Any]:
     today = tx.stamp.at.astimezone(zone()).date()
     coming = queries.shifts_of(tx, engineer, today, today + timedelta(days=14))
     return {
-        "person": person_view(engineer, None, None, queries.skills(tx), today),
+        "person": person_view(engineer, queries.skills(tx), today),
         "form": form,
         "reasons": [(reason, word("absence", reason)) for reason in REASONS],
         "shifts": [{"day": shift.day, "text": hours(shift)} for shift in coming],
     }
 
 
-def person_view(
-    engineer: Engineer, shift: Shift | None, away: Absence | None, skills: dict[str, Skill], today: date
-) -> SimpleNamespace:
+def person_view(engineer: Engineer, skills: dict[str, Skill], today: date) -> SimpleNamespace:
     return SimpleNamespace(
         code=engineer.code,
         url=f"/people/{engineer.code}",
         name=engineer.name,
         branch=engineer.branch.name,
         place=engineer.start_place,
-        shift=hours(shift) if shift else "",
-        away=_("Away to %(at)s", at=hhmm(away.engagement.during.upper)) if away else "",
         skills=[{"text": name_of(skills, one.skill), "level": one.level} for one in engineer.skills],
         certificates=[certificate_view(one, skills, today) for one in engineer.certificates],
     )

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select, true
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import selectinload
 
 from dispatch.errors import NotFound
+from dispatch.people.branch import Branch
 from dispatch.people.engagement import Absence, Engagement
 from dispatch.people.engineer import Engineer, Skill
 from dispatch.people.shift import Shift
@@ -61,3 +62,9 @@ def skills(tx: Transaction) -> dict[str, Skill]:
 def shifts_of(tx: Transaction, engineer: Engineer, first: date, last: date) -> list[Shift]:
     query = select(Shift).where(Shift.engineer_id == engineer.id, Shift.day.between(first, last))
     return list(tx.session.scalars(query.order_by(Shift.day)))
+
+
+def next_day_with_shifts(tx: Transaction, branch: Branch, day: date) -> date:
+    """The day itself or the first after it on which somebody of the branch works; the day itself where none is."""
+    query = select(func.min(Shift.day)).join(Shift.engineer).where(Engineer.branch_id == branch.id, Shift.day >= day)
+    return tx.session.scalar(query) or day

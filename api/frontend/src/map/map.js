@@ -15,7 +15,7 @@ export function drawMap(element) {
     attributionControl: false,
     dragRotate: false,
     maxZoom: 15,
-    locale: { 'Map.Title': element.closest('[aria-label]').getAttribute('aria-label') },
+    locale: { 'Map.Title': element.dataset.title },
   })
   map.touchZoomRotate.disableRotation()
   map.keyboard.disableRotation()

@@ -1,0 +1,259 @@
+"""The day board, as its page shows it."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from api.display import hhmm, minutes
+from api.language import language
+from api.words import word
+from dispatch.people.branch import Branch
+from dispatch.people.region import sketch
+from dispatch.planning.board import Board
+from dispatch.planning.shown.lanes import LaneEntry
+from dispatch.planning.shown.rows import BoardVisit, EngineerRow
+
+EARLIEST, LATEST = 7, 17
+MINUTE = timedelta(minutes=1)
+HELD = {"held": "held", "late": "late", "tight": "tight"}
+
+
+class View:
+    """One showing of a board: knows its left edge and how links to itself look."""
+
+    def __init__(self, board: Board, *, skill: str | None, selected: str | None):
+        self.board, self.skill, self.selected = board, skill, selected
+        first, last = _hours(board)
+        self.hours = list(range(first, last + 1))
+        self.starts_at = datetime.combine(board.day, time(first), ZoneInfo(board.zone))
+        self.span = (last + 1 - first) * 60
+
+    def at(self, moment: datetime) -> int:
+        return int((moment - self.starts_at) / MINUTE)
+
+    def url(self, **changes: object) -> str:
+        kept = {"branch": self.board.branch_id, "day": self.board.day, "skill": self.skill, "order": self.selected}
+        return "/board?" + urlencode({name: value for name, value in (kept | changes).items() if value})
+
+    @property
+    def now(self) -> int | None:
+        at = self.at(self.board.now)
+        return at if 0 <= at <= self.span else None
+
+
+def context(board: Board, branches: list[Branch], *, skill: str | None, selected: str | None) -> dict[str, Any]:
+    view = View(board, skill=skill, selected=selected)
+    return {
+        "board": bar(view, branches),
+        "figures": figures(board),
+        "lanes": lanes(view),
+        "rows": [row(view, one) for one in board.rows],
+        "map_data": map_data(view, branches),
+    }
+
+
+def bar(view: View, branches: list[Branch]) -> dict[str, Any]:
+    board = view.board
+    return {
+        "day": board.day,
+        "earlier_url": view.url(day=board.day - timedelta(days=1), order=None),
+        "later_url": view.url(day=board.day + timedelta(days=1), order=None),
+        "branch": board.branch,
+        "branches": [
+            {"name": one.name, "url": view.url(branch=one.id, order=None), "chosen": one.id == board.branch_id}
+            for one in branches
+        ],
+        "skill": name_of(board, view.skill) if view.skill else "",
+        "skills": [
+            {"name": _("All skills"), "url": view.url(skill=None), "chosen": not view.skill},
+            *(
+                {"name": name_of(board, code), "url": view.url(skill=code), "chosen": code == view.skill}
+                for code in board.skills
+            ),
+        ],
+        "starts_at": view.starts_at,
+        "span": view.span,
+        "hours": view.hours,
+        "now": view.now,
+        "zone": board.zone,
+        "hidden_at_risk": board.hidden_at_risk,
+        "improve_url": "/plans",
+        "improve": {"branch": board.branch_id, "day": board.day.isoformat()},
+        "list_url": f"/work-orders?branch={board.branch_id}&state=planned",
+    }
+
+
+def figures(board: Board) -> dict[str, Any]:
+    found = board.figures
+    plan = board.last_plan
+    return {
+        "kept": found.kept,
+        "due": found.due,
+        "all": found.all,
+        "posts": found.posts,
+        "at_risk": found.at_risk,
+        "at_risk_says": _("worst by %(time)s", time=minutes(found.breaks_by)) if found.breaks_by else "",
+        "unassigned": found.unassigned,
+        "unassigned_says": _("first due %(at)s", at=hhmm(found.first_due)) if found.first_due else "",
+        "gap": plan.gap if plan else None,
+        "gap_says": _("of the best possible, proven %(at)s", at=hhmm(plan.at)) if plan and plan.gap is not None else "",
+    }
+
+
+def lanes(view: View) -> list[dict[str, Any]]:
+    found = view.board.lanes
+    return [
+        lane(view, _("Unassigned"), _("by slack"), found.unassigned, left_says, _("Every order has its engineer.")),
+        lane(view, _("At risk"), _("by minutes"), found.at_risk, left_says, _("No promise is in danger.")),
+        lane(view, _("Waiting"), _("by age"), found.waiting, age_says, _("Nobody keeps us waiting.")),
+        lane(view, _("Running late"), _("by minutes"), found.running_late, over_says, _("Nobody runs over time.")),
+    ]
+
+
+def lane(
+    view: View, name: str, order: str, entries: tuple[LaneEntry, ...], says: Callable[[LaneEntry], str], calm: str
+) -> dict[str, Any]:
+    shown = [
+        {
+            "url": view.url(order=one.reference),
+            "kind": one.kind,
+            "place": one.place,
+            "what": what(one),
+            "state": one.state,
+            "says": says(one),
+            "urgent": one.urgent,
+            "selected": one.reference == view.selected,
+        }
+        for one in entries
+    ]
+    return {"name": name, "order": order, "count": len(entries), "entries": shown, "calm": calm}
+
+
+def what(entry: LaneEntry) -> str:
+    if entry.waiting_for:
+        return f"{entry.waiting_for.replace('_', ' ')} · {entry.title}"
+    if entry.engineer and entry.expected_at:
+        facts = {"name": entry.engineer.split()[0], "at": hhmm(entry.expected_at), "due": hhmm(entry.due)}
+        return _("%(name)s arrives %(at)s, due %(due)s", **facts) if entry.due else facts["name"]
+    return entry.title
+
+
+def left_says(entry: LaneEntry) -> str:
+    return minutes(entry.minutes) if entry.minutes is not None else _("open")
+
+
+def age_says(entry: LaneEntry) -> str:
+    return minutes(entry.minutes)
+
+
+def over_says(entry: LaneEntry) -> str:
+    return f"+{minutes(entry.minutes)}"
+
+
+def row(view: View, engineer: EngineerRow) -> dict[str, Any]:
+    first = next(iter(engineer.levels.items()), None)
+    skills = f"{name_of(view.board, first[0])} {first[1]} · {engineer.start_place}" if first else engineer.start_place
+    spans = [(engineer.shift[0], engineer.shift[1])] if engineer.shift else []
+    return {
+        "name": engineer.name,
+        "skills": skills,
+        "load": engineer.load,
+        "shifts": [{"at": view.at(a), "minutes": int((b - a) / MINUTE)} for a, b in spans],
+        "breaks": [
+            {"at": view.at(at), "minutes": long, "says": _("Break %(at)s", at=hhmm(at))}
+            for at, long in filter(None, [engineer.pause])
+        ],
+        "absences": [
+            {"at": view.at(away.starts_at), "minutes": int((away.ends_at - away.starts_at) / MINUTE)}
+            | {"says": word("absence", away.why)}
+            for away in engineer.away
+        ],
+        "visits": [card(view, visit) for visit in engineer.visits],
+    }
+
+
+def card(view: View, visit: BoardVisit) -> dict[str, Any]:
+    tails = {"tight": visit.slack, "late": visit.slack, "over": visit.over}
+    tail = tails.get(visit.state)
+    window = visit.window
+    return {
+        "at": view.at(visit.starts_at),
+        "minutes": visit.minutes,
+        "starts_at": visit.starts_at,
+        "state": visit.state,
+        "place": visit.place,
+        "kind": visit.kind,
+        "tail": "" if tail is None else f"+{tail}" if visit.state == "over" else str(tail).replace("-", "−"),
+        "travel": visit.travel_minutes,
+        "url": view.url(order=visit.reference),
+        "selected": visit.reference == view.selected,
+        "pair": False,
+        "promise": window
+        and {
+            "at": view.at(window[0]),
+            "minutes": int((window[1] - window[0]) / MINUTE),
+            "starts_at": window[0],
+            "ends_at": window[1],
+            "told": visit.told,
+        },
+    }
+
+
+def map_data(view: View, branches: list[Branch]) -> dict[str, Any]:
+    here = next(one for one in branches if one.id == view.board.branch_id)
+    return {
+        "sketch": sketch(),
+        "depots": [{"name": here.name, "lon": here.depot_lon, "lat": here.depot_lat}],
+        "routes": [route(view, one) for one in view.board.rows],
+        "unassigned": [],
+    }
+
+
+def route(view: View, engineer: EngineerRow) -> dict[str, Any]:
+    """Where somebody is, is only said while they are on the way or at a home; before that, nobody's business."""
+    under_way = next((v for v in engineer.visits if v.state in ("on_the_way", "on_site", "over") and v.lat), None)
+    stops = [visit for visit in engineer.visits if visit.lat is not None]
+    return {
+        "engineer": engineer.name,
+        "initials": "".join(part[0] for part in engineer.name.split()[:2]),
+        "state": "none" if under_way is None else "on_the_way" if under_way.state == "on_the_way" else "on_site",
+        "lon": under_way and under_way.lon,
+        "lat": under_way and under_way.lat,
+        "selected": any(visit.reference == view.selected for visit in engineer.visits),
+        "stops": [
+            {
+                "lon": visit.lon,
+                "lat": visit.lat,
+                "state": visit.state if visit.state in ("tight", "late", "done") else "planned",
+                "place": visit.place,
+                "url": view.url(order=visit.reference),
+                "selected": visit.reference == view.selected,
+            }
+            for visit in stops
+        ],
+    }
+
+
+def name_of(board: Board, skill: str) -> str:
+    names = board.skills.get(skill, {"en": skill})
+    return names.get(language()) or names["en"]
+
+
+def _hours(board: Board) -> tuple[int, int]:
+    """The hours to draw: the working day, wider where somebody works earlier or later."""
+    zone = ZoneInfo(board.zone)
+    shifts = [one.shift for one in board.rows if one.shift]
+    starts = [a.astimezone(zone).hour for a, _b in shifts if a.astimezone(zone).date() == board.day]
+    ends = [b.astimezone(zone).hour for _a, b in shifts if b.astimezone(zone).date() == board.day]
+    return min([EARLIEST, *starts]), min(23, max([LATEST, *ends]))
+
+
+def chosen_day(wish: str | None, usual: date) -> date:
+    try:
+        return date.fromisoformat(wish or "")
+    except ValueError:
+        return usual

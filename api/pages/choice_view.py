@@ -1,0 +1,120 @@
+"""Who can take the chosen order, what that costs the others, and who can't."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from flask_babel import gettext as _
+
+from api.endpoint import roads
+from api.pages.board_view import name_of
+from api.pages.order_page import because
+from api.reasons import help_says, obstacle_says, share_says
+from api.words import word
+from dispatch.catalogue.sla_rule import Priority
+from dispatch.errors import NotFound
+from dispatch.planning.board import Board
+from dispatch.planning.by_hand.candidates import AddressUnsure, Candidate, Candidates, candidates
+from dispatch.store.database import Transaction
+from dispatch.work import queries
+from dispatch.work.lifecycle import HELD, VisitState
+from dispatch.work.visit import Visit
+from dispatch.work.work_order import WorkOrder
+
+MOST = 6
+MOVABLE = HELD | {VisitState.OPEN}
+
+
+def selected(tx: Transaction, board: Board, reference: str) -> dict[str, Any] | None:
+    try:
+        order = queries.work_order(tx, reference)
+    except NotFound:
+        return None
+    visit = order.current_visit
+    found, unsure = asked(tx, board, visit)
+    return {
+        **head(order),
+        "action": f"/board/visits/{visit.id}/give" if visit else "",
+        "version": visit.version if visit else 0,
+        "candidates": [candidate(one) for one in found.can[:MOST]] if found else [],
+        "can": len(found.can) if found else 0,
+        "refused": [refused(board, one) for one in found.cannot[:MOST]] if found else unsure,
+        "cannot": len(found.cannot) if found else 0,
+        "refused_rest": rest(found),
+    }
+
+
+def asked(tx: Transaction, board: Board, visit: Visit | None) -> tuple[Candidates | None, list[dict[str, str]]]:
+    if visit is None or visit.state not in MOVABLE:
+        return None, []
+    try:
+        return candidates(tx, visit.id, board.day, roads=roads()), []
+    except AddressUnsure:
+        order = visit.work_order
+        return None, [
+            {
+                "name": _("The address"),
+                "reason": obstacle_says({"code": "address_unsure"}),
+                "change": help_says({"code": "address_unsure"}),
+                "change_url": f"/work-orders/{order.reference}",
+            }
+        ]
+
+
+def head(order: WorkOrder) -> dict[str, Any]:
+    tags = [word("work_kind", order.fault.work_kind), word("domain", order.fault.domain)] if order.fault else []
+    return {
+        "reference": order.reference,
+        "url": f"/work-orders/{order.reference}",
+        "title": order.title,
+        "address": order.home.address if order.home else _("No address yet"),
+        "customer": order.customer.name,
+        "urgent": order.priority in (Priority.CRITICAL, Priority.HIGH),
+        "priority": word("priority", order.priority),
+        "tags": tags + [device.model.full_name for device in order.devices[:1]],
+        "due": order.arrival_due,
+        "because": because(order),
+    }
+
+
+def candidate(one: Candidate) -> SimpleNamespace:
+    shares = _shares(one)
+    return SimpleNamespace(
+        engineer_id=one.engineer_id,
+        name=one.name,
+        first_name=one.first_name,
+        arrives_at=one.starts_at,
+        state="open" if one.slack is None else "late" if one.slack < 0 else "tight" if one.slack < 15 else "safe",
+        says="–" if one.slack is None else f"{one.slack} min".replace("-", "−"),
+        cost=sum(share["minutes"] for share in shares),
+        shares=shares,
+        tells=_("Not aboard: %(parts)s", parts=", ".join(one.missing_parts)) if one.missing_parts else "",
+    )
+
+
+def refused(board: Board, one: Candidate) -> dict[str, str]:
+    first = one.obstacles[0]
+
+    def skill(code: str) -> str:
+        return name_of(board, code)
+
+    return {
+        "name": one.name,
+        "reason": obstacle_says(first, skill),
+        "change": help_says(first, skill),
+        "change_url": "",
+    }
+
+
+def rest(found: Candidates | None) -> str:
+    more = len(found.cannot) - MOST if found else 0
+    return _("and %(more)s more", more=more) if more > 0 else ""
+
+
+def _shares(one: Candidate) -> list[dict[str, Any]]:
+    """Whole minutes that add up: what rounding leaves over goes to the largest share."""
+    exact = {name: cost / 60 for name, cost in one.costs.items() if cost}
+    whole = {name: round(cost) for name, cost in exact.items()}
+    if whole:
+        largest = max(whole, key=lambda name: abs(whole[name]))
+        whole[largest] += round(sum(exact.values())) - sum(whole.values())
+    return [{"name": share_says(name), "minutes": value} for name, value in whole.items()]

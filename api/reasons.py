@@ -1,0 +1,101 @@
+"""Why, in words: the planner's codes and facts, said to a person. Numbers come from the facts and nowhere else."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from api.display import minutes
+from dispatch.errors import N_
+
+Facts = Mapping[str, Any]
+
+# What keeps an engineer from a visit. {time} is filled from `seconds`.
+OBSTACLES = {
+    "no_skill": N_("%(skill)s level %(needs)s is needed"),
+    "no_level": N_("%(skill)s level %(has)s, level %(needs)s is needed"),
+    "certificate_expired": N_("Certificate %(skill)s expired %(valid_to)s"),
+    "not_allowed": N_("Not this engineer for this home"),
+    "unreachable": N_("No way leads there"),
+    "window": N_("Would start %(time)s after the promised window"),
+    "too_early": N_("Would start %(time)s before the promised window"),
+    "shift": N_("Would be home %(time)s after the shift"),
+    "break": N_("Would lose the break by %(time)s"),
+    "no_engineers": N_("Nobody is on shift"),
+    "no_shift": N_("Not on shift that day"),
+    "away": N_("Away that day"),
+    "crowded_out": N_("Everybody who could is taken by weightier visits"),
+    "too_dear": N_("The way costs more than waiting a day"),
+    "address_unsure": N_("Nobody is sure where the address lies"),
+}
+
+# The smallest change that would help, where there is one.
+HELPS = {
+    "no_skill": N_("Choose somebody who holds it"),
+    "certificate_expired": N_("Renew the certificate"),
+    "window": N_("Agree on a time %(time)s later"),
+    "too_early": N_("Agree on a time %(time)s earlier"),
+    "shift": N_("%(time)s overtime"),
+    "break": N_("Move the break by %(time)s"),
+    "crowded_out": N_("Take another day, or move a flexible visit"),
+    "address_unsure": N_("Correct the address on the order"),
+    "no_shift": N_("Choose a day on which they work"),
+}
+
+WHY = {
+    "only_one_who_can": N_("The only one who can that day"),
+    "nearest": N_("Nearest, %(travel)s of travel"),
+    "in_time": N_("The only one who makes it in time"),
+    "cheapest": N_("Costs %(saves)s less than %(next)s"),
+    "other_order": N_("The order of the day is better so"),
+    "previous_cannot": N_("%(name)s can't any more: %(obstacle)s"),
+}
+
+SHARES = {
+    "travel": N_("Extra travel"),
+    "lateness": N_("Others lose slack"),
+    "overtime": N_("Overtime"),
+    "balance": N_("Load of the last weeks"),
+    "change": N_("Change of engineer"),
+    "unserved": N_("Left out"),
+}
+
+
+def share_says(name: str) -> str:
+    return _(SHARES.get(name, name))
+
+
+def obstacle_says(obstacle: Facts, skill_name: Callable[[str], str] = str) -> str:
+    return _filled(OBSTACLES, obstacle, skill_name)
+
+
+def help_says(obstacle: Facts, skill_name: Callable[[str], str] = str) -> str:
+    return _filled(HELPS, obstacle, skill_name) if obstacle["code"] in HELPS else ""
+
+
+def reason_says(reasons: Sequence[Facts], engineers: Mapping[int, str]) -> str:
+    """The weightiest two, in one line."""
+    said = [_why(reason, engineers) for reason in reasons if reason["code"] != "costs"]
+    return "; ".join(said[:2])
+
+
+def _why(reason: Facts, engineers: Mapping[int, str]) -> str:
+    code = reason["code"]
+    if code in OBSTACLES:
+        return obstacle_says(reason)
+    facts = {
+        "travel": minutes(reason.get("travel", 0) / 60),
+        "saves": minutes(reason.get("saves", 0) / 60),
+        "next": engineers.get(reason.get("next_engineer_id"), ""),
+        "name": engineers.get(reason.get("engineer_id"), ""),
+        "obstacle": obstacle_says(reason["obstacle"]) if "obstacle" in reason else "",
+    }
+    return _(WHY.get(code, code), **facts)
+
+
+def _filled(words: Mapping[str, str], obstacle: Facts, skill_name: Callable[[str], str]) -> str:
+    code = obstacle["code"]
+    facts = {**obstacle, "time": minutes(obstacle.get("seconds", 0) / 60)}
+    if "skill" in facts:
+        facts["skill"] = skill_name(facts["skill"])
+    return _(words.get(code, code), **facts)
