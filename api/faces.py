@@ -3,7 +3,7 @@
 from flask import Flask
 
 from api import health
-from api.pages import board, field, follow, intake, people, plans, sign_in, work_orders
+from api.pages import board, field, follow, intake, people, plans, setup, sign_in, work_orders
 from api.rest import openapi
 
 PAGES = [
@@ -14,6 +14,7 @@ PAGES = [
     intake.routes,
     work_orders.routes,
     people.routes,
+    setup.routes,
     field.routes,
     follow.routes,
 ]

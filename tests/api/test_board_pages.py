@@ -99,3 +99,10 @@ def test_an_engineers_day_and_visit_fit_the_phone(person, database, visit):
     assert "Cannot complete" in phone.get(f"/field/visits/{visit.id}").text
     assert phone.get(f"/field/visits/{visit.id}/cannot").status_code == 200
     assert phone.get(f"/field/visits/{visit.id}/finish").status_code == 200
+
+
+def test_the_set_up_page_shows_hours_and_what_was_set_aside(person, branch):
+    page = person(Role.ADMIN).get("/setup").text
+
+    assert "08:00–16:00" in page
+    assert "Nothing was set aside" in page

@@ -1,5 +1,6 @@
 // The console beyond links and forms: keys, live changes, time that goes on, the map when it comes into sight.
 import { chooseChanges } from './parts/choose.js'
+import { lookAgain } from './parts/again.js'
 import { tellTime } from './parts/clock.js'
 import { keepDrafts } from './parts/draft.js'
 import { listenToKeys } from './parts/keys.js'
@@ -18,3 +19,4 @@ chooseChanges()
 keepDrafts()
 sendOnce()
 showToasts()
+lookAgain()

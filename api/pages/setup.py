@@ -1,0 +1,59 @@
+"""What runs behind the pages: messages that were set aside, and the branches' hours."""
+
+from datetime import date
+from types import SimpleNamespace
+
+from babel.dates import get_day_names
+from flask import Blueprint, redirect
+from flask_babel import get_locale
+from werkzeug.wrappers import Response
+
+from api.display import zone
+from api.endpoint import page
+from dispatch.people.branch import Branch
+from dispatch.stamp import Role
+from dispatch.store.database import Transaction
+from dispatch.store.parked import parked, try_again, waiting
+from dispatch.work import queries
+
+routes = Blueprint("setup", __name__)
+KEEPERS = frozenset({Role.ADMIN, Role.MANAGER})
+READERS = KEEPERS | {Role.AUDITOR, Role.DISPATCHER}
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST = 5
+
+
+@routes.get("/setup")
+@page("setup/show.html", roles=READERS)
+def show(tx: Transaction) -> dict:
+    count, since = waiting(tx)
+    today = tx.stamp.at.astimezone(zone()).date()
+    return {
+        "waiting": count,
+        "since": since,
+        "parked": parked(tx),
+        "branches": [branch_view(branch, today) for branch in queries.branches(tx)],
+    }
+
+
+@routes.post("/setup/parked/<int:parked_id>/again")
+@page(roles=KEEPERS)
+def again(tx: Transaction, parked_id: int) -> Response:
+    try_again(tx, parked_id)
+    return redirect("/setup")
+
+
+def branch_view(branch: Branch, today: date) -> SimpleNamespace:
+    names = get_day_names("wide", locale=get_locale())
+    weekly = branch.opening.get("weekly", {})
+    return SimpleNamespace(
+        name=branch.name,
+        partner=branch.partner,
+        zone=branch.time_zone,
+        hours=[(names[place], _hours(weekly.get(day, []))) for place, day in enumerate(DAYS)],
+        closures=[closure for closure in branch.closures if closure.day >= today][:MOST],
+    )
+
+
+def _hours(intervals: list[list[str]]) -> str:
+    return ", ".join(f"{begins}–{ends}" for begins, ends in intervals) or "–"
