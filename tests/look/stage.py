@@ -10,11 +10,12 @@ POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; worker-src 'self'; object-src 'none'; "
     "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
+MAPLIBRE = "node_modules/maplibre-gl/dist"
 KINDS = {".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
 
 
 class Stage:
-    """Serves pages put on it, the front end (sources, and what was built of them) at /static/, messages at /live."""
+    """Serves pages put on it, the front end's sources at /static/, messages at /live."""
 
     def __init__(self, frontend: Path):
         self.frontend = frontend
@@ -47,10 +48,12 @@ class Stage:
         if path in self.pages:
             return "text/html; charset=utf-8", self.pages[path].encode()
         name = path.removeprefix("/static/")
-        for folder in ("", "src", "../static"):
+        for folder in ("", "src", MAPLIBRE):
             file = (self.frontend / folder / name).resolve()
-            if file.is_file() and file.is_relative_to(self.frontend.parent):
-                return f"{KINDS[file.suffix]}; charset=utf-8", file.read_bytes()
+            if file.is_file() and file.is_relative_to(self.frontend):
+                # Browsers take addresses only; the bundler knows this name.
+                content = file.read_bytes().replace(b"from 'maplibre-gl'", b"from '/static/maplibre-gl.mjs'")
+                return f"{KINDS[file.suffix]}; charset=utf-8", content
         return None
 
 
@@ -74,7 +77,8 @@ def handler_of(stage: Stage) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Content-Security-Policy", POLICY)
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):
+                self.wfile.write(body)
 
         def follow(self):
             self.send_response(200)

@@ -1,9 +1,10 @@
-"""The style sheets keep the rules of the house: tokens only, nothing forced, no ids."""
+"""The style sheets keep the rules of the house: tokens only, nothing forced, no ids, nothing unworn."""
 
 import re
 
 import pytest
 
+from tests.look.conftest import ROOT
 from tests.look.test_tokens import CSS
 
 SHEETS = sorted(CSS.glob("*.css"))
@@ -55,3 +56,20 @@ def test_every_token_that_is_used_has_a_value(path):
 def test_a_forced_rule_outside_print_would_be_found():
     sheet = "a { color: x !important; } @media print { b { c { d: e !important; } } } f { g: h }"
     assert outside_of(sheet, "print").split() == ["a", "{", "color:", "x", "!important;", "}", "f", "{", "g:", "h", "}"]
+
+
+def test_every_class_of_the_sheets_is_worn_by_a_page_or_given_by_a_module():
+    worn = "".join(
+        path.read_text()
+        for folder, pattern in ((ROOT / "templates", "*.html"), (CSS.parent / "src", "*.js"))
+        for path in folder.rglob(pattern)
+    )
+    composed = re.compile(r"(at|for)-\d+[hm]|c-[\w-]+|is-[\w-]+")
+    named = {name for sheet in SHEETS for name in re.findall(r"\.([a-z][\w-]*)", selectors(sheet.read_text()))}
+
+    plain = sorted(name for name in named if not composed.fullmatch(name))
+    assert [name for name in plain if not re.search(rf"(?<![\w-]){name}(?![\w-])", worn)] == []
+
+
+def selectors(sheet: str) -> str:
+    return " ".join(re.findall(r"([^{};]+)\{", rules(sheet)))

@@ -2,11 +2,12 @@
 
 import re
 
+import jinja2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.look import day, day_orders, day_outside, day_plan
-from tests.look.conftest import a_request
+from tests.look.conftest import a_request, environment
 
 PAGES = {
     "sign-in": ("sign_in.html", day_outside.SIGN_IN),
@@ -81,16 +82,21 @@ def test_the_checker_finds_no_fault_and_the_browser_no_breach(templates, stage, 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_scrolls_sideways_on_a_phone_even_with_long_words(templates, stage, page, name):
+def test_no_page_scrolls_sideways_on_a_phone_even_with_long_words(long_words, stage, page, name):
     template, context = PAGES[name]
-    long_words = templates.overlay()
-    long_words.install_gettext_callables(longer, lambda one, many, n: longer(one if n == 1 else many), newstyle=True)
     page.set_viewport_size(POCKET)
     page.goto(stage.show(f"/{name}-long", long_words.get_template(template).render(context)))
 
     sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
     assert sideways <= 0
+
+
+@pytest.fixture(scope="module")
+def long_words() -> jinja2.Environment:
+    templates = environment()
+    templates.install_gettext_callables(longer, lambda one, many, n: longer(one if n == 1 else many), newstyle=True)
+    return templates
 
 
 def longer(words: str) -> str:
