@@ -1,8 +1,26 @@
-"""What customers decide about themselves."""
+"""Customers and homes that are entered by hand, and what customers decide about themselves."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from dispatch.customers.consent import Consent, ConsentPurpose
 from dispatch.customers.customer import Customer
+from dispatch.customers.home import Home, Room
 from dispatch.store.database import Transaction
+
+
+def add_customer(tx: Transaction, **facts: Any) -> Customer:
+    """`facts`: the columns of Customer."""
+    customer = Customer(**facts)
+    tx.add(customer)
+    return customer
+
+
+def add_home(tx: Transaction, customer: Customer, *, rooms: Iterable[str] = (), **facts: Any) -> Home:
+    """`rooms`: their names. `facts`: the other columns of Home."""
+    home = Home(customer=customer, rooms=[Room(name=name) for name in rooms], **facts)
+    tx.add(home)
+    return home
 
 
 def give_consent(tx: Transaction, customer: Customer, purpose: ConsentPurpose, *, text_version: str) -> Consent:

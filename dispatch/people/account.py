@@ -39,7 +39,7 @@ class Account(Base):
         return self.branch_id
 
     def set_password(self, password: str) -> None:
-        self.password_hash = _hasher.hash(password)
+        self.password_hash = hashed(password)
         self.epoch = (self.epoch or 0) + 1
 
     def knows(self, password: str) -> bool:
@@ -57,6 +57,10 @@ class Account(Base):
             engineer_id=engineer_id,
             branches=None if self.every_branch else frozenset([self.branch_id]),
         )
+
+
+def hashed(password: str) -> str:
+    return _hasher.hash(password)
 
 
 class ApiKey(Base):
