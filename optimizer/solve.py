@@ -17,6 +17,7 @@ from optimizer.stop import Progress, Stop, WorkLimit
 SLICE = 200  # steps between two looks at the stop rule: some milliseconds
 RECOMBINE_AT = (0.4, 0.7, 0.9)  # shares of the budget
 RECOMBINE_FOR = 0.08  # of the seconds left at the start, at most
+STEPS_PER_EFFORT = 100_000  # a recombination may search longer, the more there is to recombine
 
 
 def solve(
@@ -51,7 +52,9 @@ def improve(search: RuinAndRecreate, stop: Stop, progress: Callable[[Progress], 
         if recombinations and spent >= recombinations[0]:
             recombinations.pop(0)
             incumbent = search.best_in_pool()
-            search.adopt(recombine(search.T, search.pool, incumbent, seed=seed, seconds=seconds))
+            effort = now.work / STEPS_PER_EFFORT
+            chosen = recombine(search.T, search.pool, incumbent, seed=seed, effort=effort, seconds=seconds)
+            search.adopt(chosen)
         search.run(SLICE, temperature.at(spent))
         now = now.after(SLICE, search.best_cost)
         progress(now)

@@ -16,7 +16,6 @@ from optimizer.engines.pool import Pool
 from optimizer.engines.tables import Tables
 
 COLUMNS = 3_000  # given to CP-SAT
-EFFORT = 2.0  # deterministic seconds of CP-SAT
 SCALE = 100.0  # GLOP is happier with costs of this order
 
 
@@ -27,17 +26,18 @@ class Columns:
     stops: list[np.ndarray]
 
 
-def recombine(T: Tables, P: Pool, incumbent: list[int], *, seed: int, seconds: float) -> list[int]:
+def recombine(T: Tables, P: Pool, incumbent: list[int], *, seed: int, effort: float, seconds: float) -> list[int]:
     """Indices of pool routes that make a plan at least as cheap as the incumbent's.
 
-    Without a clock (`seconds` infinite) the answer depends on the arguments alone.
+    `effort` is in CP-SAT's deterministic seconds. Without a clock (`seconds` infinite) the answer
+    depends on the arguments alone.
     """
     columns = columns_of(P)
     duals = _duals(T, columns, seconds=seconds / 2)
     if duals is None:
         return incumbent
     kept = _promising(columns, duals, incumbent)
-    chosen = _choose(T, columns, kept, incumbent, seed=seed, seconds=seconds / 2)
+    chosen = _choose(T, columns, kept, incumbent, solver=_solver(seed, effort, seconds / 2))
     return incumbent if chosen is None else chosen
 
 
@@ -82,7 +82,12 @@ def _promising(columns: Columns, duals: tuple[np.ndarray, np.ndarray], incumbent
 
 
 def _choose(
-    T: Tables, columns: Columns, kept: list[int], incumbent: list[int], *, seed: int, seconds: float
+    T: Tables,
+    columns: Columns,
+    kept: list[int],
+    incumbent: list[int],
+    *,
+    solver: cp_model.CpSolver,
 ) -> list[int] | None:
     visits, engineers = T.able.shape
     model = cp_model.CpModel()
@@ -102,15 +107,19 @@ def _choose(
     costs = [*columns.cost[kept].tolist(), *T.visits["penalty"].tolist()]
     model.minimize(cp_model.LinearExpr.weighted_sum(literals, costs))
     _hint(model, taken, left_out, incumbent=incumbent, columns=columns)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed % (1 << 31)
-    solver.parameters.max_deterministic_time = EFFORT
-    if math.isfinite(seconds):
-        solver.parameters.max_time_in_seconds = seconds
     if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return [i for i, literal in taken.items() if solver.boolean_value(literal)]
+
+
+def _solver(seed: int, effort: float, seconds: float) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed % (1 << 31)
+    solver.parameters.max_deterministic_time = effort
+    if math.isfinite(seconds):
+        solver.parameters.max_time_in_seconds = seconds
+    return solver
 
 
 def _hint(model, taken: dict, left_out: list, *, incumbent: list[int], columns: Columns) -> None:
