@@ -69,7 +69,10 @@ def line(given: str | None, field: str, *, most: int = 200) -> str:
         BrokenText: NUL or half a surrogate pair.
         TooLong: more than `most` characters.
     """
-    return _bounded(_SPACE.sub(" ", _clean(given, field)).strip(), field, most)
+    text = _clean(given, field)
+    # Most texts are in order already, and imports bring a million of them.
+    text = text.strip() if text.isprintable() and "  " not in text else _SPACE.sub(" ", text).strip()
+    return _bounded(text, field, most)
 
 
 def words(given: str | None, field: str, *, most: int = 4000) -> str:

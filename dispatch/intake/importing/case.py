@@ -53,6 +53,7 @@ class Case:
     """`state` is None while it is open. `spot` is None where no address was given."""
 
     line: int
+    their_key: str
     wish: Request
     title: str
     opened_at: datetime
@@ -89,6 +90,8 @@ class Judge:
         self.stamp = stamp
         self.find = find
         self.tz = mapping.tz
+        self.constant = {name: field.default for name, field in mapping.fields.items() if not field.columns}
+        self.read = {name: field.read for name, field in mapping.fields.items() if field.columns}
 
     def judge(self, record: Record) -> Case | Rejected | None:
         """None for what the mapping says to skip."""
@@ -110,7 +113,7 @@ class Judge:
         return key
 
     def _values(self, row: Values[str, str]) -> dict[str, str]:
-        return {name: field.read(row) for name, field in self.mapping.fields.items()}
+        return self.constant | {name: read(row) for name, read in self.read.items()}
 
     def _case(self, line: int, key: str, told: dict[str, str]) -> Case:
         wish = self._wish(key, told)
@@ -123,6 +126,7 @@ class Judge:
         theirs = fields.line(told.get("customer_key"), "customer_key", most=100)
         return Case(
             line=line,
+            their_key=key,
             wish=wish,
             title=title_of(wish, fault),
             opened_at=opened_at,

@@ -12,6 +12,7 @@ from dispatch.customers.home import Home
 from dispatch.intake.homes import address_key
 from dispatch.intake.importing.case import Case
 from dispatch.intake.people import Contact
+from dispatch.store.bulk import among
 from dispatch.store.database import Transaction
 from dispatch.work.work_order import WorkOrder
 
@@ -36,8 +37,8 @@ class Known:
         known = cls()
         keys = {case.customer_key for case in cases if case.customer_key}
         if keys:
-            query = select(Customer.external_key, Customer.id).where(Customer.external_key.in_(keys))
-            known.by_key = dict(tx.session.execute(query).tuples().all())
+            query = select(Customer.external_key, Customer.id).where(among(Customer.external_key, keys))
+            known.by_key = dict(tx.session.execute(query).all())
         known._load_people(tx, [case for case in cases if not case.customer_key])
         known._load_homes(tx, {case.spot.postcode for case in cases if case.spot})
         return known
@@ -62,7 +63,7 @@ class Known:
         emails = {case.wish.email for case in cases if case.wish.email}
         if phones or emails:
             query = select(Customer.id, Customer.name, Customer.phone, Customer.email)
-            theirs = or_(Customer.phone.in_(phones), Customer.email.in_(emails))
+            theirs = or_(among(Customer.phone, phones), among(Customer.email, emails))
             for row in tx.session.execute(query.where(theirs, Customer.erased_at.is_(None)).order_by(Customer.id)):
                 self._remember(Person(*row))
 
@@ -71,7 +72,7 @@ class Known:
         if not customers:
             return
         query = select(Home.customer_id, Home.street, Home.postcode, Home.city, Home.id)
-        query = query.where(Home.customer_id.in_(customers), Home.postcode.in_(postcodes), Home.street != "")
+        query = query.where(among(Home.customer_id, customers), among(Home.postcode, postcodes), Home.street != "")
         for customer_id, street, postcode, city, home_id in tx.session.execute(query.order_by(Home.id.desc())):
             self.homes[customer_id, address_key(street, postcode, city)] = home_id
 
@@ -82,4 +83,4 @@ class Known:
 
 def keys_taken(tx: Transaction, keys: Sequence[str]) -> set[str]:
     """Which of these keys have an order already."""
-    return set(tx.session.scalars(select(WorkOrder.external_key).where(WorkOrder.external_key.in_(keys))))
+    return set(tx.session.scalars(select(WorkOrder.external_key).where(among(WorkOrder.external_key, keys))))

@@ -55,9 +55,7 @@ class Field:
 
     def read(self, row: Values[str, str]) -> str:
         """Raises NotMapped."""
-        if not self.columns:
-            return self.default
-        told = [text for text in (row[column].strip() for column in self.columns) if text]
+        told = [text for column in self.columns if (text := row[column].strip())]
         text = (told[0] if self.join is None else self.join.join(told)) if told else ""
         if not self.values:
             return text or self.default

@@ -6,8 +6,8 @@ from io import TextIOWrapper
 from itertools import islice
 from typing import BinaryIO, Self
 
-import psycopg
 from sqlalchemy import delete, update
+from sqlalchemy.exc import DataError, IntegrityError
 
 from dispatch.errors import N_, Conflict
 from dispatch.intake import homes
@@ -25,8 +25,10 @@ from dispatch.intake.importing.write import Written, write
 from dispatch.stamp import Actor
 from dispatch.store.bulk import copy_in
 from dispatch.store.database import Database, Transaction
+from dispatch.store.refusals import Crossed
 
 CHUNK = 1000
+TRIES = 5
 Progress = Callable[[int, int], None]  # at which line, of how many
 
 
@@ -101,6 +103,16 @@ class Importer:
                 tx.session.execute(delete(ImportRow).where(ImportRow.run_id == run.id))
 
     def _take(self, chunk: Sequence[Record]) -> None:
+        """Crossing with somebody else's changes costs another try, and the chunk nothing."""
+        for tries_left in reversed(range(TRIES)):
+            try:
+                self._take_once(chunk)
+                return
+            except Crossed:
+                if not tries_left:
+                    raise
+
+    def _take_once(self, chunk: Sequence[Record]) -> None:
         with self.database.transaction(self.actor) as tx:
             with tx.session.begin_nested() as trial:
                 outcome = self._settled(tx, self._judged(tx, chunk))
@@ -110,6 +122,8 @@ class Importer:
                 self._follow(tx, outcome.written)
             self._count(tx, outcome, at_line=chunk[-1].line)
         self.read += len(chunk)
+        if self.dry_run:
+            self.tried.update(key for written in outcome.written for key in written.keys)
 
     def _judged(self, tx: Transaction, chunk: Sequence[Record]) -> list[Case | Rejected | None]:
         judge = Judge(self.mapping, self.around, tx.stamp, find=lambda wish: homes.spot(tx, wish, self.provider))
@@ -127,14 +141,12 @@ class Importer:
         try:
             with tx.session.begin_nested():
                 written = write(tx, fresh, self.around)
-        except (psycopg.DataError, psycopg.IntegrityError) as error:
+        except (DataError, IntegrityError) as error:
             if len(fresh) > 1:
                 half = len(fresh) // 2
                 rest = self._written(tx, fresh[:half]) + self._written(tx, fresh[half:])
                 return Outcome(already=len(cases) - len(fresh)) + rest
             return Outcome(already=len(cases) - 1) + _alone(fresh[0], error)
-        if self.dry_run:
-            self.tried.update(case.key for case in fresh)
         return Outcome(accepted=len(fresh), already=len(cases) - len(fresh), written=[written])
 
     def _fresh(self, tx: Transaction, cases: Sequence[Case]) -> list[Case]:
@@ -195,7 +207,7 @@ def records(file: BinaryIO, mapping: Mapping, seen: Look) -> Iterator[Record]:
         text.detach()
 
 
-def _alone(case: Case, error: psycopg.Error) -> Outcome:
-    if error.diag.constraint_name == "uq_work_order_external_key":
+def _alone(case: Case, error: DataError | IntegrityError) -> Outcome:
+    if error.orig.diag.constraint_name == "uq_work_order_external_key":
         return Outcome(already=1)
-    return Outcome(rejected=[Rejected(case.line, REFUSED, None, case.key)])
+    return Outcome(rejected=[Rejected(case.line, REFUSED, None, case.their_key)])

@@ -47,12 +47,13 @@ class Written:
     changes: list[Change] = field(default_factory=list)
     open_orders: list[int] = field(default_factory=list)
     estimated: list[int] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
 
 
 def write(tx: Transaction, cases: Sequence[Case], around: Surroundings) -> Written:
     """Customers and homes found again or made, orders with their own times, and a visit for what is to be planned.
 
-    A constraint's refusal comes out as psycopg's own error; then nothing of it may be kept.
+    A constraint's refusal comes out as SQLAlchemy's error; then nothing of it may be kept.
     """
     known = Known.load(tx, cases)
     written = Written()
@@ -145,6 +146,7 @@ def _add_order(
             opened_at=case.opened_at.isoformat(),
         )
     )
+    written.keys.append(case.key)
     if case.state is None:
         written.open_orders.append(order_id)
     if state is OrderState.DISPATCH:
