@@ -9,6 +9,7 @@ from dispatch import one_machine, worker
 from dispatch.audit_command import audit
 from dispatch.clocks_audit import clocks
 from dispatch.errors import Refusal
+from dispatch.intake.command import import_command
 from dispatch.settings import BadSetting, Settings
 from dispatch.store import migrate as migration
 
@@ -56,6 +57,8 @@ def work() -> None:
 
 cli.add_command(audit)
 cli.add_command(clocks)
+cli.add_command(import_command(settings))
+
 
 if __name__ == "__main__":
     cli(prog_name="python -m dispatch")
