@@ -116,7 +116,7 @@ class PlanRun(Base):
 
     def _is_in_hand(self, at: datetime) -> bool:
         """A worker that is long overdue will not come back."""
-        return self.state is RunState.SOLVING and at < self.started_at + timedelta(seconds=2 * self.seconds + 60)
+        return self.state is RunState.SOLVING and at < self.started_at + timedelta(seconds=2 * self.seconds + 180)
 
     def _move(self, verb: str, stamp: Stamp, *, reason: str | None = None) -> None:
         self.state = RUN_LIFE.target(verb, self.state, stamp.by.role)

@@ -34,8 +34,15 @@ def plan(tx: Transaction, run_id: int) -> Plan:
     return _found(tx.session.scalars(select(Plan).where(Plan.run_id == run_id)).one_or_none())
 
 
-def runs(tx: Transaction, *, branch_id: int | None = None, day: date | None = None, limit: int = 50) -> list[PlanRun]:
-    """Newest first."""
+def runs(
+    tx: Transaction,
+    *,
+    branch_id: int | None = None,
+    day: date | None = None,
+    before_id: int | None = None,
+    limit: int = 50,
+) -> list[PlanRun]:
+    """Newest first; `before_id` continues a list."""
     query = (
         select(PlanRun)
         .where(_visible(tx.stamp.by))
@@ -47,6 +54,8 @@ def runs(tx: Transaction, *, branch_id: int | None = None, day: date | None = No
         query = query.where(PlanRun.branch_id == branch_id)
     if day is not None:
         query = query.where(PlanRun.day == day)
+    if before_id is not None:
+        query = query.where(PlanRun.id < before_id)
     return list(tx.session.scalars(query))
 
 

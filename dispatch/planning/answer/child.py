@@ -26,21 +26,22 @@ SURROUNDINGS = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"} | {
 }
 CONFINED = ("/bin/sh", "-c", 'ulimit -v "$1" && shift && exec nice -n 10 "$@"', "planner")
 LOOK = 0.3  # seconds between two looks at the child
-START_UP = 30.0  # seconds a cold start may take on top of a short search: the planner may have to compile itself
+START_UP = 120.0  # seconds until its first word: it may have to compile itself, last in line on a busy machine
+WRITING = 15.0  # seconds it may take to explain and write down a short search
 LONGEST_ANSWER = 64 * 2**20
 NO_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate memory", "Unable to allocate", "failed to map segment")
 
 
 @dataclass(frozen=True)
 class Budget:
-    """`seconds` to search; the child is killed at one and a half times that."""
+    """`seconds` to search; from its first word on, the child is killed at one and a half times that."""
 
     seconds: float
     memory_mb: int
 
     @property
     def patience(self) -> float:
-        return max(1.5 * self.seconds, self.seconds + START_UP)
+        return max(1.5 * self.seconds, self.seconds + WRITING)
 
 
 class Cancelled(Exception):
@@ -90,18 +91,21 @@ def _started(command: list[str], budget: Budget, folder: str, voice: Any) -> sub
 
 
 def _watched(child: subprocess.Popen, said: Path, budget: Budget, watch: Watch) -> int:
-    ends = time.monotonic() + budget.patience
-    begun, told = time.monotonic(), None
+    begun = time.monotonic()
+    patience, ends, told = START_UP, begun + START_UP, None
     while True:
         try:
             return child.wait(LOOK)
         except subprocess.TimeoutExpired:
             pass
-        if time.monotonic() > ends:
-            raise PlannerTooSlow(seconds=round(budget.patience))
+        now = time.monotonic()
+        if now > ends:
+            raise PlannerTooSlow(seconds=round(patience))
         newest = _newest(said)
+        if newest is not None and told is None:
+            patience, ends = budget.patience, now + budget.patience
         fresh, told = newest != told, newest
-        if watch({"at": round(time.monotonic() - begun, 1), **newest} if fresh and newest else None):
+        if watch({"at": round(now - begun, 1), **newest} if fresh and newest else None):
             raise Cancelled
 
 

@@ -28,7 +28,12 @@ def hang() -> None:
 
 
 def stopped() -> None:
+    tell(process=os.getpid())
     os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def silent() -> None:
+    time.sleep(60)
 
 
 def eat() -> None:
@@ -51,7 +56,7 @@ ANSWERS = {
     "twice": lambda engineers, visits: json.dumps({"routes": dict.fromkeys(engineers, visits[:1])}),
     "nothing": lambda engineers, visits: "",
 }
-DEEDS = {"hang": hang, "stopped": stopped, "eat": eat, "progress": progress}
+DEEDS = {"hang": hang, "stopped": stopped, "silent": silent, "eat": eat, "progress": progress}
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
