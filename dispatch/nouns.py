@@ -1,5 +1,7 @@
 """Every noun of the house, so that the schema is known whole: to migrations, and to tests that question it."""
 
+from sqlalchemy.orm import configure_mappers
+
 from dispatch.catalogue import checklist, closing_code, fault_type, part, price, sla_rule
 from dispatch.customers import consent, customer, home
 from dispatch.devices import device
@@ -22,3 +24,9 @@ ROOMS = (
 )
 
 METADATA = Base.metadata
+
+
+def ready() -> None:
+    """Work out how the nouns hang together. A process that opens the database does so first: a noun may name
+    another that the process itself never imports."""
+    configure_mappers()

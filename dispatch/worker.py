@@ -14,6 +14,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from sqlalchemy import make_url
 
+from dispatch import nouns
 from dispatch.settings import Settings
 from dispatch.store.database import ROLE, Database, connect
 from dispatch.store.parked import TRIES
@@ -31,6 +32,7 @@ def run(settings: Settings) -> None:
 
     Ends with an exception when the database goes away: whoever started us starts us again.
     """
+    nouns.ready()
     database = Database(connect(settings.database_url))
     asyncio.run(work(app(database, settings)))
 
