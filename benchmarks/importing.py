@@ -19,7 +19,7 @@ from dispatch.catalogue.sla_rule import Priority, SlaRule
 from dispatch.intake.command import OPERATOR
 from dispatch.intake.geocoding.gazetteer import ours
 from dispatch.intake.importing import actions
-from dispatch.intake.importing.mapping import Mapping
+from dispatch.intake.reading.mapping import Mapping
 from dispatch.people.branch import Branch, Zone
 from dispatch.settings import CHECKOUT
 from dispatch.store import migrate

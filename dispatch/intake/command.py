@@ -8,9 +8,9 @@ from rich.console import Console
 
 from dispatch.intake.importing import actions
 from dispatch.intake.importing.import_run import ImportRun
-from dispatch.intake.importing.mapping import Mapping
 from dispatch.intake.importing.reasons import REASONS
 from dispatch.intake.messages import provider
+from dispatch.intake.reading.mapping import Mapping
 from dispatch.progress import shown
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM, Actor, Role, Source

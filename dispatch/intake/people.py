@@ -1,6 +1,8 @@
 """Who asks: found again by phone number or e-mail address, never by name alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import func, or_, select
 
@@ -18,6 +20,18 @@ class NoContact(Invalid):
     says = N_("A phone number or an e-mail address is needed, or nobody can answer. Give one of them.")
 
 
+class Person(NamedTuple):
+    """As much of a customer as it takes to find them again; imports load thousands."""
+
+    id: int
+    name: str
+    phone: str | None
+    email: str | None
+
+
+Somebody = TypeVar("Somebody", Customer, Person)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Contact:
     """As `fields` cleans them: E.164, lower case."""
@@ -27,11 +41,18 @@ class Contact:
     email: str | None
     language: str
 
-    def is_of(self, customer: Customer) -> bool:
+    def whom(self, people: Iterable[Somebody]) -> Somebody | None:
+        """Who of these it is; of several the one with this name, else the first."""
+        theirs = [person for person in people if self._is_of(person)]
+        return next((person for person in theirs if self._names(person)), next(iter(theirs), None))
+
+    def _is_of(self, person: Somebody) -> bool:
         """One of the two is the same and the other not another, or one is the same and the name too."""
-        phone, email = _agrees(self.phone, customer.phone), _agrees(self.email, customer.email)
-        named = self.name.casefold() == customer.name.casefold()
-        return (phone is True or email is True) and (named or False not in (phone, email))
+        phone, email = _agrees(self.phone, person.phone), _agrees(self.email, person.email)
+        return (phone is True or email is True) and (self._names(person) or False not in (phone, email))
+
+    def _names(self, person: Somebody) -> bool:
+        return self.name.casefold() == person.name.casefold()
 
 
 def find_or_create(tx: Transaction, contact: Contact) -> Customer:
@@ -55,9 +76,7 @@ def _known(tx: Transaction, contact: Contact) -> Customer | None:
     ways = [Customer.phone == contact.phone] if contact.phone else []
     ways += [Customer.email == contact.email] if contact.email else []
     query = select(Customer).where(or_(*ways), Customer.erased_at.is_(None)).order_by(Customer.id)
-    theirs = [customer for customer in tx.session.scalars(query) if contact.is_of(customer)]
-    same_name = [customer for customer in theirs if customer.name.casefold() == contact.name.casefold()]
-    return next(iter(same_name or theirs), None)
+    return contact.whom(tx.session.scalars(query))
 
 
 def _create(tx: Transaction, contact: Contact) -> Customer:

@@ -4,15 +4,15 @@ import tempfile
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 
 from dispatch.errors import Invalid, NotFound, Refusal
 from dispatch.intake.geocoding import Provider
 from dispatch.intake.importing.import_run import UNDER_WAY, ImportFile, ImportRow, ImportRun, ImportState
-from dispatch.intake.importing.look import look
-from dispatch.intake.importing.mapping import Mapping
 from dispatch.intake.importing.reasons import code_of
 from dispatch.intake.importing.run import Importer, Progress, RunTakenOver, end
+from dispatch.intake.reading.look import look
+from dispatch.intake.reading.mapping import Mapping
 from dispatch.people.account import Account
 from dispatch.stamp import SYSTEM, Actor, Role, Source
 from dispatch.store.database import Database, Transaction
@@ -38,13 +38,14 @@ def upload(tx: Transaction, data: bytes, *, file_name: str, mapping: dict[str, A
 def begin(
     tx: Transaction, file: BinaryIO, *, file_name: str, mapping: dict[str, Any], dry_run: bool
 ) -> tuple[ImportRun, bool]:
-    """A run for this file, or the unfinished one there is; and whether it is fresh."""
+    """A run for this file, or their own unfinished one of it; and whether it is fresh."""
     parsed = Mapping.parse(mapping)
     seen = look(file, encoding=parsed.encoding)
     unfinished = select(ImportRun).where(
         ImportRun.file_digest == seen.digest,
         ImportRun.mapping == mapping,
         ImportRun.dry_run == dry_run,
+        ImportRun.account_id.is_not_distinct_from(tx.stamp.by.account_id),
         ImportRun.state.in_(UNDER_WAY),
     )
     if run := tx.session.scalars(unfinished.order_by(ImportRun.id.desc())).first():
@@ -98,22 +99,30 @@ def carry_through_upload(database: Database, run_id: int, *, provider: Provider)
 
 
 def run(tx: Transaction, run_id: int) -> ImportRun:
-    """Raises NotFound."""
-    found = tx.session.get(ImportRun, run_id)
+    """Raises NotFound, also for what isn't theirs to see."""
+    found = tx.session.scalars(select(ImportRun).where(ImportRun.id == run_id, _visible(tx.stamp.by))).one_or_none()
     if found is None:
         raise NotFound
     return found
 
 
-def runs(tx: Transaction, *, limit: int = 50) -> list[ImportRun]:
-    """Newest first."""
-    return list(tx.session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)))
+def runs(tx: Transaction, *, before_id: int | None = None, limit: int = 50) -> list[ImportRun]:
+    """Newest first; `before_id` continues a list."""
+    query = select(ImportRun).where(_visible(tx.stamp.by)).order_by(ImportRun.id.desc()).limit(limit)
+    if before_id is not None:
+        query = query.where(ImportRun.id < before_id)
+    return list(tx.session.scalars(query))
 
 
 def rejected_rows(tx: Transaction, run: ImportRun, *, after_line: int = 0, limit: int = 200) -> list[ImportRow]:
     """In the file's order."""
     query = select(ImportRow).where(ImportRow.run_id == run.id, ImportRow.line > after_line)
     return list(tx.session.scalars(query.order_by(ImportRow.line).limit(limit)))
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    """A file may hold any branch's cases: who doesn't see all of them sees only what they brought themselves."""
+    return true() if actor.branches is None else ImportRun.account_id == actor.account_id
 
 
 def _actor(tx: Transaction, run: ImportRun) -> Actor:

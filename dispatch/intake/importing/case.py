@@ -14,10 +14,10 @@ from dispatch.intake import fields
 from dispatch.intake.area import Area
 from dispatch.intake.fields import FieldMissing
 from dispatch.intake.homes import Spot
-from dispatch.intake.importing.mapping import Mapping
 from dispatch.intake.importing.reasons import code_of
-from dispatch.intake.importing.record import Record
 from dispatch.intake.importing.surroundings import Surroundings
+from dispatch.intake.reading.mapping import Mapping
+from dispatch.intake.reading.record import Record
 from dispatch.intake.request import Request, title_of
 from dispatch.people.branch import Zone
 from dispatch.stamp import Stamp

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Self
+from typing import Self
 
 from sqlalchemy import or_, select
 
@@ -11,17 +11,10 @@ from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home
 from dispatch.intake.homes import address_key
 from dispatch.intake.importing.case import Case
-from dispatch.intake.people import Contact
+from dispatch.intake.people import Contact, Person
 from dispatch.store.bulk import among
 from dispatch.store.database import Transaction
 from dispatch.work.work_order import WorkOrder
-
-
-class Person(NamedTuple):
-    id: int
-    name: str
-    phone: str | None
-    email: str | None
 
 
 @dataclass
@@ -50,7 +43,8 @@ class Known:
         wish = case.wish
         contact = Contact(name=wish.name, phone=wish.phone, email=wish.email, language="")
         near = self.by_way.get(wish.phone or "", []) + self.by_way.get(wish.email or "", [])
-        return next((person.id for person in near if contact.is_of(person)), None)
+        found = contact.whom(near)
+        return found and found.id
 
     def add_customer(self, customer_id: int, case: Case) -> None:
         if case.customer_key:

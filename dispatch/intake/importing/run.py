@@ -12,16 +12,16 @@ from sqlalchemy.exc import DataError, IntegrityError
 from dispatch.errors import N_, Conflict
 from dispatch.intake import homes
 from dispatch.intake.geocoding import Provider
-from dispatch.intake.importing import objects, table
 from dispatch.intake.importing.case import Case, Judge, Rejected
 from dispatch.intake.importing.import_run import ImportFile, ImportRow, ImportRun, ImportState
 from dispatch.intake.importing.known import keys_taken
-from dispatch.intake.importing.look import Look, look
-from dispatch.intake.importing.mapping import Mapping
 from dispatch.intake.importing.reasons import REFUSED
-from dispatch.intake.importing.record import Record
 from dispatch.intake.importing.surroundings import Surroundings
 from dispatch.intake.importing.write import Written, write
+from dispatch.intake.reading import objects, table
+from dispatch.intake.reading.look import Look, look
+from dispatch.intake.reading.mapping import Mapping
+from dispatch.intake.reading.record import Record
 from dispatch.stamp import Actor
 from dispatch.store.bulk import copy_in
 from dispatch.store.database import Database, Transaction

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from dispatch.intake.importing.import_run import ImportRun, ImportState
-from dispatch.intake.importing.look import EmptyFile, NotText
-from dispatch.intake.importing.mapping import BadMapping, Mapping
-from dispatch.intake.importing.objects import BrokenJson
-from dispatch.intake.importing.table import ColumnsMissing
+from dispatch.intake.reading.look import EmptyFile, NotText
+from dispatch.intake.reading.mapping import BadMapping, Mapping
+from dispatch.intake.reading.objects import BrokenJson
+from dispatch.intake.reading.table import ColumnsMissing
 from dispatch.store.database import Database
 from dispatch.work.work_order import WorkOrder
 from tests.dispatch.intake.importing import (

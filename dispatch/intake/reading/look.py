@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from dispatch.errors import N_, Invalid
-from dispatch.intake.importing.mapping import BadMapping
+from dispatch.intake.reading.mapping import BadMapping
 
 BLOCK = 1 << 20
 HEAD = 4096

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from dispatch.errors import N_, Invalid
-from dispatch.intake.importing.mapping import BadMapping, Mapping
-from dispatch.intake.importing.record import Record
+from dispatch.intake.reading.mapping import BadMapping, Mapping
+from dispatch.intake.reading.record import Record
 
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE = 1 << 18

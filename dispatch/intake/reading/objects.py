@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from dispatch.errors import N_, Invalid
-from dispatch.intake.importing.mapping import BadMapping, Mapping
-from dispatch.intake.importing.record import Record
+from dispatch.intake.reading.mapping import BadMapping, Mapping
+from dispatch.intake.reading.record import Record
 
 BLOCK = 1 << 16
 LARGEST = 1 << 22  # characters of one record

@@ -17,7 +17,10 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from phonenumbers import SUPPORTED_REGIONS
+
 from dispatch.errors import N_, Invalid
+from dispatch.words import LANGUAGES
 from dispatch.working_time import BadCalendar, Calendar
 
 FIELDS = (
@@ -26,7 +29,7 @@ FIELDS = (
     *("street", "postcode", "city", "lat", "lon", "access_notes"),
 )
 NEEDED = ("id", "opened_at", "name")
-FORMATS = ("csv", "json")
+CHOICES = {"format": {None, "csv", "json"}, "language": {*LANGUAGES}, "country": SUPPORTED_REGIONS}
 MOST_BYTES = 1_000_000
 
 
@@ -120,8 +123,9 @@ class Mapping:
         for name in NEEDED:
             if name not in fields:
                 raise BadMapping(field=f"fields.{name}")
-        if mapping.format not in (None, *FORMATS):
-            raise BadMapping(field="format")
+        for name, choices in CHOICES.items():
+            if getattr(mapping, name) not in choices:
+                raise BadMapping(field=name)
         return mapping
 
     @classmethod
