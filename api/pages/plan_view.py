@@ -36,6 +36,7 @@ FIGURES = (
 SPANS = (("travel", N_("Travel")), ("overtime", N_("Overtime")), ("cost", N_("Cost")))
 SKIPPED = {
     "changed": N_("Somebody edited it meanwhile; left as it is."),
+    "past": N_("The planned time had gone by."),
     "engineer_busy": N_("The engineer was taken meanwhile."),
     "missing_skill": N_("The engineer no longer holds the skill."),
     "not_open": N_("The visit is under way or over."),

@@ -40,11 +40,15 @@ def publish(tx: Transaction, run_id: int, *, chosen: Collection[int] | None = No
     plan = _loaded(tx, run_id)
     _locked(tx, plan)
     wanted = [item for item in plan.items if item.is_change and (chosen is None or item.visit_id in chosen)]
-    fresh = [item for item in wanted if _is_fresh(item)]
+    ready = []
     for item in wanted:
-        if item not in fresh:
+        if not _is_fresh(item):
             item.skipped("changed")
-    _carry_out(tx, fresh, PlanningDay(run.day, run.branch.time_zone))
+        elif item.starts_at is not None and item.starts_at < tx.stamp.at:
+            item.skipped("past")
+        else:
+            ready.append(item)
+    _carry_out(tx, ready, PlanningDay(run.day, run.branch.time_zone))
     _say_why_left_out(plan)
     tx.session.flush()
     return plan

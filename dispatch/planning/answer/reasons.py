@@ -12,7 +12,7 @@ from optimizer.evaluate import Routes
 from optimizer.explain import Candidate, candidates
 
 Reason = dict[str, Any]
-EFFORT = 4_000  # engineers looked at for one plan; a day beyond that gets plain reasons for the rest
+EFFORT = 2_000  # engineers looked at for one plan; a day beyond that gets plain reasons for the rest
 
 
 def why_here(snapshot: Snapshot, routes: Routes, visit_id: str, engineer_id: str) -> list[Reason]:

@@ -15,7 +15,7 @@ from dispatch.planning.answer.proposal import proposal
 from dispatch.planning.lifecycle import RunState
 from dispatch.planning.plan import ItemKind, Outcome, Plan
 from dispatch.planning.question.day import PlanningDay
-from dispatch.stamp import Actor, Role, Source
+from dispatch.stamp import Actor, Role, Source, Stamp
 from dispatch.store.audit import AuditEntry
 from dispatch.store.database import Database, Transaction, connect
 from dispatch.work import actions as orders
@@ -105,6 +105,17 @@ def test_an_order_edited_meanwhile_is_skipped_and_named(tx: Transaction, crew):
     assert outcomes(plan)[edited.id] == (Outcome.SKIPPED, "changed")
     assert edited.state is VisitState.OPEN and order.title == "Two locks, not one"
     assert other.state is VisitState.PLANNED
+
+
+def test_what_should_have_begun_by_now_is_skipped(tx: Transaction, crew):
+    visit = a_visit(tx, crew)
+    plan = proposed(tx, crew[0].branch)
+    tx.stamp = tx.ledger.stamp = Stamp(DISPATCHER, OSLO.at_hour(15))
+
+    publishing.publish(tx, plan.run_id)
+
+    assert outcomes(plan) == {visit.id: (Outcome.SKIPPED, "past")}
+    assert visit.state is VisitState.OPEN
 
 
 def test_only_what_was_chosen_is_published(tx: Transaction, crew):
