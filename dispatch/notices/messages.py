@@ -25,7 +25,7 @@ def tell(
     if order.generation != generation or order.customer.erased_at is not None or _written(tx, order, event):
         return None
     visit = visit_id and tx.session.get_one(Visit, visit_id)
-    message = _message(tx, order, event, visit)
+    message = compose(tx, order, event, visit)
     tx.add(message)
     tx.session.flush()
     if message.delivery is Delivery.QUEUED:
@@ -69,7 +69,8 @@ def _written(tx: Transaction, order: WorkOrder, event: str) -> bool:
     return tx.session.scalars(same.limit(1)).first() is not None
 
 
-def _message(tx: Transaction, order: WorkOrder, event: str, visit: Visit | None) -> Message:
+def compose(tx: Transaction, order: WorkOrder, event: str, visit: Visit | None) -> Message:
+    """The message as it would be written now; not kept yet."""
     customer, language = order.customer, wording.language_of(order)
     channel = channel_for(customer)
     words = wording.words(event, language, wording.facts_of(order, visit, language=language, link=wording.HIDDEN))

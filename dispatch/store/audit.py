@@ -80,6 +80,7 @@ class Change:
     changes: dict[str, Any] = field(default_factory=dict)
     reason: str | None = None
     note: str | None = None
+    stamp: Stamp | None = None  # where many moments are written at once; else the ledger's
 
 
 class Ledger:
@@ -128,7 +129,8 @@ class Ledger:
     def _facts(self, change: Change, number: int, previous: str) -> tuple[Any, ...]:
         """In the order of CHAINED."""
         # In UTC, as it is read back: the digest must come out the same then.
-        at, by = self.stamp.at.astimezone(UTC), self.stamp.by
+        stamp = change.stamp or self.stamp
+        at, by = stamp.at.astimezone(UTC), stamp.by
         note_digest = change.note and hashlib.sha256(change.note.encode()).hexdigest()
         return (
             *(change.chain, number, at, by.role, by.source, by.account_id),

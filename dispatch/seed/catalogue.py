@@ -1,0 +1,80 @@
+"""What the branches sell and how they work."""
+
+from datetime import date
+from decimal import Decimal
+
+from dispatch.catalogue.checklist import Checklist
+from dispatch.catalogue.closing_code import ClosingCode, CodeList
+from dispatch.catalogue.fault_type import FaultDomain, FaultType, FaultTypeEdition, WorkKind
+from dispatch.catalogue.part import DeviceModel, Part
+from dispatch.catalogue.price import Price
+from dispatch.catalogue.sla_rule import Priority, SlaRule
+from dispatch.people.branch import Zone
+from dispatch.people.engineer import Skill
+from dispatch.seed.files import document, levels, rows, words, yes
+from dispatch.store.database import Transaction
+
+
+def skills(tx: Transaction) -> None:
+    tx.add(
+        *(
+            Skill(code=row["code"], names=words(row), certified=yes(row["certified"]))
+            for row in rows("catalogue/skills.csv")
+        )
+    )
+
+
+def catalogue(tx: Transaction, since: date) -> None:
+    """Everything is in force from that day on."""
+    checklists = {
+        row["code"]: Checklist(code=row["code"], effective_from=since, names=row["names"], items=row["items"])
+        for row in document("catalogue/checklists.json")
+    }
+    tx.add(*checklists.values())
+    tx.session.flush()
+    tx.add(*(_fault_type(row, checklists[row["checklist"]], since) for row in rows("catalogue/fault_types.csv")))
+    _parts_and_models(tx)
+    _words_prices_and_targets(tx, since)
+    tx.session.flush()
+
+
+def _fault_type(row: dict[str, str], checklist: Checklist, since: date) -> FaultType:
+    edition = FaultTypeEdition(
+        effective_from=since,
+        names=words(row),
+        work_kind=WorkKind(row["work_kind"]),
+        domain=FaultDomain(row["domain"]),
+        needs=levels(row["needs"]),
+        minutes=int(row["minutes"]),
+        spread=int(row["spread"]),
+        impact=int(row["impact"]),
+        urgency=int(row["urgency"]),
+        critical=yes(row["critical"]),
+        remote_first=yes(row["remote_first"]),
+        checklist_id=checklist.id,
+        parts=row["parts"].split(),
+    )
+    return FaultType(code=row["code"], editions=[edition])
+
+
+def _parts_and_models(tx: Transaction) -> None:
+    for row in rows("catalogue/parts.csv"):
+        certified = yes(row["certified"])
+        tx.add(Part(number=row["number"], names=words(row), certified=certified, models=row["models"].split()))
+    for row in rows("catalogue/device_models.csv"):
+        model = {name: row[name] for name in ("code", "maker", "name", "category")}
+        tx.add(DeviceModel(**model, firmware=row["firmware"].split(), warranty_months=int(row["warranty_months"])))
+
+
+def _words_prices_and_targets(tx: Transaction, since: date) -> None:
+    position: dict[str, int] = {}
+    for row in rows("catalogue/closing_codes.csv"):
+        position[row["list"]] = place = position.get(row["list"], 0) + 1
+        tx.add(ClosingCode(list=CodeList(row["list"]), code=row["code"], names=words(row), position=place))
+    for row in rows("catalogue/prices.csv"):
+        amount = {"amount": Decimal(row["amount"]), "currency": row["currency"]}
+        tx.add(Price(code=row["code"], effective_from=since, names=words(row), **amount))
+    for row in rows("catalogue/sla_rules.csv"):
+        targets = {name: row[name] for name in ("response", "arrival", "resolution")}
+        fits = {"zone": Zone(row["zone"]), "priority": Priority(row["priority"])}
+        tx.add(SlaRule(**fits, **targets, effective_from=since, always=yes(row["always"])))

@@ -1,0 +1,77 @@
+"""What customers and engineers were told: written as they would have been, on record as sent, and going to nobody."""
+
+from datetime import timedelta
+from typing import Any
+
+from dispatch.customers.customer import ContactChannel
+from dispatch.notices.engineer_note import EngineerNote, NoteEvent
+from dispatch.notices.message import Delivery, Message
+from dispatch.notices.messages import REMINDED, compose
+from dispatch.store.audit import Change
+from dispatch.store.bulk import copy_in, next_ids
+from dispatch.store.database import Transaction
+from dispatch.work.visit import Visit
+from dispatch.work.work_order import WorkOrder
+
+CALLED = timedelta(hours=6)  # by then somebody has called those who like to be called
+READ = timedelta(hours=2)  # before a visit its engineer has read of it
+MESSAGE = (
+    "id", "work_order_id", "visit_id", "direction", "channel", "event", "generation", "language", "recipient",
+    "subject", "body", "delivery", "written_at", "sent_at", "tries",
+)  # fmt: skip
+NOTE = ("engineer_id", "visit_id", "event", "starts_at", "written_at", "read_at")
+
+
+class Post:
+    """Collects them and writes many at once. The rules are those of notices.messages."""
+
+    def __init__(self):
+        self.topics = {"notices.tell": self.tell, "notices.engineer_assigned": self.note}
+        self.told: set[tuple[int, str, int]] = set()
+        self.messages: list[list[Any]] = []
+        self.changes: list[Change] = []
+        self.notes: list[list[Any]] = []
+
+    def tell(
+        self, tx: Transaction, *, work_order_id: int, event: str, generation: int, visit_id: int | None = None
+    ) -> None:
+        order = tx.session.get_one(WorkOrder, work_order_id)
+        if order.generation != generation or (work_order_id, event, generation) in self.told:
+            return
+        self.told.add((work_order_id, event, generation))
+        visit = visit_id and tx.session.get_one(Visit, visit_id)
+        message = compose(tx, order, event, visit)
+        self._post(tx, message, order, visit_id)
+        if event == "window" and visit.window_from - tx.stamp.at > 2 * REMINDED:
+            facts = {"work_order_id": order.id, "event": "reminder", "generation": generation, "visit_id": visit_id}
+            tx.send_later(visit.window_from - REMINDED, "notices.tell", **facts)
+
+    def note(self, tx: Transaction, *, visit_id: int) -> None:
+        visit = tx.session.get_one(Visit, visit_id)
+        if visit.engineer_id is not None:
+            read_at = tx.stamp.at if visit.starts_at < tx.now + READ else None
+            self.notes.append([visit.engineer_id, visit.id, NoteEvent.GIVEN, visit.starts_at, tx.stamp.at, read_at])
+
+    def keep(self, tx: Transaction) -> None:
+        for number, row, change in zip(
+            next_ids(tx.session, "message_id_seq", len(self.messages)), self.messages, self.changes, strict=True
+        ):
+            row[0] = change.subject_id = number
+            tx.ledger.record(change)
+        copy_in(tx.session, Message, MESSAGE, self.messages)
+        copy_in(tx.session, EngineerNote, NOTE, self.notes)
+        self.messages, self.changes, self.notes = [], [], []
+
+    def _post(self, tx: Transaction, message: Message, order: WorkOrder, visit_id: int | None) -> None:
+        at = tx.stamp.at
+        to_call = message.channel is ContactChannel.CALL and at > tx.now - CALLED
+        message.delivery = Delivery.QUEUED if to_call else Delivery.SENT
+        message.sent_at, message.tries = (None, 0) if to_call else (at, 1)
+        said = [getattr(message, name) for name in MESSAGE[3:]]
+        self.messages.append([None, order.id, visit_id, *said])
+        seen = {name: [getattr(message, name).value] for name in ("channel", "delivery")}
+        self.changes.append(
+            Change(
+                "message", 0, order.branch_id, order.id, "created", {"event": [message.event], **seen}, stamp=tx.stamp
+            )
+        )
