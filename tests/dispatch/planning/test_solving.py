@@ -15,7 +15,7 @@ import pytest
 from dispatch.planning import actions, queries
 from dispatch.planning.actions import DayOver
 from dispatch.planning.answer import child
-from dispatch.planning.lifecycle import RunState
+from dispatch.planning.lifecycle import RUN_LIFE, RunState
 from dispatch.planning.plan import ItemKind, Plan
 from dispatch.planning.plan_run import AlreadyPlanning, PlanRun, PlanSnapshot
 from dispatch.planning.solving import solve
@@ -73,6 +73,14 @@ class Scene:
         with self.database.transaction(SYSTEM) as tx:
             found = [tx.session.get(Visit, each) for each in self.visit_ids]
             return any(visit.version > 1 or visit.engineer_id is not None for visit in found)
+
+
+def test_every_state_of_a_run_can_be_reached_and_only_its_ends_are_traps():
+    reached = {move.target for move in RUN_LIFE.moves.values()}
+    left = {state for move in RUN_LIFE.moves.values() for state in move.sources}
+
+    assert set(RunState) - reached == {RunState.REQUESTED}
+    assert set(RunState) - left == {RunState.PUBLISHED, RunState.DISCARDED, RunState.FAILED, RunState.CANCELLED}
 
 
 @pytest.fixture
@@ -263,6 +271,16 @@ def test_a_planner_that_eats_memory_is_stopped_at_its_limit(scene: Scene, fake):
 
     run = scene.run(run_id)
     assert run.failure == {"code": "PlannerOutOfMemory", "facts": {"megabytes": 256}}
+    assert not scene.changed()
+
+
+def test_the_real_planner_is_held_to_its_memory_too(scene: Scene):
+    scene.settings = replace(scene.settings, planning_memory_mb=200)
+    run_id = scene.request()
+
+    scene.solve(run_id)
+
+    assert scene.run(run_id).failure == {"code": "PlannerOutOfMemory", "facts": {"megabytes": 200}}
     assert not scene.changed()
 
 
