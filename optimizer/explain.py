@@ -6,10 +6,13 @@ Pure functions of a problem and the routes of a plan (`Plan.visits`), told by th
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from optimizer.checks import UNREACHABLE
 from optimizer.engineer import Engineer
-from optimizer.engines.insertion import ranked_places, state_of
-from optimizer.engines.tables import tables
+from optimizer.engines.compiled import random_state
+from optimizer.engines.insertion import NO_LIMIT, cheapest_engineer, state_of
+from optimizer.engines.tables import Tables, tables
 from optimizer.evaluate import Routes, best_timetable, route_costs, who_obstacles
 from optimizer.plan import Obstacle, Unserved
 from optimizer.problem import Problem
@@ -93,27 +96,35 @@ def _excess(tried: Timetable) -> tuple[int, int, int]:
 
 def why_unserved(problem: Problem, routes: Routes, visit_ids: Iterable[str]) -> tuple[Unserved, ...]:
     """Why these visits, which the routes leave out, are left out."""
-    T = tables(problem)
+    return reasons(problem, tables(problem), routes, visit_ids)
+
+
+def reasons(problem: Problem, T: Tables, routes: Routes, visit_ids: Iterable[str]) -> tuple[Unserved, ...]:
+    """As `why_unserved`, for who has the problem's tables already."""
     S = state_of(problem, T, routes)
-    unserved = []
+    no_chance = random_state(0)
+    found = []
     for visit_id in visit_ids:
-        places = ranked_places(problem, T, S, problem.visit_index[visit_id])
-        visit = problem.visit(visit_id)
-        if places:
-            reasons = [Obstacle("too_dear", {"price": places[0].delta, "penalty": visit.penalty})]
+        visit, index = problem.visit(visit_id), problem.visit_index[visit_id]
+        price, engineer, _ = cheapest_engineer(T, S, index, NO_LIMIT, 0.0, no_chance)
+        if engineer >= 0:
+            obstacles = [Obstacle("too_dear", {"price": int(price), "penalty": visit.penalty})]
         else:
-            reasons = _reasons(problem, visit)
-        unserved.append(Unserved(visit_id, tuple(reasons)))
-    return tuple(unserved)
+            promising = [problem.engineers[e] for e in np.flatnonzero(T.able[index])]
+            obstacles = _obstacles_to_all(problem, promising, visit)
+        found.append(Unserved(visit_id, tuple(obstacles)))
+    return tuple(found)
 
 
-def _reasons(problem: Problem, visit: Visit) -> list[Obstacle]:
+def _obstacles_to_all(problem: Problem, promising: list[Engineer], visit: Visit) -> list[Obstacle]:
     if not problem.engineers:
         return [Obstacle("no_engineers")]
+    if promising and not _in_the_way_of_all(problem, promising, visit):
+        return [Obstacle("crowded_out")]
     able = [engineer for engineer in problem.engineers if not who_obstacles(engineer, visit)]
     if not able:
         return min((who_obstacles(engineer, visit) for engineer in problem.engineers), key=_shortfall)
-    return _in_the_way_of_all(problem, able, visit) or [Obstacle("crowded_out")]
+    return _in_the_way_of_all(problem, able, visit)
 
 
 def _in_the_way_of_all(problem: Problem, able: list[Engineer], visit: Visit) -> list[Obstacle]:

@@ -6,10 +6,10 @@ from optimizer.engines.compiled import random_state
 from optimizer.engines.insertion import first_order, insert_all, state_of
 from optimizer.engines.recombine import recombine
 from optimizer.engines.ruin_recreate import RuinAndRecreate
-from optimizer.engines.tables import tables
+from optimizer.engines.tables import Tables, tables
 from optimizer.engines.temperature import Temperature
 from optimizer.evaluate import BrokenRoute, Routes, driven, judge
-from optimizer.explain import why_unserved
+from optimizer.explain import reasons
 from optimizer.plan import Plan
 from optimizer.problem import Engineer, Problem, Visit
 from optimizer.stop import Progress, Stop, WorkLimit
@@ -38,7 +38,7 @@ def solve(
     insert_all(T, S, first_order(problem), random_state(seed))
     search = RuinAndRecreate(problem, T, S, seed=seed)
     work = improve(search, stop, progress or (lambda _: None), seed=seed)
-    return finished(problem, search.best_routes, work=work)
+    return finished(problem, T, search.best_routes, work=work)
 
 
 def improve(search: RuinAndRecreate, stop: Stop, progress: Callable[[Progress], None], *, seed: int) -> int:
@@ -70,12 +70,12 @@ def warm() -> None:
     solve(problem, stop=WorkLimit(SLICE))
 
 
-def finished(problem: Problem, routes: Routes, *, work: int) -> Plan:
+def finished(problem: Problem, T: Tables, routes: Routes, *, work: int) -> Plan:
     judgement = judge(problem, routes)
     return Plan(
         instance=problem.name,
         routes=judgement.routes,
-        unserved=why_unserved(problem, routes, judgement.unserved),
+        unserved=reasons(problem, T, routes, judgement.unserved),
         costs=judgement.costs,
         bound=None,
         work=work,

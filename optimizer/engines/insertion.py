@@ -34,13 +34,11 @@ def best_places(problem: Problem, routes: Mapping[str, Sequence[str]], visit_id:
     """
     T = tables(problem)
     S = state_of(problem, T, routes)
-    return ranked_places(problem, T, S, problem.visit_index[visit_id])
-
-
-def ranked_places(problem: Problem, T: Tables, S: State, visit: int) -> list[Place]:
+    visit = problem.visit_index[visit_id]
+    no_chance = random_state(0)
     places = []
     for e in np.flatnonzero(T.able[visit]):
-        delta, position = cheapest_position(T, S, e, visit, NO_LIMIT, 0.0, random_state(0))
+        delta, position = cheapest_position(T, S, e, visit, NO_LIMIT, 0.0, no_chance)
         if position >= 0:
             places.append(Place(problem.engineers[e].id, int(position), int(delta)))
     return sorted(places, key=lambda place: place.delta)
