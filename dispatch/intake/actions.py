@@ -9,7 +9,7 @@ from dispatch.catalogue.fault_type import FaultType, FaultTypeEdition
 from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home
 from dispatch.devices.device import Device
-from dispatch.errors import N_, Invalid, NotFound
+from dispatch.errors import N_, Invalid
 from dispatch.intake import earlier, homes, people
 from dispatch.intake.area import Area, Coverage
 from dispatch.intake.fields import FieldMissing
@@ -17,6 +17,7 @@ from dispatch.intake.geocoding import Provider
 from dispatch.intake.request import Receipt, Request, title_of
 from dispatch.people.branch import Branch
 from dispatch.store.database import Transaction
+from dispatch.work import households
 from dispatch.work.actions import open_order
 from dispatch.working_time import is_open, next_opening
 
@@ -109,10 +110,7 @@ def _customer(tx: Transaction, wish: Request) -> Customer:
             name=wish.name, phone=wish.phone, email=wish.email, language=wish.language or people.USUAL_LANGUAGE
         )
         return people.find_or_create(tx, contact)
-    customer = tx.session.get(Customer, wish.customer_id)
-    if customer is None or customer.erased_at is not None:
-        raise NotFound
-    return customer
+    return households.customer(tx, wish.customer_id)
 
 
 def _place(tx: Transaction, customer: Customer, wish: Request, provider: Provider) -> tuple[Home | None, Branch]:

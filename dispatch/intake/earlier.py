@@ -12,6 +12,7 @@ from dispatch.devices.device import Device
 from dispatch.intake.homes import same_place
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import OrderState, VisitState
+from dispatch.work.queries import visible
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
@@ -29,8 +30,10 @@ def possible_duplicates(
     devices: Sequence[Device],
     at: datetime,
 ) -> list[WorkOrder]:
-    """Open orders of the household, younger than 14 days, with the same device, fault or fault domain."""
+    """Open orders of the household, younger than 14 days, with the same device, fault or fault domain; of those
+    only what the asker may see."""
     query = select(WorkOrder).where(
+        visible(tx.stamp.by),
         _household(tx, customer, home),
         _alike(fault, devices),
         WorkOrder.state.not_in(OVER),

@@ -1,5 +1,6 @@
 """A wish comes in by any door and becomes one work order."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -23,7 +24,7 @@ from dispatch.store.database import Database, Transaction
 from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
-from tests.builders import NINE, a_branch, a_customer, a_fault, a_home, a_work_order
+from tests.builders import AGENT, NINE, a_branch, a_customer, a_fault, a_home, a_work_order
 from tests.dispatch.intake.builders import BERLIN, LILLEHAMMER, OSLO, a_request, an_area
 
 
@@ -232,6 +233,27 @@ def test_a_neighbour_at_the_same_address_counts_as_the_household(tx, branch):
     first = a_work_order(tx, home=a_home(tx), branch=branch, fault=fault)
 
     assert receive(tx, fault=fault.fault_type.code).possible_duplicates == (first,)
+
+
+def test_a_stranger_is_told_nothing_of_other_orders(database: Database, tx, branch):
+    fault = a_fault(tx)
+    a_work_order(tx, home=a_home(tx), branch=branch, fault=fault)
+
+    with database.transaction(ANYBODY) as public:
+        receipt = actions.receive(public, a_request(fault=fault.fault_type.code), ours())
+
+    assert receipt.possible_duplicates == ()
+
+
+def test_a_partners_agent_can_not_open_orders_for_customers_they_do_not_know(database: Database, tx, branch):
+    theirs = a_work_order(tx, branch=branch).customer
+    others = a_work_order(tx).customer
+    partner = replace(AGENT, branches=frozenset([branch.id]))
+
+    with database.transaction(partner) as agent:
+        assert actions.receive(agent, a_request(customer_id=theirs.id), ours()).order.customer_id == theirs.id
+    with pytest.raises(NotFound), database.transaction(partner) as agent:
+        actions.receive(agent, a_request(customer_id=others.id), ours())
 
 
 @pytest.mark.parametrize(("days", "found"), [(13, True), (15, False)])
