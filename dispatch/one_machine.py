@@ -8,10 +8,13 @@ from urllib.request import urlopen
 
 from rich.console import Console
 
+from dispatch import seed
 from dispatch.claims import await_port, only_one
 from dispatch.demo import PEOPLE
+from dispatch.progress import shown
 from dispatch.settings import CHECKOUT, Settings
 from dispatch.store import migrate
+from dispatch.store.database import Database, connect
 from dispatch.store.embedded import Cluster
 from dispatch.store.programs import major, programs
 from dispatch.supervisor import Program, Supervisor
@@ -40,7 +43,7 @@ def run(environ: Mapping[str, str], console: Console) -> None:
                 console.print("Starting the database…")
                 cluster.start()
                 cluster.create_database(DATABASE)
-            furnish(settings)
+            furnish(settings, console)
             supervisor.listen()
             if supervisor.run(until=lambda: answers(settings)):
                 greet(settings, console)
@@ -69,8 +72,15 @@ def surroundings(environ: Mapping[str, str], settings: Settings) -> dict[str, st
     }
 
 
-def furnish(settings: Settings) -> None:
+def furnish(settings: Settings, console: Console) -> None:
+    """The schema, and a day to look at where there is nothing yet."""
     migrate.upgrade(settings.database_owner_url)
+    engine = connect(settings.database_url, pool=1)
+    try:
+        with shown(console) as report:
+            seed.play(Database(engine), report)
+    finally:
+        engine.dispose()
 
 
 def answers(settings: Settings) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 from dispatch.store.database import Database, connect
 from tests.builders import DISPATCHER, a_branch
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 class Demo:
@@ -48,7 +48,7 @@ class Demo:
         return found
 
 
-def soon(fact: Callable[[], object], seconds: float = 60) -> bool:
+def soon(fact: Callable[[], object], seconds: float = 120) -> bool:
     deadline = time.monotonic() + seconds
     while not fact():
         if time.monotonic() > deadline:
@@ -68,11 +68,13 @@ def demo(folder: Path, port: int, own_database: str) -> Iterator[Demo]:
         a_branch(tx)
     engine.dispose()
     ours = Demo(folder, port, own_database)
-    ours.start()
-    yield ours
-    left = ours.family()
-    ours.process.kill()
-    ours.process.wait()
+    try:
+        ours.start()
+        yield ours
+    finally:
+        left = ours.family()
+        ours.process.kill()
+        ours.process.wait()
     assert soon(lambda: not any(map(alive, left)))
 
 
@@ -101,7 +103,7 @@ def test_killed_web_servers_and_workers_are_replaced_and_a_killed_house_can_be_s
 
     for pid in parts:
         os.kill(pid, signal.SIGKILL)
-    assert soon(lambda: not any(map(alive, parts)), 5)
+    assert soon(lambda: not any(map(alive, parts)), 15)
     assert soon(demo.stands)
     assert soon(lambda: any("dispatch worker" in command for command in demo.family().values()))
 
