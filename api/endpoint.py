@@ -4,6 +4,7 @@ Returning commits, raising rolls back. `@endpoint` speaks JSON, `@page` HTML. Wh
 about stands here: who asks, the transaction, the idempotency key, going again after a deadlock.
 """
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from api import problems
 from api.access import CONSOLE, STAFF, by_key, identify
+from api.json_bodies import Strict
 from api.security import require_csrf
 from dispatch.errors import N_, Conflict, Invalid
 from dispatch.intake.geocoding import Provider
@@ -30,7 +32,13 @@ from dispatch.work.links import opened
 
 TRIES = 4
 LONGEST_KEY = 255
-_smorest = Blueprint("frame", __name__)
+
+
+class Frame(Blueprint):
+    ARGUMENTS_PARSER = Strict()
+
+
+_smorest = Frame("frame", __name__)
 
 
 class IdempotencyKeyMissing(Invalid):
@@ -55,19 +63,24 @@ def endpoint(
     *,
     body: type[Schema] | None = None,
     query: type[Schema] | None = None,
+    files: type[Schema] | None = None,
     returns: type[Schema] | None = None,
     status: int = 200,
     roles: frozenset[Role] | None = STAFF,
+    shown_once: str | None = None,
 ) -> Callable:
-    """A JSON view `view(tx, *path, body=…, query=…)`. Deny by default: without `roles` it is for staff."""
+    """A JSON view `view(tx, *path, body=…, files=…, query=…)`. Deny by default: without `roles` it is for staff.
+
+    `shown_once`: a field of the answer that is never kept; a repeat under the same key gets null there.
+    """
 
     def frame(view: Callable) -> Callable:
         def inner(*loaded: dict, **path: Any) -> Any:
-            names = [name for name, schema in (("body", body), ("query", query)) if schema]
+            names = [name for name, schema in (("body", body), ("files", files), ("query", query)) if schema]
             return view(g.tx, **path, **dict(zip(names, loaded, strict=True)))
 
         framed = wraps(view)(inner)
-        for schema, location in ((query, "query"), (body, "json")):
+        for schema, location in ((query, "query"), (files, "files"), (body, "json")):
             if schema is not None:
                 framed = _smorest.arguments(schema, location=location)(framed)
         framed = _smorest.response(status, returns)(framed)
@@ -76,7 +89,7 @@ def endpoint(
         def outer(**path: Any) -> AnyResponse:
             if request.method != "GET" and not by_key():
                 require_csrf()
-            return _again(lambda: _in_transaction(framed, roles, Source.API, path))
+            return _again(lambda: _in_transaction(framed, roles, path, shown_once))
 
         outer.roles = roles
         return outer
@@ -149,16 +162,22 @@ def _page(
         return make_response(once(refused, refusal=refusal), problems.status_of(refusal))
 
 
-def _in_transaction(view: Callable, roles: frozenset[Role] | None, source: Source, path: dict) -> AnyResponse:
-    with database().transaction(identify(roles, source)) as tx:
+def _in_transaction(view: Callable, roles: frozenset[Role] | None, path: dict, shown_once: str | None) -> AnyResponse:
+    with database().transaction(identify(roles, Source.API)) as tx:
         g.tx = tx
         kept = _claim(tx) if request.method == "POST" else None
         if kept is not None and kept.status is not None:
             return _repeated(kept)
         response = view(**path)
         if kept is not None:
-            kept.status, kept.body = response.status_code, response.get_data(as_text=True)
+            kept.status, kept.body = response.status_code, _to_keep(response, shown_once)
         return response
+
+
+def _to_keep(response: AnyResponse, shown_once: str | None) -> str:
+    if shown_once is None:
+        return response.get_data(as_text=True)
+    return json.dumps({**response.get_json(), shown_once: None})
 
 
 def _claim(tx: Transaction) -> KeptAnswer:

@@ -1,5 +1,28 @@
 """The JSON API: one file for each noun, its schemas and its views side by side."""
 
-from api.rest import requests, visits, work_orders
+from api.rest import (
+    attachments,
+    board,
+    branches,
+    catalogue,
+    customers,
+    engineers,
+    feedback,
+    history,
+    imports,
+    me,
+    messages,
+    parked,
+    placing,
+    plan_runs,
+    requests,
+    visits,
+    work_orders,
+)
 
-BLUEPRINTS = [requests.routes, work_orders.routes, visits.routes]
+BLUEPRINTS = [
+    *(requests.routes, work_orders.routes, history.routes, messages.routes, attachments.routes),
+    *(visits.routes, placing.routes, plan_runs.routes, board.routes),
+    *(engineers.routes, branches.routes, customers.routes, catalogue.routes),
+    *(feedback.routes, imports.routes, parked.routes, me.routes),
+]

@@ -1,10 +1,18 @@
-"""Fields that refuse what the database can't hold."""
+"""Fields that hold what the database can hold, and nothing else. Bodies refuse names they don't know."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 BIGGEST = 2**31 - 1
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class Body(Schema):
+    class Meta:
+        unknown = RAISE
 
 
 class Text(fields.String):
@@ -25,6 +33,49 @@ class Count(fields.Integer):
         super().__init__(strict=True, validate=validate.Range(min=least, max=most), **options)
 
 
+class Flag(fields.Boolean):
+    """true or false, and no other word for them."""
+
+    truthy, falsy = {True, "true"}, {False, "false"}
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool | str):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, *args, **kwargs)
+
+
 class Degrees(fields.Float):
     def __init__(self, most: int, **options: Any):
         super().__init__(allow_nan=False, validate=validate.Range(min=-most, max=most), **options)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> float:
+        if isinstance(value, bool):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, *args, **kwargs)
+
+
+class Moment(fields.AwareDateTime):
+    """With its offset from UTC, in this century."""
+
+    def __init__(self, **options: Any):
+        super().__init__(format="iso", validate=validate.Range(min=FIRST, max=LAST), **options)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> datetime:
+        try:
+            return super()._deserialize(value, *args, **kwargs)
+        except OverflowError as error:
+            raise self.make_error("invalid", obj_type="datetime", input=value) from error
+
+
+class Day(fields.Date):
+    """In this century."""
+
+    def __init__(self, **options: Any):
+        super().__init__(validate=validate.Range(min=FIRST_DAY, max=LAST_DAY), **options)
+
+
+class Names(fields.Dict):
+    """Words by language."""
+
+    def __init__(self, **options: Any):
+        super().__init__(keys=fields.String(), values=fields.String(), **options)

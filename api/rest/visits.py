@@ -1,19 +1,19 @@
 """Visits, seen by programs."""
 
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
-from api.access import STAFF
 from api.endpoint import endpoint
-from api.rest.fields import Count, Text
-from dispatch.stamp import Role
+from api.rest.fields import Body, Count, Moment, Text
+from api.rest.lists import Onward, by_id, list_of, part
+from api.rest.roles import DESK, ENGINEER, STAFF
+from dispatch.people.queries import engineer
 from dispatch.store.database import Transaction
-from dispatch.work import visits
+from dispatch.work import queries, visits
 from dispatch.work.lifecycle import VISIT_LIFE, VisitState
 from dispatch.work.visit import Visit
 
 routes = Blueprint("visits", __name__, description="One engineer's stay at one home.")
-ENGINEER = frozenset({Role.ENGINEER})
 
 
 class VisitAnswer(Schema):
@@ -28,6 +28,15 @@ class VisitAnswer(Schema):
     starts_at = fields.AwareDateTime(allow_none=True)
     ends_at = fields.AwareDateTime(allow_none=True)
     travel_seconds = fields.Integer(allow_none=True)
+    pinned = fields.Boolean()
+    told_at = fields.AwareDateTime(allow_none=True)
+    arrived_at = fields.AwareDateTime(allow_none=True)
+    ended_at = fields.AwareDateTime(allow_none=True)
+    checklist_id = fields.Integer(allow_none=True)
+    cause = fields.String(allow_none=True)
+    solution = fields.String(allow_none=True)
+    effect = fields.String(allow_none=True)
+    work_done = fields.String(allow_none=True)
     answers = fields.Dict()
     version = fields.Integer()
     moves = fields.Method("open_moves", metadata={"type": "array", "items": {"type": "string"}})
@@ -37,66 +46,108 @@ class VisitAnswer(Schema):
         return [verb for verb, move in VISIT_LIFE.moves.items() if visit.state in move.sources]
 
 
-class GoBody(Schema):
-    verb = fields.String(required=True, validate=lambda verb: verb in {"accept", "set_out", "turn_back", "arrive"})
+class VisitQuery(Onward):
+    engineer = Text(40, load_default=None)
+    state = fields.List(fields.Enum(VisitState, by_value=True), load_default=())
+    starts_from = Moment(load_default=None)
+    starts_to = Moment(load_default=None)
 
 
-class DeclineBody(Schema):
+class GoBody(Body):
+    verb = fields.String(required=True, validate=validate.OneOf(("accept", "set_out", "turn_back", "arrive")))
+
+
+class DeclineBody(Body):
     reason = Text(60, least=1, required=True)
-    note = Text(load_default=None)
+    note = Text(load_default=None, allow_none=True)
 
 
-class AnswersBody(Schema):
+class AnswersBody(Body):
     answers = fields.Dict(keys=Text(80), required=True)
 
 
-class CompleteBody(Schema):
+class CompleteBody(Body):
     cause = Text(60, required=True)
     solution = Text(60, required=True)
     effect = Text(60, required=True)
-    domain_found = Text(32, load_default=None)
-    work_done = Text(4000, load_default=None)
-    signed_by = Text(120, load_default=None)
-    unsigned_because = Text(400, load_default=None)
-    signature_id = Count(least=1, load_default=None)
+    domain_found = Text(32, load_default=None, allow_none=True)
+    work_done = Text(4000, load_default=None, allow_none=True)
+    signed_by = Text(120, load_default=None, allow_none=True)
+    unsigned_because = Text(400, load_default=None, allow_none=True)
+    signature_id = Count(least=1, load_default=None, allow_none=True)
 
 
-class CannotCompleteBody(Schema):
+class CannotCompleteBody(Body):
     cause = Text(60, least=1, required=True)
-    note = Text(load_default=None)
+    note = Text(load_default=None, allow_none=True)
+
+
+class WindowBody(Body):
+    window_from = Moment(required=True)
+    window_to = Moment(required=True)
+
+
+@routes.get("/visits")
+@endpoint(query=VisitQuery, returns=list_of(VisitAnswer), roles=STAFF)
+def index(tx: Transaction, query: dict) -> dict:
+    """Those the asker may see; an engineer's own only."""
+    whose = query.pop("engineer")
+    found = queries.visits(
+        tx,
+        engineer_id=engineer(tx, whose).id if whose else None,
+        states=query["state"],
+        starts_from=query["starts_from"],
+        starts_to=query["starts_to"],
+        after_id=query["after"],
+        limit=query["limit"],
+    )
+    return part(found, query, by_id)
 
 
 @routes.get("/visits/<int:visit_id>")
 @endpoint(returns=VisitAnswer, roles=STAFF)
 def show(tx: Transaction, visit_id: int) -> Visit:
-    return visits.visit_for_change(tx, visit_id)
+    """One visit."""
+    return queries.visit(tx, visit_id)
+
+
+@routes.post("/visits/<int:visit_id>/window")
+@endpoint(body=WindowBody, returns=VisitAnswer, roles=DESK)
+def window(tx: Transaction, visit_id: int, body: dict) -> Visit:
+    """Promise the customer an arrival window, as agreed with them; they are told."""
+    return visits.agree_window(tx, visits.visit_for_change(tx, visit_id), **body)
 
 
 @routes.post("/visits/<int:visit_id>/go")
 @endpoint(body=GoBody, returns=VisitAnswer, roles=ENGINEER)
 def go(tx: Transaction, visit_id: int, body: dict) -> Visit:
+    """On the way and back: accept, set_out, turn_back, arrive."""
     return visits.go(tx, visits.visit_for_change(tx, visit_id), body["verb"])
 
 
 @routes.post("/visits/<int:visit_id>/decline")
 @endpoint(body=DeclineBody, returns=VisitAnswer, roles=ENGINEER)
 def decline(tx: Transaction, visit_id: int, body: dict) -> Visit:
+    """Give it back to the desk, with a reason."""
     return visits.give_back(tx, visits.visit_for_change(tx, visit_id), "decline", **body)
 
 
 @routes.post("/visits/<int:visit_id>/answers")
 @endpoint(body=AnswersBody, returns=VisitAnswer, roles=ENGINEER)
 def answer(tx: Transaction, visit_id: int, body: dict) -> Visit:
+    """Keep checklist answers as they come."""
     return visits.answer(tx, visits.visit_for_change(tx, visit_id), body["answers"])
 
 
 @routes.post("/visits/<int:visit_id>/complete")
 @endpoint(body=CompleteBody, returns=VisitAnswer, roles=ENGINEER)
 def complete(tx: Transaction, visit_id: int, body: dict) -> Visit:
+    """End it as done, with cause, solution, effect and a signature or why there is none."""
     return visits.complete(tx, visits.visit_for_change(tx, visit_id), body)
 
 
 @routes.post("/visits/<int:visit_id>/cannot-complete")
 @endpoint(body=CannotCompleteBody, returns=VisitAnswer, roles=ENGINEER)
 def cannot_complete(tx: Transaction, visit_id: int, body: dict) -> Visit:
+    """End it undone, with the cause; a return visit is planned."""
     return visits.cannot_complete(tx, visits.visit_for_change(tx, visit_id), **body)

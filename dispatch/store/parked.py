@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from dispatch.errors import N_, NotFound
+from dispatch.store.audit import Change
 from dispatch.store.database import Transaction
 
 TRIES = 5
@@ -29,13 +30,15 @@ class Parked:
     since: datetime
 
 
-def parked(tx: Transaction) -> list[Parked]:
-    """Newest first."""
+def parked(tx: Transaction, *, before_id: int | None = None, limit: int = 500) -> list[Parked]:
+    """Newest first; `before_id` continues a list."""
     rows = tx.session.execute(
         text(
             "SELECT id, task_name, args, attempts, (SELECT max(at) FROM procrastinate_events WHERE job_id = job.id) "
-            "FROM procrastinate_jobs AS job WHERE status = 'failed' ORDER BY id DESC LIMIT 500"
-        )
+            "FROM procrastinate_jobs AS job WHERE status = 'failed' AND id < coalesce(:before, id + 1) "
+            "ORDER BY id DESC LIMIT :limit"
+        ),
+        {"before": before_id, "limit": limit},
     )
     return [Parked(*row) for row in rows]
 
@@ -55,6 +58,21 @@ def try_again(tx: Transaction, parked_id: int) -> None:
     )
     if not done.rowcount:
         raise NotParked
+
+
+def forget(tx: Transaction, parked_id: int) -> None:
+    """Nobody will open it any more.
+
+    Raises:
+        NotParked.
+    """
+    gone = tx.session.execute(
+        text("DELETE FROM procrastinate_jobs WHERE id = :id AND status = 'failed' RETURNING task_name"),
+        {"id": parked_id},
+    ).scalar_one_or_none()
+    if gone is None:
+        raise NotParked
+    tx.ledger.record(Change("procrastinate_jobs", parked_id, 0, None, "forget", {"topic": [gone]}))
 
 
 def waiting(tx: Transaction) -> tuple[int, datetime | None]:

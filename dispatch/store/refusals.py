@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, TimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 
-from dispatch.errors import N_, Conflict, Refusal, Unavailable
+from dispatch.errors import N_, Conflict, Invalid, Refusal, Unavailable
 
 RETRYABLE = {"40001", "40P01"}  # serialization failure, deadlock
 
@@ -21,6 +21,12 @@ class AlreadyThere(Conflict):
     """There is one of these already."""
 
     says = N_("There is one of these already, or something still depends on it.")
+
+
+class CannotBeKept(Invalid):
+    """A text or number can't be kept."""
+
+    says = N_("Something given can't be kept: a sign no text may hold, or a number beyond all bounds. Correct it.")
 
 
 class DatabaseUnavailable(Unavailable):
@@ -56,6 +62,9 @@ def translated() -> Iterator[None]:
         raise ChangedMeanwhile from error
     except IntegrityError as error:
         raise _by_constraint.get(_constraint(error), AlreadyThere)() from error
+    except (DataError, UnicodeEncodeError) as error:
+        # NUL and half characters, numbers that are too large: no search or path can hold them either.
+        raise CannotBeKept from error
     except TimeoutError as error:
         raise DatabaseUnavailable from error
     except OperationalError as error:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from dispatch.errors import N_, Conflict, Invalid
+from dispatch.people import queries as people
 from dispatch.people.engagement import Absence, EngagementKind, engage, engagements
 from dispatch.people.engineer import Engineer
 from dispatch.store.audit import remark
@@ -44,6 +45,18 @@ def report_absence(
     tx.add(absence)
     tx.session.flush()
     return absence, [visit for visit in freed if visit]
+
+
+def cancel_absence(tx: Transaction, absence_id: int) -> Absence:
+    """They come after all: their time is free again. What was given back for it stays with whoever has it now.
+
+    Raises:
+        NotFound.
+    """
+    absence = people.absence(tx, absence_id)
+    absence.engagement.release(tx.stamp.at)
+    remark(absence.engagement, "cancel_absence")
+    return absence
 
 
 def _freed(tx: Transaction, engineer: Engineer, engagement_id: int) -> Visit | None:

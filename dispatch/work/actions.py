@@ -9,12 +9,13 @@ from dispatch.catalogue.fault_type import FaultTypeEdition
 from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home
 from dispatch.devices.device import Device
+from dispatch.errors import N_, NotFound
 from dispatch.people.branch import Branch
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import ChangedMeanwhile
 from dispatch.work import queries
-from dispatch.work.lifecycle import ENDED, HELD, OrderState, VisitState
+from dispatch.work.lifecycle import ENDED, FOLLOWING, HELD, ORDER_LIFE, OrderState, VisitState
 from dispatch.work.promise import promise
 from dispatch.work.work_order import REFERENCES, Channel, WorkOrder
 
@@ -27,6 +28,12 @@ TOLD = {
     "reopen": "reopened",
     "wait": "waiting",
 }
+
+
+class NoSuchMove(NotFound):
+    """There is no such step to use."""
+
+    says = N_("There is no such step, or it follows by itself from what happens on the order's visits.")
 
 
 def open_order(
@@ -116,9 +123,11 @@ def move(
     """Use one of the order's verbs, with all that follows from it.
 
     Raises:
-        NotFound, NotYourMove, MoveNotAllowed, ProofMissing.
+        NotFound, NoSuchMove, NotYourMove, MoveNotAllowed, ProofMissing.
         ChangedMeanwhile: somebody edited it since `version`.
     """
+    if verb not in ORDER_LIFE.moves or verb in FOLLOWING:
+        raise NoSuchMove
     order = edited(queries.work_order(tx, reference, lock=True), version)
     order.move(verb, tx.stamp, reason=reason, note=note)
     settle(tx, order)

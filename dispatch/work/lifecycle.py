@@ -105,6 +105,9 @@ ORDER_FOLLOWS = {
     "cannot_complete": "return",
 }
 
+# These moves of an order happen by themselves; nobody uses them by hand.
+FOLLOWING = set(ORDER_FOLLOWS.values())
+
 UNDER_WAY = {V.TRAVELLING, V.ON_SITE}
 ENDED = {V.COMPLETED, V.INCOMPLETE, V.CANCELLED}
 STAGES = {

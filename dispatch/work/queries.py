@@ -113,14 +113,52 @@ def visits_of_engineer(tx: Transaction, engineer_id: int, *, starts_at: datetime
     return list(tx.session.scalars(query))
 
 
-def history(tx: Transaction, order: WorkOrder) -> list[tuple[AuditEntry, str | None]]:
-    """Every audited change of the order and what belongs to it, newest first, with the note beside it."""
+def visits(
+    tx: Transaction,
+    *,
+    engineer_id: int | None = None,
+    states: Sequence[VisitState] = (),
+    starts_from: datetime | None = None,
+    starts_to: datetime | None = None,
+    after_id: int = 0,
+    limit: int = 50,
+) -> list[Visit]:
+    """In the order they came to be; `after_id` continues a list. An engineer finds only their own."""
+    actor = tx.stamp.by
+    whose = actor.engineer_id if actor.role is Role.ENGINEER else engineer_id
+    query = (
+        select(Visit)
+        .join(Visit.work_order)
+        .where(visible(actor), Visit.id > after_id)
+        .options(selectinload(Visit.work_order).selectinload(WorkOrder.home), selectinload(Visit.engineer))
+        .order_by(Visit.id)
+        .limit(limit)
+    )
+    if actor.role is Role.ENGINEER or engineer_id is not None:
+        query = query.where(Visit.engineer_id == whose)
+    if states:
+        query = query.where(Visit.state.in_(states))
+    if starts_from is not None:
+        query = query.where(Visit.starts_at >= starts_from)
+    if starts_to is not None:
+        query = query.where(Visit.starts_at < starts_to)
+    return list(tx.session.scalars(query))
+
+
+def history(
+    tx: Transaction, order: WorkOrder, *, before_id: int | None = None, limit: int | None = None
+) -> list[tuple[AuditEntry, str | None]]:
+    """Every audited change of the order and what belongs to it, newest first, with the note beside it.
+    `before_id` continues."""
     query = (
         select(AuditEntry, AuditNote.words)
         .outerjoin(AuditNote, AuditNote.entry_id == AuditEntry.id)
         .where(AuditEntry.work_order_id == order.id)
         .order_by(AuditEntry.id.desc())
+        .limit(limit)
     )
+    if before_id is not None:
+        query = query.where(AuditEntry.id < before_id)
     return [(entry, words) for entry, words in tx.session.execute(query)]
 
 

@@ -6,15 +6,24 @@ from typing import Any
 from sqlalchemy import select
 
 from dispatch.errors import N_, Invalid
+from dispatch.lifecycle import MoveNotAllowed
 from dispatch.people.engagement import EngagementKind, engage
 from dispatch.people.engineer import Engineer, Skill
+from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.actions import settle, tell
-from dispatch.work.lifecycle import OrderState
+from dispatch.work.lifecycle import ENDED, UNDER_WAY, OrderState
 from dispatch.work.visit import Visit
 
+LONGEST_WINDOW = timedelta(hours=24)
 WAITS_FOR = {"no_part": "part", "no_access": "access", "customer_absent": "customer"}
+
+
+class WindowUnfit(Invalid):
+    """This can't be an arrival window."""
+
+    says = N_("An arrival window must end after it begins, still to come, and last a day at most.")
 
 
 class MissingSkill(Invalid):
@@ -72,6 +81,22 @@ def promise_window(tx: Transaction, visit: Visit, *, window_from: datetime, wind
         visit.told_at = tx.stamp.at
         visit.work_order.generation += 1
         tell(tx, visit.work_order, "window", visit_id=visit.id)
+
+
+def agree_window(tx: Transaction, visit: Visit, *, window_from: datetime, window_to: datetime) -> Visit:
+    """As `promise_window`, agreed by the desk with the customer.
+
+    Raises:
+        WindowUnfit: it ends before it begins or now, or is longer than a day.
+        MoveNotAllowed: the visit is over.
+    """
+    if not timedelta(0) < window_to - window_from <= LONGEST_WINDOW or window_to <= tx.stamp.at:
+        raise WindowUnfit(field="window_to")
+    if visit.state in ENDED | UNDER_WAY:
+        raise MoveNotAllowed(verb="window", state=visit.state)
+    promise_window(tx, visit, window_from=window_from, window_to=window_to)
+    remark(visit, "agree_window")
+    return visit
 
 
 def give_back(tx: Transaction, visit: Visit, verb: str, *, reason: str | None = None, note: str | None = None) -> Visit:

@@ -1,0 +1,205 @@
+"""The catalogue, seen by programs: always the editions in force on a day, today where none is named."""
+
+from datetime import UTC, date
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from api.endpoint import endpoint
+from api.rest.fields import Body, Day, Names
+from api.rest.lists import ByCode, list_of, part
+from api.rest.roles import STAFF
+from dispatch.catalogue import queries
+from dispatch.catalogue.checklist import Checklist
+from dispatch.catalogue.closing_code import CodeList
+from dispatch.catalogue.fault_type import FaultDomain, WorkKind
+from dispatch.catalogue.price import Price
+from dispatch.catalogue.sla_rule import Priority
+from dispatch.people.branch import Zone
+from dispatch.people.queries import skills as skills_known
+from dispatch.store.database import Transaction
+
+routes = Blueprint("catalogue", __name__, description="What can be wanted, what it needs, and what we promise.")
+
+
+class FaultTypeAnswer(Schema):
+    """`needs`: skill → least level. `minutes` ± `spread`: how long a visit takes."""
+
+    code = fields.String(attribute="fault_type.code")
+    effective_from = fields.Date()
+    names = Names()
+    work_kind = fields.Enum(WorkKind, by_value=True)
+    domain = fields.Enum(FaultDomain, by_value=True)
+    needs = fields.Dict(keys=fields.String(), values=fields.Integer())
+    minutes = fields.Integer()
+    spread = fields.Integer()
+    impact = fields.Integer()
+    urgency = fields.Integer()
+    critical = fields.Boolean()
+    remote_first = fields.Boolean()
+    checklist_id = fields.Integer(allow_none=True)
+    parts = fields.List(fields.String())
+
+
+class ChecklistAnswer(Schema):
+    """`items`: [{code, kind, texts, required, stage, choices?}, …] in order."""
+
+    id = fields.Integer()
+    code = fields.String()
+    effective_from = fields.Date()
+    names = Names()
+    items = fields.List(fields.Dict())
+
+
+class PartAnswer(Schema):
+    number = fields.String()
+    names = Names()
+    certified = fields.Boolean()
+    models = fields.List(fields.String())
+
+
+class DeviceModelAnswer(Schema):
+    code = fields.String()
+    maker = fields.String()
+    name = fields.String()
+    category = fields.String()
+    firmware = fields.List(fields.Raw(), metadata={"description": "The current one first."})
+    warranty_months = fields.Integer()
+
+
+class PriceAnswer(Schema):
+    code = fields.String()
+    effective_from = fields.Date()
+    names = Names()
+    amount = fields.Decimal(as_string=True)
+    currency = fields.String()
+
+
+class SlaRuleAnswer(Schema):
+    """Targets as "2h", "8bh" (opening hours), "3bd" (opening days). `always`: the clock runs day and night."""
+
+    zone = fields.Enum(Zone, by_value=True)
+    priority = fields.Enum(Priority, by_value=True)
+    effective_from = fields.Date()
+    response = fields.String()
+    arrival = fields.String()
+    resolution = fields.String()
+    always = fields.Boolean()
+
+
+class SlaRules(Schema):
+    items = fields.List(fields.Nested(SlaRuleAnswer))
+
+
+class ClosingCodeAnswer(Schema):
+    list = fields.Enum(CodeList, by_value=True)
+    code = fields.String()
+    names = Names()
+
+
+class ClosingCodes(Schema):
+    items = fields.List(fields.Nested(ClosingCodeAnswer))
+
+
+class SkillAnswer(Schema):
+    """`certified`: its level counts only under a valid certificate."""
+
+    code = fields.String()
+    names = Names()
+    certified = fields.Boolean()
+
+
+class Skills(Schema):
+    items = fields.List(fields.Nested(SkillAnswer))
+
+
+class DatedQuery(ByCode):
+    on = Day(load_default=None)
+
+
+class OnQuery(Body):
+    on = Day(load_default=None)
+
+
+class CodesQuery(Body):
+    list = fields.List(fields.Enum(CodeList, by_value=True), load_default=())
+
+
+@routes.get("/fault-types")
+@endpoint(query=DatedQuery, returns=list_of(FaultTypeAnswer, fields.String), roles=STAFF)
+def fault_types(tx: Transaction, query: dict) -> dict:
+    """What can be wanted or wrong, and all that follows from it."""
+    found = queries.fault_types(tx, day(tx, query), after=query["after"], limit=query["limit"])
+    return part(found, query, lambda edition: edition.fault_type.code)
+
+
+@routes.get("/checklists")
+@endpoint(query=DatedQuery, returns=list_of(ChecklistAnswer, fields.String), roles=STAFF)
+def checklists(tx: Transaction, query: dict) -> dict:
+    """What is to be done, measured and photographed on a visit."""
+    found = queries.checklists(tx, day(tx, query), after=query["after"], limit=query["limit"])
+    return part(found, query, by_code)
+
+
+@routes.get("/checklists/<int:checklist_id>")
+@endpoint(returns=ChecklistAnswer, roles=STAFF)
+def checklist(tx: Transaction, checklist_id: int) -> Checklist:
+    """One edition: a visit keeps the one it began with."""
+    return queries.checklist(tx, checklist_id)
+
+
+@routes.get("/parts")
+@endpoint(query=ByCode, returns=list_of(PartAnswer, fields.String), roles=STAFF)
+def parts(tx: Transaction, query: dict) -> dict:
+    """Spare parts and the models they fit."""
+    found = queries.parts(tx, after=query["after"], limit=query["limit"])
+    return part(found, query, lambda one: one.number)
+
+
+@routes.get("/device-models")
+@endpoint(query=ByCode, returns=list_of(DeviceModelAnswer, fields.String), roles=STAFF)
+def device_models(tx: Transaction, query: dict) -> dict:
+    """Makes and models we look after."""
+    return part(queries.device_models(tx, after=query["after"], limit=query["limit"]), query, by_code)
+
+
+@routes.get("/prices")
+@endpoint(query=DatedQuery, returns=list_of(PriceAnswer, fields.String), roles=STAFF)
+def prices(tx: Transaction, query: dict) -> dict:
+    """The price list."""
+    code, _, currency = query["after"].partition("|")
+    found = queries.prices(tx, day(tx, query), after=(code, currency), limit=query["limit"])
+    return part(found, query, cursor_of)
+
+
+@routes.get("/sla-rules")
+@endpoint(query=OnQuery, returns=SlaRules, roles=STAFF)
+def sla_rules(tx: Transaction, query: dict) -> dict:
+    """What we promise: one rule for each zone and priority."""
+    return {"items": queries.sla_rules(tx, day(tx, query))}
+
+
+@routes.get("/closing-codes")
+@endpoint(query=CodesQuery, returns=ClosingCodes, roles=STAFF)
+def closing_codes(tx: Transaction, query: dict) -> dict:
+    """The closed lists: causes, solutions, effects, reasons."""
+    return {"items": queries.closing_codes(tx, query["list"])}
+
+
+@routes.get("/skills")
+@endpoint(returns=Skills, roles=STAFF)
+def skills(tx: Transaction) -> dict:
+    """The competences of the trade."""
+    return {"items": list(skills_known(tx).values())}
+
+
+def day(tx: Transaction, query: dict) -> date:
+    return query["on"] or tx.stamp.at.astimezone(UTC).date()
+
+
+def by_code(one) -> str:
+    return one.code
+
+
+def cursor_of(price: Price) -> str:
+    return f"{price.code}|{price.currency}"

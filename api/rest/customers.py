@@ -1,0 +1,113 @@
+"""Customers, seen by programs: how to reach them stays masked, and is opened order by order (`/looks`)."""
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from api.endpoint import endpoint
+from api.rest.fields import Body, Text
+from api.rest.lists import Onward, by_id, list_of, part
+from api.rest.roles import CONSOLE, DESK
+from api.rest.work_orders import HomeAnswer
+from dispatch.customers import actions
+from dispatch.customers.consent import ConsentPurpose
+from dispatch.customers.customer import ContactChannel, Customer, Tier
+from dispatch.devices.device import DeviceState
+from dispatch.privacy.looks import Detail, masked
+from dispatch.store.database import Transaction
+from dispatch.work import households
+
+routes = Blueprint("customers", __name__, description="Households we serve.")
+
+
+class ConsentAnswer(Schema):
+    purpose = fields.Enum(ConsentPurpose, by_value=True)
+    text_version = fields.String()
+    given_at = fields.AwareDateTime()
+    withdrawn_at = fields.AwareDateTime(allow_none=True)
+
+
+class DeviceAnswer(Schema):
+    id = fields.Integer()
+    home_id = fields.Integer()
+    room = fields.String(attribute="room.name", allow_none=True)
+    model = fields.String(attribute="model.code")
+    model_name = fields.String(attribute="model.full_name")
+    serial = fields.String()
+    firmware = fields.String(allow_none=True)
+    bought_on = fields.Date(allow_none=True)
+    warranty_until = fields.Date(allow_none=True)
+    state = fields.Enum(DeviceState, by_value=True)
+
+
+class CustomerAnswer(Schema):
+    id = fields.Integer()
+    name = fields.String()
+    phone = fields.Function(
+        lambda customer: masked(Detail.PHONE, customer.phone), metadata={"type": ["string", "null"]}
+    )
+    email = fields.Function(
+        lambda customer: masked(Detail.EMAIL, customer.email), metadata={"type": ["string", "null"]}
+    )
+    language = fields.String()
+    tier = fields.Enum(Tier, by_value=True)
+    prefers = fields.Enum(ContactChannel, by_value=True)
+    homes = fields.List(fields.Nested(HomeAnswer))
+    consents = fields.List(fields.Nested(ConsentAnswer))
+    version = fields.Integer()
+
+
+class Devices(Schema):
+    items = fields.List(fields.Nested(DeviceAnswer))
+
+
+class CustomerQuery(Onward):
+    q = Text(100, load_default="", metadata={"description": "Part of a name or street; a whole phone or e-mail."})
+
+
+class ConsentBody(Body):
+    purpose = fields.Enum(ConsentPurpose, by_value=True, required=True)
+    text_version = Text(40, least=1, required=True, metadata={"description": "Which words they agreed to."})
+
+
+class WithdrawBody(Body):
+    purpose = fields.Enum(ConsentPurpose, by_value=True, required=True)
+
+
+@routes.get("/customers")
+@endpoint(query=CustomerQuery, returns=list_of(CustomerAnswer), roles=CONSOLE)
+def index(tx: Transaction, query: dict) -> dict:
+    """Search by name, street, phone or e-mail."""
+    found = households.customers(tx, text=query["q"], after_id=query["after"], limit=query["limit"])
+    return part(found, query, by_id)
+
+
+@routes.get("/customers/<int:customer_id>")
+@endpoint(returns=CustomerAnswer, roles=CONSOLE)
+def show(tx: Transaction, customer_id: int) -> Customer:
+    """One household with its homes and consents."""
+    return households.customer(tx, customer_id)
+
+
+@routes.get("/customers/<int:customer_id>/devices")
+@endpoint(returns=Devices, roles=CONSOLE)
+def devices(tx: Transaction, customer_id: int) -> dict:
+    """What stands in their homes."""
+    return {"items": households.devices_in(tx, households.customer(tx, customer_id).homes)}
+
+
+@routes.post("/customers/<int:customer_id>/consents")
+@endpoint(body=ConsentBody, returns=CustomerAnswer, roles=DESK)
+def consent(tx: Transaction, customer_id: int, body: dict) -> Customer:
+    """They agree to one purpose."""
+    customer = households.customer(tx, customer_id)
+    actions.give_consent(tx, customer, body["purpose"], text_version=body["text_version"])
+    return customer
+
+
+@routes.post("/customers/<int:customer_id>/consents/withdraw")
+@endpoint(body=WithdrawBody, returns=CustomerAnswer, roles=DESK)
+def withdraw(tx: Transaction, customer_id: int, body: dict) -> Customer:
+    """They no longer agree."""
+    customer = households.customer(tx, customer_id)
+    actions.withdraw_consent(tx, customer, body["purpose"])
+    return customer

@@ -1,0 +1,63 @@
+"""What customers say of our work, seen by programs."""
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from api.endpoint import endpoint
+from api.rest.fields import Body, Count, Flag, Text
+from api.rest.lists import Older, by_id, list_of, part
+from api.rest.roles import CONSOLE, QUALITY_DESK
+from dispatch.quality import answers, queries
+from dispatch.quality.answers import Answered
+from dispatch.store.database import Transaction
+from dispatch.work.queries import work_order
+
+routes = Blueprint("feedback", __name__, description="What customers say of our work.")
+
+
+class FeedbackAnswer(Schema):
+    id = fields.Integer()
+    work_order = fields.String(attribute="work_order.reference")
+    visit_id = fields.Integer(allow_none=True)
+    invited_at = fields.AwareDateTime()
+    answered_at = fields.AwareDateTime(allow_none=True)
+    solved = fields.Boolean(allow_none=True)
+    stars = fields.Integer(allow_none=True)
+    recommend = fields.Integer(allow_none=True)
+    words = fields.String(allow_none=True)
+    version = fields.Integer()
+
+
+class AnsweredAnswer(Schema):
+    feedback = fields.Nested(FeedbackAnswer)
+    repeat = fields.String(
+        attribute="repeat.reference", allow_none=True, metadata={"description": "Opened because it isn't solved."}
+    )
+
+
+class FeedbackQuery(Older):
+    answered = Flag(load_default=None)
+
+
+class AnswerBody(Body):
+    """What isn't given stays as it was."""
+
+    solved = Flag(load_default=None, allow_none=True)
+    stars = Count(least=1, most=5, load_default=None, allow_none=True)
+    recommend = Count(least=0, most=10, load_default=None, allow_none=True)
+    words = Text(2000, load_default=None, allow_none=True)
+
+
+@routes.get("/feedback")
+@endpoint(query=FeedbackQuery, returns=list_of(FeedbackAnswer), roles=CONSOLE)
+def index(tx: Transaction, query: dict) -> dict:
+    """Newest first."""
+    found = queries.feedback(tx, answered=query["answered"], before_id=query["before"], limit=query["limit"])
+    return part(found, query, by_id)
+
+
+@routes.post("/work-orders/<reference>/feedback")
+@endpoint(body=AnswerBody, returns=AnsweredAnswer, roles=QUALITY_DESK)
+def answer(tx: Transaction, reference: str, body: dict) -> Answered:
+    """What the customer told us on the phone. Solved closes the order; not solved opens a repeat."""
+    return answers.answer(tx, work_order(tx, reference), **body)

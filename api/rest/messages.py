@@ -1,0 +1,84 @@
+"""Messages with customers, seen by programs."""
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from api.endpoint import endpoint
+from api.rest.fields import Body, Text
+from api.rest.roles import CONSOLE, DESK
+from dispatch.customers.customer import ContactChannel
+from dispatch.notices import actions, queries
+from dispatch.notices.conversation import messages_of, write
+from dispatch.notices.message import Delivery, Direction, Message
+from dispatch.store.database import Transaction
+from dispatch.work.queries import work_order
+
+routes = Blueprint("messages", __name__, description="What was written between the customer and us.")
+
+
+class MessageAnswer(Schema):
+    id = fields.Integer()
+    work_order = fields.String(attribute="work_order.reference")
+    direction = fields.Enum(Direction, by_value=True)
+    channel = fields.Enum(ContactChannel, by_value=True)
+    event = fields.String()
+    language = fields.String()
+    subject = fields.String(allow_none=True)
+    body = fields.String()
+    delivery = fields.Enum(Delivery, by_value=True)
+    written_at = fields.AwareDateTime()
+    sent_at = fields.AwareDateTime(allow_none=True)
+
+
+class Messages(Schema):
+    items = fields.List(fields.Nested(MessageAnswer))
+
+
+class WriteBody(Body):
+    text = Text(2000, least=1, required=True)
+
+
+class ReachedBody(Body):
+    note = Text(2000, load_default=None, allow_none=True)
+
+
+@routes.get("/work-orders/<reference>/messages")
+@endpoint(returns=Messages, roles=CONSOLE)
+def of_order(tx: Transaction, reference: str) -> dict:
+    """All of one order, oldest first."""
+    return {"items": messages_of(tx, work_order(tx, reference))}
+
+
+@routes.post("/work-orders/<reference>/messages")
+@endpoint(body=WriteBody, returns=MessageAnswer, status=201, roles=DESK)
+def send(tx: Transaction, reference: str, body: dict) -> Message:
+    """Write to the customer; it goes the way they prefer."""
+    return write(tx, work_order(tx, reference), body["text"])
+
+
+@routes.get("/messages/troubled")
+@endpoint(returns=Messages, roles=CONSOLE)
+def troubled(tx: Transaction) -> dict:
+    """Those that failed, or may have: a person decides."""
+    return {"items": queries.troubled(tx)}
+
+
+@routes.get("/messages/calls")
+@endpoint(returns=Messages, roles=CONSOLE)
+def calls(tx: Transaction) -> dict:
+    """Those for customers whom only a call reaches."""
+    return {"items": queries.calls_to_make(tx)}
+
+
+@routes.post("/messages/<int:message_id>/send-again")
+@endpoint(returns=MessageAnswer, roles=DESK)
+def send_again(tx: Transaction, message_id: int) -> Message:
+    """Try once more; where it was unknown whether it went, it may go twice."""
+    return actions.send_again(tx, message_id)
+
+
+@routes.post("/messages/<int:message_id>/reached")
+@endpoint(body=ReachedBody, returns=MessageAnswer, roles=DESK)
+def reached(tx: Transaction, message_id: int, body: dict) -> Message:
+    """The customer has been told, by a call or otherwise."""
+    return actions.reached(tx, message_id, **body)

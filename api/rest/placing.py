@@ -1,0 +1,78 @@
+"""Giving visits to engineers by hand."""
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from api.endpoint import endpoint, roads
+from api.rest.fields import Body, Count, Day, Flag, Moment, Text
+from api.rest.roles import CONSOLE, PLANNERS
+from api.rest.visits import VisitAnswer
+from dispatch.people.queries import engineer
+from dispatch.planning.by_hand import candidates as choosing
+from dispatch.planning.by_hand.candidates import Candidates
+from dispatch.planning.by_hand.placing import place
+from dispatch.store.database import Transaction
+from dispatch.work import visits
+from dispatch.work.visit import Visit
+
+routes = Blueprint("placing", __name__, description="Giving visits to engineers by hand.")
+
+
+class CandidateAnswer(Schema):
+    """`costs` in seconds of travel, by name; `slack` in minutes to the end of the promise."""
+
+    engineer_id = fields.Integer()
+    name = fields.String()
+    starts_at = fields.AwareDateTime(allow_none=True)
+    slack = fields.Integer(allow_none=True)
+    cost = fields.Integer()
+    costs = fields.Dict(keys=fields.String(), values=fields.Integer())
+    obstacles = fields.List(fields.Dict(), metadata={"description": "Each {code, …facts}, at its least."})
+    missing_parts = fields.List(fields.String())
+
+
+class CandidatesAnswer(Schema):
+    visit_id = fields.Integer()
+    version = fields.Integer()
+    day = fields.Date()
+    can = fields.List(fields.Nested(CandidateAnswer), metadata={"description": "Cheapest first."})
+    cannot = fields.List(fields.Nested(CandidateAnswer), metadata={"description": "Least in the way first."})
+
+
+class DayQuery(Body):
+    day = Day(required=True)
+
+
+class AssignBody(Body):
+    engineer = Text(40, least=1, required=True)
+    starts_at = Moment(required=True)
+    version = Count(load_default=None, allow_none=True)
+    override = Text(60, least=1, load_default=None, allow_none=True, metadata={"description": "Why rules give way."})
+    pinned = Flag(load_default=False)
+
+
+class UnassignBody(Body):
+    reason = Text(60, load_default=None, allow_none=True)
+    note = Text(2000, load_default=None, allow_none=True)
+
+
+@routes.get("/visits/<int:visit_id>/candidates")
+@endpoint(query=DayQuery, returns=CandidatesAnswer, roles=CONSOLE)
+def candidates(tx: Transaction, visit_id: int, query: dict) -> Candidates:
+    """Who can take it that day and what that costs; who can't, and why."""
+    return choosing.candidates(tx, visit_id, query["day"], roads=roads())
+
+
+@routes.post("/visits/<int:visit_id>/assign")
+@endpoint(body=AssignBody, returns=VisitAnswer, roles=PLANNERS)
+def assign(tx: Transaction, visit_id: int, body: dict) -> Visit:
+    """Give it to an engineer at a time; breaking a rule needs a reason (`override`)."""
+    who = engineer(tx, body.pop("engineer"))
+    return place(tx, visit_id, engineer_id=who.id, roads=roads(), **body)
+
+
+@routes.post("/visits/<int:visit_id>/unassign")
+@endpoint(body=UnassignBody, returns=VisitAnswer, roles=PLANNERS)
+def unassign(tx: Transaction, visit_id: int, body: dict) -> Visit:
+    """Take it back; it is to be planned again."""
+    return visits.give_back(tx, visits.visit_for_change(tx, visit_id), "unassign", **body)

@@ -1,0 +1,13 @@
+"""Who may use what. What a role sees of it is decided in the queries, what it may do in the lifecycles."""
+
+from api.access import CONSOLE, DESK, STAFF
+from dispatch.stamp import Role
+
+__all__ = ["ADMIN", "CONSOLE", "DESK", "ENGINEER", "IMPORTERS", "PLANNERS", "QUALITY_DESK", "STAFF", "WRITERS"]
+
+ADMIN = frozenset({Role.ADMIN})
+ENGINEER = frozenset({Role.ENGINEER})
+PLANNERS = frozenset({Role.DISPATCHER, Role.MANAGER})
+IMPORTERS = PLANNERS | ADMIN
+QUALITY_DESK = DESK | {Role.QUALITY}
+WRITERS = STAFF - {Role.AUDITOR, Role.ADMIN}
