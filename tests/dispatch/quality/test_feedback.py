@@ -1,7 +1,5 @@
 """Asking whether it still works, and what follows from the answer."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
