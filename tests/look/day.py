@@ -190,8 +190,8 @@ BOARD = {
     "said": SAID,
     "board": {
         "day": TUESDAY,
-        "earlier_url": "#",
-        "later_url": "#",
+        "earlier_url": "#before",
+        "later_url": "#after",
         "branch": "Oslo",
         "branches": [{"name": "Oslo", "url": "#", "chosen": True}, {"name": "Asker", "url": "#", "chosen": False}],
         "skill": "",
@@ -204,7 +204,7 @@ BOARD = {
         "hidden_at_risk": 0,
         "improve_url": "#",
         "improve": {"day": "2026-11-24", "branch": 1},
-        "list_url": "#",
+        "list_url": "#list",
     },
     "figures": {
         "kept": 17,

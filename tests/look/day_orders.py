@@ -1,4 +1,4 @@
-"""The orders of that day: the queue, one order with everything on it, and a new one."""
+"""The desk on that day: the queue, one order with everything on it, a new one, and the people."""
 
 from tests.look.day import ACTOR, NOTHING_WRONG, WEIGHTS, at
 
@@ -220,4 +220,16 @@ INTAKE = {
     "languages": [("nb", "Norwegian")],
     "weights": WEIGHTS,
     "alike": [{"reference": "DS-48120", "url": "#", "title": "Lock is slow", "line": "Thereses gate 14"}],
+}
+LARS = {"name": "Lars Holm", "url": "#", "branch": "Oslo", "partner": False, "skills": ["Locks 2", "Heat 1"]}
+EXPIRED = [{"text": "Locks 2 expired 3 Nov", "state": "late"}]
+PEOPLE = {
+    "actor": ACTOR,
+    "branch": "Oslo",
+    "branches": [{"name": "Oslo", "url": "#", "chosen": True}],
+    "engineers": [
+        LARS | {"expiring": [], "today": "07:30–15:30", "absent": False},
+        LARS | {"name": "Amina Yusuf", "partner": True, "expiring": EXPIRED, "today": "Sick", "absent": True},
+    ],
+    "page": {"first": 1, "last": 2, "total": 2, "previous_url": "", "next_url": ""},
 }

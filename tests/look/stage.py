@@ -21,6 +21,7 @@ class Stage:
         self.frontend = frontend
         self.pages: dict[str, str] = {}
         self.posted: list[tuple[str, bytes]] = []
+        self.live = True
         self.followers: list[queue.Queue[str | None]] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
         self.server.daemon_threads = True
@@ -61,7 +62,7 @@ def handler_of(stage: Stage) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             path = self.path.split("?")[0]
-            if path == "/live":
+            if path == "/live" and stage.live:
                 return self.follow()
             found = stage.find(path)
             return self.answer(*(found or ("text/plain", b"")), status=200 if found else 404)

@@ -56,6 +56,24 @@ def test_a_letter_on_a_button_presses_it(board, stage):
     assert b"branch=1" in stage.posted[0][1]
 
 
+@pytest.mark.parametrize(("key", "leads_to"), [("\\", "#list"), ("[", "#before"), ("]", "#after")])
+def test_signs_are_shortcuts_too(board, key, leads_to):
+    board.keyboard.press(key)
+    board.wait_for_url(f"**{leads_to}")
+
+
+def test_when_the_line_is_cut_the_page_says_that_it_is_no_longer_live(board, stage):
+    stage.live = False
+    stage.say(None)
+    expect(board.locator("[data-live]")).to_have_text("Not live", timeout=15_000)
+    expect(board.locator("[data-stale]")).to_be_visible()
+
+    stage.live = True
+    board.clock.run_for(11_000)
+    expect(board.locator("[data-live]")).to_have_text("Live")
+    expect(board.locator("[data-stale]")).not_to_be_visible()
+
+
 def test_single_letters_rest_once_they_are_switched_off(board):
     board.locator(".me").click()
     board.locator("[data-letters]").uncheck()
@@ -66,7 +84,7 @@ def test_single_letters_rest_once_they_are_switched_off(board):
 
 def test_changes_elsewhere_wait_behind_a_button_and_are_spoken_once(board, stage):
     first = board.locator("[data-step]").first.bounding_box()
-    stage.say('[[1, "visit", 7], [1, "work_order", 7]]')
+    stage.say('[[1, "visit", 7], [1, "work_order", 7], [1, "message", 9]]')
 
     expect(board.locator("[data-live-new]")).to_have_text("2 new")
     expect(board.locator("[data-speak]")).to_have_text("2 new")
@@ -100,6 +118,15 @@ def test_a_toast_leaves_after_ten_seconds(board):
     expect(board.locator("[data-toast]")).to_be_visible()
     board.clock.run_for(11_000)
     expect(board.locator("[data-toast]")).to_have_count(0)
+
+
+def test_a_plan_under_way_is_looked_at_again_until_it_is_there(templates, stage, page):
+    plan = templates.get_template("planning/plan.html")
+    page.goto(stage.show("/plan", plan.render(day_plan.SOLVING)))
+    expect(page.get_by_text("The planner is at work.")).to_be_visible()
+
+    stage.show("/plan", plan.render(day_plan.PLAN))
+    expect(page.get_by_role("heading", name="Who will be told")).to_be_visible()
 
 
 def test_the_bar_of_a_plan_says_how_many_changes_are_chosen(templates, stage, page):

@@ -16,9 +16,11 @@ function lettersCount() {
 }
 
 function press(event) {
-  if (event.altKey || event.metaKey || event.isComposing) return
+  // AltGr writes [ and ] on Nordic keyboards; browsers report it as Alt, some as Ctrl and Alt.
+  const writes = event.getModifierState('AltGraph')
+  if ((event.altKey && !writes) || event.metaKey || event.isComposing) return
   if (event.key === 'Escape') return leave(event)
-  if (event.ctrlKey) return event.key === 'Enter' && act(event, pressButton('Control+Enter'))
+  if (event.ctrlKey && !writes) return event.key === 'Enter' && act(event, pressButton('Control+Enter'))
   if (event.target.closest('input, select, textarea, [contenteditable]') || !lettersCount()) return
   if (event.key === 'Enter') return event.target === document.body && act(event, pressButton('Enter'))
   act(event, single(event.key.toLowerCase()))
@@ -47,7 +49,7 @@ function leave(event) {
 }
 
 function pressButton(key) {
-  return follow(`[aria-keyshortcuts="${key.replaceAll('"', '')}"]:not([aria-disabled="true"])`)
+  return follow(`[aria-keyshortcuts=${JSON.stringify(key)}]:not([aria-disabled="true"])`)
 }
 
 function follow(selector) {

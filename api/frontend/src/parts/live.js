@@ -1,44 +1,49 @@
 // What changes elsewhere is counted and waits behind "3 new": nothing moves under the pointer.
 import { speak } from './speak.js'
 
-const PATIENCE = 5000
+const PATIENCE = 5_000
+const AGAIN = 10_000
 
 export function stayLive() {
   const lamp = document.querySelector('[data-live]')
   if (!lamp) return
-  const word = lamp.querySelector('span')
-  const on = word.textContent
-  const button = document.querySelector('[data-live-new]')
-  const seen = new Set()
+  const news = gatherNews(document.querySelector('[data-live-new]'))
   let doubt
+  connect()
 
-  const source = new EventSource(lamp.dataset.live)
-  source.addEventListener('open', () => {
-    clearTimeout(doubt)
-    show(true)
-  })
-  source.addEventListener('error', () => {
-    clearTimeout(doubt)
-    doubt = setTimeout(show, PATIENCE, false)
-  })
-  source.addEventListener('message', ({ data }) => {
-    for (const touched of nouns(data)) seen.add(touched)
-    if (!seen.size) return
-    button.textContent = button.dataset.words.replace('{n}', seen.size)
-    button.hidden = false
-    speak(button.textContent)
-  })
-  button.addEventListener('click', () => location.reload())
-  addEventListener('pagehide', () => source.close())
-
-  function show(live) {
-    lamp.classList.toggle('is-off', !live)
-    word.textContent = live ? on : lamp.dataset.off
-    document.querySelectorAll('[data-stale]').forEach(banner => (banner.hidden = live))
+  function connect() {
+    const source = new EventSource(lamp.dataset.live)
+    source.addEventListener('open', () => {
+      clearTimeout(doubt)
+      doubt = undefined
+      show(lamp, true)
+    })
+    source.addEventListener('error', () => {
+      doubt ??= setTimeout(show, PATIENCE, lamp, false)
+      // A browser tries again by itself after a cut line, but not after an answer it did not expect.
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, AGAIN)
+    })
+    source.addEventListener('message', ({ data }) => news(data))
+    addEventListener('pagehide', () => source.close())
   }
 }
 
 // A message is a list of [branch, kind of noun, id].
-function nouns(data) {
-  return JSON.parse(data).map(([, kind, id]) => `${kind} ${id}`)
+function gatherNews(button) {
+  const seen = new Set()
+  const kinds = button.dataset.kinds.split(' ')
+  button.addEventListener('click', () => location.reload())
+  return data => {
+    for (const [, kind, id] of JSON.parse(data)) if (kinds.includes(kind)) seen.add(`${kind} ${id}`)
+    if (!seen.size) return
+    button.textContent = button.dataset.words.replace('{n}', seen.size)
+    button.hidden = false
+    speak(button.textContent)
+  }
+}
+
+function show(lamp, live) {
+  lamp.classList.toggle('is-off', !live)
+  lamp.querySelector('span').textContent = live ? lamp.dataset.on : lamp.dataset.off
+  document.querySelectorAll('[data-stale]').forEach(banner => (banner.hidden = live))
 }
