@@ -64,9 +64,11 @@ def improve(search: RuinAndRecreate, stop: Stop, progress: Callable[[Progress], 
 
 def warm() -> None:
     """Compile, or load from the cache, all that `solve` needs; a process does it once."""
-    visit = Visit(id="v", loc=0, duration=1, window=(0, 1), due=None, weight=0, skills={}, penalty=1)
-    engineer = Engineer(id="e", start=0, end=0, shift=(0, 9), skills={})
-    problem = Problem(engineers=(engineer,), visits=(visit,), travel=[[0]])
+    asked = {"loc": 0, "duration": 1, "window": (0, 9), "due": None, "weight": 0, "skills": {}, "penalty": 1}
+    # Several of each, or numba takes arrays of one entry for another kind of array.
+    visits = [Visit(id=f"v{i}", **asked) for i in range(3)]
+    engineers = [Engineer(id=f"e{i}", start=0, end=0, shift=(0, 9), skills={}) for i in range(3)]
+    problem = Problem(engineers=engineers, visits=visits, travel=[[0]])
     solve(problem, stop=WorkLimit(SLICE))
 
 

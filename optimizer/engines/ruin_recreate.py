@@ -23,7 +23,7 @@ BOLD = 0.1  # share of steps that may place a visit at a loss
 
 
 class Best(NamedTuple):
-    stops: np.ndarray  # [engineer, position] visit
+    stops: np.ndarray  # [engineer, position], of which only `visit` is kept up
     length: np.ndarray
     route_cost: np.ndarray
     cost: np.ndarray  # one cell
@@ -41,9 +41,8 @@ class RuinAndRecreate:
         self.neighbours = neighbours(T)
         self.pool = empty_pool(visits, engineers, S.stops.shape[1], seed=seed)
         self.scratch = scratch_for(S)
-        self.best = Best(
-            S.stops["visit"].copy(), S.routes["length"].copy(), S.routes["cost"].copy(), S.counters[[COST]]
-        )
+        lengths, costs = S.routes["length"].copy(), S.routes["cost"].copy()
+        self.best = Best(S.stops.copy(), lengths, costs, S.counters[[COST]])
         remember_best(self.best, self.pool)
 
     @property
@@ -52,7 +51,7 @@ class RuinAndRecreate:
 
     @property
     def best_routes(self) -> dict[str, tuple[str, ...]]:
-        return routes_of(self.problem, self.best.stops, self.best.length)
+        return routes_of(self.problem, self.best.stops["visit"], self.best.length)
 
     @property
     def can_improve(self) -> bool:
@@ -85,8 +84,8 @@ class RuinAndRecreate:
         if is_full(self.pool):
             forget(self.pool)
         remember_best(self.best, self.pool)
-        used = np.flatnonzero(self.best.length)
-        return [int(index_of(self.pool, e, self.best.stops[e], self.best.length[e])) for e in used]
+        used, stops = np.flatnonzero(self.best.length), self.best.stops["visit"]
+        return [int(index_of(self.pool, e, stops[e], self.best.length[e])) for e in used]
 
     def adopt(self, chosen: list[int]) -> None:
         """Make a plan of these routes of the pool the current one, and the best if it is."""
@@ -99,7 +98,7 @@ class RuinAndRecreate:
 def remember_best(B, P):
     for e in range(len(B.length)):
         if B.length[e] > 0:
-            remember(P, e, B.stops[e], B.length[e], B.route_cost[e])
+            remember(P, e, B.stops[e]["visit"], B.length[e], B.route_cost[e])
 
 
 @compiled
@@ -131,7 +130,7 @@ def keep(S, B):
         B.length[e] = S.routes[e].length
         B.route_cost[e] = S.routes[e].cost
         for i in range(S.routes[e].length):
-            B.stops[e, i] = S.stops[e, i].visit
+            B.stops[e, i].visit = S.stops[e, i].visit
 
 
 @compiled

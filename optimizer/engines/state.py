@@ -184,7 +184,8 @@ def clear(T, S, e):
 def load(T, S, e, visits):
     """Give an idle engineer absent visits in this order; False if that can't be driven."""
     for i in range(len(visits)):
-        S.stops[e, i].visit = visits[i]
-        mark_served(T, S, e, visits[i])
+        visit = np.int64(visits[i])
+        S.stops[e, i].visit = visit
+        mark_served(T, S, e, visit)
     S.routes[e].length = len(visits)
     return refresh(T, S, e)

@@ -30,12 +30,12 @@ def scratch_for(S: State) -> Scratch:
     visits = len(S.places)
     return Scratch(
         touched=np.zeros(engineers, dtype=np.int64),
-        stops=np.zeros((engineers, longest), dtype=np.int32),
+        stops=np.zeros((engineers, longest), dtype=np.int64),
         length=np.zeros(engineers, dtype=np.int64),
         touched_tag=np.zeros(engineers, dtype=np.int64),
         nearby=np.zeros(engineers, dtype=np.int64),
         tried_tag=np.zeros(engineers, dtype=np.int64),
-        to_place=np.zeros(visits, dtype=np.int32),
+        to_place=np.zeros(visits, dtype=np.int64),
         key=np.zeros(visits, dtype=np.float64),
         removed_tag=np.zeros(visits, dtype=np.int64),
         counts=np.zeros(3, dtype=np.int64),
