@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 
 from api import display, language, live, problems, security
 from api.faces import register
+from dispatch import nouns
 from dispatch.intake.geocoding import provider_of
 from dispatch.settings import Settings
 from dispatch.store.database import Database
@@ -16,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def create_app(settings: Settings, database: Database) -> Flask:
+    nouns.ready()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "api" / "static"))
     app.config.update(
         SECRET_KEY=settings.secret_key,

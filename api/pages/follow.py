@@ -77,11 +77,12 @@ def rated(tx: Transaction, token: str) -> Response:
 
 
 def take(tx: Transaction) -> None:
-    solved = {"yes": True, "partly": False, "no": False}.get(request.form.get("solved", ""))
+    said = request.form.get("solved", "")
     answer(
         tx,
         order_of(tx, lock=True),
-        solved=solved,
+        solved={"yes": True, "partly": False, "no": False}.get(said),
+        partly=said == "partly" if said else None,
         stars=forms.number("stars"),
         recommend=forms.number("recommend"),
         words=forms.text("words"),

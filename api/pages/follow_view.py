@@ -183,10 +183,16 @@ def done_line(order: WorkOrder, visit: Visit | None) -> str:
 
 
 def ask(feedback: Feedback | None, url: str, repeat: WorkOrder | None) -> dict[str, str]:
-    answered = "" if feedback is None or feedback.solved is None else "yes" if feedback.solved else "no"
+    answered = said(feedback)
     after = _("A person calls you. Your new number is %(number)s.", number=repeat.reference) if repeat else ""
     words = feedback.words if feedback and feedback.words else ""
-    return {"url": url, "answered": answered, "next": after if answered == "no" else "", "words": words}
+    return {"url": url, "answered": answered, "next": after if answered in ("partly", "no") else "", "words": words}
+
+
+def said(feedback: Feedback | None) -> str:
+    if feedback is None or feedback.solved is None:
+        return ""
+    return "yes" if feedback.solved else "partly" if feedback.partly else "no"
 
 
 def report(tx: Transaction, order: WorkOrder, visit: Visit | None) -> list[dict[str, str]]:

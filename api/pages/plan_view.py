@@ -91,8 +91,7 @@ def progress(run: PlanRun) -> str:
     if run.failure:
         return _(FAILURES[run.failure["code"]].says).format(**run.failure["facts"])
     if run.state in LIVE and run.progress:
-        facts = {"served": run.progress.get("served", 0), "cost": minutes(run.progress.get("cost", 0) / 60)}
-        return _("Best so far: %(served)s visits planned, cost %(cost)s.", **facts)
+        return _("Best plan so far costs %(cost)s of travel and delay.", cost=minutes(run.progress.get("cost", 0) / 60))
     return _("It begins as soon as the worker is free, and takes at most %(time)s s.", time=run.seconds)
 
 

@@ -48,6 +48,7 @@ def answer(
     order: WorkOrder,
     *,
     solved: bool | None = None,
+    partly: bool | None = None,
     stars: int | None = None,
     recommend: int | None = None,
     words: str | None = None,
@@ -60,7 +61,7 @@ def answer(
         NotFinishedYet, AnswerClosed, OutOfScale.
     """
     order = queries.work_order_by_id(tx, order.id, lock=True)
-    given = {"solved": solved, "stars": _scaled("stars", stars, 1, 5)}
+    given = {"solved": solved, "partly": partly, "stars": _scaled("stars", stars, 1, 5)}
     given |= {"recommend": _scaled("recommend", recommend, 0, 10), "words": words and words.strip()[:2000]}
     feedback = _open_to_answer(tx, order)
     for name, value in given.items():

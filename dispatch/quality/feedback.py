@@ -10,7 +10,10 @@ from dispatch.work.work_order import WorkOrder
 
 
 class Feedback(Base):
-    """`stars` 1–5, `recommend` 0–10. One row per order: the invitation; an answer fills it in."""
+    """One row per order: the invitation; an answer fills it in.
+
+    `partly`: not solved, but better. `stars` 1–5, `recommend` 0–10.
+    """
 
     __tablename__ = "feedback"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -20,6 +23,7 @@ class Feedback(Base):
     reminded_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     solved: Mapped[bool | None]
+    partly: Mapped[bool] = mapped_column(default=False)
     stars: Mapped[int | None]
     recommend: Mapped[int | None]
     words: Mapped[str | None]

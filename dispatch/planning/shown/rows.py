@@ -156,7 +156,8 @@ def _state(expected: Expected, promised_by: datetime | None) -> str:
 
 
 def kind_of(order: WorkOrder) -> str:
-    return order.fault.work_kind.value if order.fault else "repair"
+    """What it is about, for the sign beside it: the first skill it needs, else the kind of work."""
+    return next(iter(order.fault.needs), order.fault.work_kind.value) if order.fault else "repair"
 
 
 def place_of(order: WorkOrder) -> str:

@@ -133,6 +133,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_fault_type_code")),
     )
     op.create_table(
+        "geocoded_address",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("lat", sa.Double(), nullable=False),
+        sa.Column("lon", sa.Double(), nullable=False),
+        sa.Column("quality", sa.Enum("exact", "street", "postcode", "place", "unknown", name="locationquality", native_enum=False, create_constraint=True, length=32), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("at", dispatch.store.columns.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_geocoded_address")),
+    )
+    op.create_index(op.f("ix_geocoded_address_at"), "geocoded_address", ["at"], unique=False)
+    op.create_table(
         "kept_answer",
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -295,17 +306,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fault_type_edition")),
         sa.UniqueConstraint("fault_type_id", "effective_from", name=op.f("uq_fault_type_edition_fault_type_id_effective_from")),
     )
-    op.create_table(
-        "geocoded_address",
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("lat", sa.Double(), nullable=False),
-        sa.Column("lon", sa.Double(), nullable=False),
-        sa.Column("quality", sa.Enum("exact", "street", "postcode", "place", "unknown", name="locationquality", native_enum=False, create_constraint=True, length=32), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("at", dispatch.store.columns.Instant(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_geocoded_address")),
-    )
-    op.create_index(op.f("ix_geocoded_address_at"), "geocoded_address", ["at"], unique=False)
     op.create_table(
         "home",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
@@ -746,6 +746,7 @@ def upgrade() -> None:
         sa.Column("reminded_at", dispatch.store.columns.Instant(timezone=True), nullable=True),
         sa.Column("answered_at", dispatch.store.columns.Instant(timezone=True), nullable=True),
         sa.Column("solved", sa.Boolean(), nullable=True),
+        sa.Column("partly", sa.Boolean(), nullable=False),
         sa.Column("stars", sa.Integer(), nullable=True),
         sa.Column("recommend", sa.Integer(), nullable=True),
         sa.Column("words", sa.Text(), nullable=True),
@@ -884,8 +885,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_home_postcode"), table_name="home")
     op.drop_index(op.f("ix_home_customer_id"), table_name="home")
     op.drop_table("home")
-    op.drop_index(op.f("ix_geocoded_address_at"), table_name="geocoded_address")
-    op.drop_table("geocoded_address")
     op.drop_table("fault_type_edition")
     op.drop_index(op.f("ix_consent_customer_id"), table_name="consent")
     op.drop_table("consent")
@@ -900,6 +899,8 @@ def downgrade() -> None:
     op.drop_table("price")
     op.drop_table("part")
     op.drop_table("kept_answer")
+    op.drop_index(op.f("ix_geocoded_address_at"), table_name="geocoded_address")
+    op.drop_table("geocoded_address")
     op.drop_table("fault_type")
     op.drop_table("device_model")
     op.drop_index(op.f("ix_customer_phone"), table_name="customer")
