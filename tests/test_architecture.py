@@ -14,6 +14,7 @@ DEVICES = CATALOGUE | {"devices"}
 WORK = DEVICES | {"work"}
 PARTS = WORK | {"parts"}
 PLANNING = PARTS | {"planning"}
+SEED = PLANNING | {"intake", "notices", "quality", "field", "privacy", "topics", "demo", "seed"}
 ROOMS = {
     "store": GROUND | {"store", "nouns"},
     "working_time": GROUND,
@@ -28,6 +29,7 @@ ROOMS = {
     "field": PLANNING | {"field"},
     "notices": WORK | {"notices"},
     "quality": WORK | {"quality"},
+    "seed": SEED,
     "privacy": PLANNING | {"privacy", "intake", "notices", "quality", "field"},
 }
 WEB = {"flask", "werkzeug", "flask_babel", "flask_smorest", "flask_wtf", "gunicorn", "marshmallow", "webargs"}

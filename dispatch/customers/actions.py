@@ -11,7 +11,8 @@ from dispatch.store.database import Transaction
 
 def add_customer(tx: Transaction, **facts: Any) -> Customer:
     """`facts`: the columns of Customer."""
-    customer = Customer(**facts)
+    # Nothing to look up for somebody new.
+    customer = Customer(**facts, consents=[])
     tx.add(customer)
     return customer
 

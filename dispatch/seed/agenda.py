@@ -12,7 +12,8 @@ from dispatch.seed.wall_clock import day_of
 from dispatch.seed.wishes import Wish
 from dispatch.work.work_order import Channel
 
-BROKEN_OFF, REOPENED = 0.08, 0.02
+BROKEN_OFF, REOPENED = 0.08, 0.1  # of all visits, and of those nobody answered for
+READS = 0.4  # of the engineers say that they have read of a visit
 CAUSES = {
     "no_part": 30, "customer_absent": 22, "no_access": 12, "wrong_diagnosis": 12, "more_time": 12, "wrong_skill": 8,
     "unsafe": 4,
@@ -97,7 +98,7 @@ class Agenda:
             arrives = leaves + timedelta(seconds=slot.travel * chance.uniform(0.9, 1.2))
             length = max(12.0, chance.gauss(wish.fault.minutes, wish.fault.spread)) + (behind and number == 0) * 70
             read_at = max(ride.given_at + MINUTE, slot.shift.starts_at - chance.randint(5, 30) * MINUTE)
-            if read_at < leaves and chance.random() < 0.7:
+            if read_at < leaves and chance.random() < READS:
                 stories.gone(stage, wish, read_at, slot, "accept")
             stories.gone(stage, wish, leaves, slot, "set_out")
             stories.gone(stage, wish, arrives, slot, "arrive")
@@ -126,7 +127,7 @@ class Agenda:
             if again is not None:
                 again.opened_at = moment
                 self._again(again, stories.handled_at(stage, again), "accept")
-        elif stage.chance.random() < REOPENED * 5:
+        elif stage.chance.random() < REOPENED:
             back = Wish(wish.household, wish.fault, Channel.EMAIL, ended_at + timedelta(days=2), wish.words)
             self._again(wish, stories.handled_at(stage, back), "reopen", reason="came_back")
 

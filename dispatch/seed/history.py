@@ -12,16 +12,17 @@ from dispatch.seed.stories import MINUTE
 from dispatch.seed.wishes import Wish
 from dispatch.work.work_order import Channel
 
-ENDS = {"visit": 82, "afar": 10, "cancelled": 5, "let_be": 3}
+ENDS = {"visit": 82, "afar": 10, "cancelled": 5, "let_be": 3}  # per cent
 NOON = 11.5
 
 
 def history(stage: Stage, agenda: Agenda, days: Sequence[date], count: int) -> None:
     """`days`: those with shifts. Quiet ones, with few on shift, see few orders."""
     weights = [len(stage.crew.on(day)) for day in days]
-    for day in sorted(stage.chance.choices(days, weights, k=count)):
+    ends = [end for end, share in ENDS.items() for _ in range(-(-share * count // 100))]
+    stage.chance.shuffle(ends)
+    for day, end in zip(sorted(stage.chance.choices(days, weights, k=count)), ends, strict=False):
         household = _household(stage, day)
-        end = stage.chance.choices(list(ENDS), list(ENDS.values()))[0]
         fault = stage.wishes.fault(household, day)
         if end == "let_be":
             _let_be(stage, household, day)

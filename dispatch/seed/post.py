@@ -7,9 +7,11 @@ from dispatch.customers.customer import ContactChannel
 from dispatch.notices.engineer_note import EngineerNote, NoteEvent
 from dispatch.notices.message import Delivery, Message
 from dispatch.notices.messages import REMINDED, compose
+from dispatch.quality.messages import remind
 from dispatch.store.audit import Change
 from dispatch.store.bulk import copy_in, next_ids
 from dispatch.store.database import Transaction
+from dispatch.work.lifecycle import OrderState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
@@ -26,7 +28,11 @@ class Post:
     """Collects them and writes many at once. The rules are those of notices.messages."""
 
     def __init__(self):
-        self.topics = {"notices.tell": self.tell, "notices.engineer_assigned": self.note}
+        self.topics = {
+            "notices.tell": self.tell,
+            "notices.engineer_assigned": self.note,
+            "quality.remind": self.remind,
+        }
         self.told: set[tuple[int, str, int]] = set()
         self.messages: list[list[Any]] = []
         self.changes: list[Change] = []
@@ -51,6 +57,11 @@ class Post:
         if visit.engineer_id is not None:
             read_at = tx.stamp.at if visit.starts_at < tx.now + READ else None
             self.notes.append([visit.engineer_id, visit.id, NoteEvent.GIVEN, visit.starts_at, tx.stamp.at, read_at])
+
+    def remind(self, tx: Transaction, *, work_order_id: int, generation: int) -> None:
+        """Most have answered by then; only the others are looked at closely."""
+        if tx.session.get_one(WorkOrder, work_order_id).state is OrderState.FEEDBACK:
+            remind(tx, work_order_id=work_order_id, generation=generation)
 
     def keep(self, tx: Transaction) -> None:
         for number, row, change in zip(
