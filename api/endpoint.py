@@ -185,8 +185,19 @@ def _claim(tx: Transaction) -> KeptAnswer:
     if not 0 < len(key) <= LONGEST_KEY:
         raise IdempotencyKeyMissing
     owner = f"{tx.stamp.by.role}:{tx.stamp.by.account_id or request.remote_addr}"
-    asked = f"{request.method} {request.full_path}\n".encode() + request.get_data()
+    asked = f"{request.method} {request.full_path}\n".encode() + _sent()
     return claim(tx.session, owner=owner, key=key, request=asked, at=tx.stamp.at)
+
+
+def _sent() -> bytes:
+    """The body; of files what they hold, for a repeat draws other boundaries between them."""
+    if request.mimetype != "multipart/form-data":
+        return request.get_data()
+    sent = []
+    for field, file in request.files.items(multi=True):
+        sent += [f"\n{field}\n{file.filename}\n".encode(), file.read()]
+        file.seek(0)
+    return b"".join(sent)
 
 
 def _repeated(kept: KeptAnswer) -> Response:

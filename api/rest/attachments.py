@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 
 from api.endpoint import endpoint
 from api.pages.attachments import served
-from api.rest.fields import Body, Count
+from api.rest.fields import Body, QueryCount
 from api.rest.roles import STAFF, WRITERS
 from dispatch.store.database import Transaction
 from dispatch.work import pictures, queries
@@ -34,7 +34,7 @@ class Attachments(Schema):
 
 class UploadQuery(Body):
     kind = fields.Enum(AttachmentKind, by_value=True, load_default=AttachmentKind.PHOTO)
-    visit_id = Count(least=1, load_default=None)
+    visit_id = QueryCount(least=1, load_default=None)
 
 
 class UploadFiles(Body):

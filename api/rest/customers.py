@@ -29,7 +29,7 @@ class ConsentAnswer(Schema):
 class DeviceAnswer(Schema):
     id = fields.Integer()
     home_id = fields.Integer()
-    room = fields.String(attribute="room.name", allow_none=True)
+    room = fields.String(attribute="room.name", allow_none=True, dump_default=None)
     model = fields.String(attribute="model.code")
     model_name = fields.String(attribute="model.full_name")
     serial = fields.String()

@@ -4,7 +4,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from api.endpoint import endpoint
-from api.rest.fields import Body, Count, Day, Moment, Text
+from api.rest.fields import Body, Day, Moment, QueryCount, Text
 from api.rest.lists import MOST, Onward, by_id, list_of, part
 from api.rest.roles import CONSOLE, DESK
 from dispatch.people import queries
@@ -77,7 +77,7 @@ class EngineerQuery(Onward):
 
 class PeriodQuery(Body):
     first = Day(required=True)
-    days = Count(least=1, most=62, load_default=14)
+    days = QueryCount(least=1, most=62, load_default=14)
 
 
 class AbsenceBody(Body):

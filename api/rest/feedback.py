@@ -31,7 +31,10 @@ class FeedbackAnswer(Schema):
 class AnsweredAnswer(Schema):
     feedback = fields.Nested(FeedbackAnswer)
     repeat = fields.String(
-        attribute="repeat.reference", allow_none=True, metadata={"description": "Opened because it isn't solved."}
+        attribute="repeat.reference",
+        allow_none=True,
+        dump_default=None,
+        metadata={"description": "Opened because it isn't solved."},
     )
 
 

@@ -33,6 +33,18 @@ class Count(fields.Integer):
         super().__init__(strict=True, validate=validate.Range(min=least, max=most), **options)
 
 
+class QueryCount(fields.Integer):
+    """In an address, where everything is text: digits and nothing else."""
+
+    def __init__(self, least: int = 0, most: int = BIGGEST, **options: Any):
+        super().__init__(validate=validate.Range(min=least, max=most), **options)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> int:
+        if not (isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 12):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, *args, **kwargs)
+
+
 class Flag(fields.Boolean):
     """true or false, and no other word for them."""
 

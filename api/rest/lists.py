@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from api.rest.fields import Body, Count, Text
+from api.rest.fields import Body, QueryCount, Text
 
 MOST = 200
 
@@ -13,20 +13,20 @@ MOST = 200
 class Older(Body):
     """Newest first: `before` continues."""
 
-    before = Count(least=1, load_default=None, metadata={"description": "`next` of the part before."})
-    limit = Count(least=1, most=MOST, load_default=50)
+    before = QueryCount(least=1, load_default=None, metadata={"description": "`next` of the part before."})
+    limit = QueryCount(least=1, most=MOST, load_default=50)
 
 
 class Onward(Body):
     """Oldest first: `after` continues."""
 
-    after = Count(load_default=0, metadata={"description": "`next` of the part before."})
-    limit = Count(least=1, most=MOST, load_default=50)
+    after = QueryCount(load_default=0, metadata={"description": "`next` of the part before."})
+    limit = QueryCount(least=1, most=MOST, load_default=50)
 
 
 class ByCode(Body):
     after = Text(120, load_default="", metadata={"description": "`next` of the part before."})
-    limit = Count(least=1, most=MOST, load_default=50)
+    limit = QueryCount(least=1, most=MOST, load_default=50)
 
 
 def list_of(item: type[Schema], cursor: type[fields.Field] = fields.Integer) -> type[Schema]:

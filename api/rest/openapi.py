@@ -32,6 +32,7 @@ class DoorstepApi(Api):
         return problems.misdirected(error)
 
 
+REFUSED = ("400", "401", "403", "404", "409", "413", "415", "422", "429", "503")
 KEY_HEADER = {
     "in": "header",
     "name": "Idempotency-Key",
@@ -63,7 +64,7 @@ def complete(spec: dict[str, Any]) -> dict[str, Any]:
             if method in {"get", "post", "put", "patch", "delete"}:
                 operation["responses"] = {
                     **{code: kept for code, kept in operation["responses"].items() if code < "300"},
-                    **dict.fromkeys(("401", "403", "404", "409", "422", "503"), refusal),
+                    **dict.fromkeys(REFUSED, refusal),
                 }
             if method == "post":
                 operation.setdefault("parameters", []).append(KEY_HEADER)

@@ -2,7 +2,7 @@
 
 from flask import current_app
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from api.endpoint import endpoint
 from api.rest.fields import Body, Count, Day, Text
@@ -68,7 +68,7 @@ class PlanAnswer(Schema):
 
     run_id = fields.Integer()
     version = fields.Integer()
-    state = fields.Enum(RunState, by_value=True)
+    state = fields.String(validate=validate.OneOf([*RunState]))
     branch = fields.String()
     day = fields.Date()
     cost = fields.Integer()

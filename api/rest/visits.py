@@ -21,7 +21,7 @@ class VisitAnswer(Schema):
     number = fields.Integer()
     work_order = fields.String(attribute="work_order.reference")
     state = fields.Enum(VisitState, by_value=True)
-    engineer = fields.String(attribute="engineer.code", allow_none=True)
+    engineer = fields.String(attribute="engineer.code", allow_none=True, dump_default=None)
     minutes = fields.Integer()
     window_from = fields.AwareDateTime(allow_none=True)
     window_to = fields.AwareDateTime(allow_none=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -37,6 +38,12 @@ class Program:
     def post(self, path: str, body: object, *, key: str | None = None):
         headers = self.headers | {"Idempotency-Key": key or uuid4().hex}
         return self.client.post(f"/api/v1{path}", json=body, headers=headers)
+
+    def upload(self, path: str, *, key: str | None = None, files: dict[str, tuple[bytes, str]], **query: object):
+        """`files`: field → (bytes, the name it is sent with)."""
+        headers = self.headers | {"Idempotency-Key": key or uuid4().hex}
+        data = {field: (BytesIO(sent), name) for field, (sent, name) in files.items()}
+        return self.client.post(f"/api/v1{path}", data=data, headers=headers, query_string=query)
 
 
 @pytest.fixture
