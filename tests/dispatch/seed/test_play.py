@@ -1,0 +1,193 @@
+"""The demo's day, on a smaller scale: one telling for all tests here."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+
+from dispatch.customers.home import Home, LocationQuality
+from dispatch.demo import PASSWORD, PEOPLE
+from dispatch.notices.message import Delivery, Message
+from dispatch.people.account import Account
+from dispatch.people.branch import Branch
+from dispatch.people.engagement import Engagement
+from dispatch.people.engineer import Engineer
+from dispatch.quality.feedback import Feedback
+from dispatch.seed import play
+from dispatch.stamp import SYSTEM, Role
+from dispatch.store.audit import AuditEntry
+from dispatch.store.audit_check import verify
+from dispatch.store.database import Database, Transaction, connect
+from dispatch.work.lifecycle import ENDED, ORDER_LIFE, VISIT_LIFE, OrderState, VisitState
+from dispatch.work.visit import Visit
+from dispatch.work.work_order import Channel, WorkOrder
+from tests.builders import NINE
+from tests.clock import Clock
+
+SCALE = 0.1
+MIDDAY = NINE + timedelta(hours=2)
+
+
+def nothing(about: str, done: int, total: int) -> None:
+    """Nobody is watching."""
+
+
+@pytest.fixture(scope="module")
+def region(cluster, worker_name) -> Iterator[Database]:
+    name = f"seed_{worker_name}"
+    cluster.create_database(name, template="doorstep_template")
+    engine: Engine = connect(cluster.url(name))
+    database = Database(engine, clock=Clock(MIDDAY))
+    assert play(database, nothing, scale=SCALE)
+    yield database
+    engine.dispose()
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def tx(region: Database) -> Iterator[Transaction]:
+    with region.transaction(SYSTEM) as tx:
+        yield tx
+
+
+def orders(tx: Transaction) -> list[WorkOrder]:
+    return list(tx.session.scalars(select(WorkOrder)))
+
+
+def test_a_region_that_is_there_is_left_alone(region, tx):
+    before = tx.session.scalar(select(func.count()).select_from(AuditEntry))
+    assert play(region, nothing, scale=SCALE) is False
+    assert tx.session.scalar(select(func.count()).select_from(AuditEntry)) == before
+
+
+def test_three_branches_one_of_them_a_partner_and_thirty_engineers(tx):
+    assert Counter(tx.session.scalars(select(Branch.partner))) == {False: 2, True: 1}
+    assert tx.session.scalar(select(func.count()).select_from(Engineer)) == 30
+
+
+def test_everybody_on_the_sign_in_page_can_sign_in(tx):
+    accounts = {account.email: account for account in tx.session.scalars(select(Account))}
+    assert [person for person in PEOPLE if accounts[person.email].role is not person.role] == []
+    assert accounts[PEOPLE[0].email].knows(PASSWORD)
+
+
+def test_a_partners_people_see_their_branch_only(tx):
+    partner = tx.session.scalars(select(Branch).where(Branch.partner)).one()
+    assert not any(tx.session.scalars(select(Account.every_branch).where(Account.branch_id == partner.id)))
+
+
+def test_orders_of_every_state_are_there(tx):
+    assert {order.state for order in orders(tx)} == set(OrderState)
+
+
+def test_the_day_is_under_way(tx):
+    begins = MIDDAY.replace(hour=0)
+    today = tx.session.scalars(select(Visit).where(Visit.starts_at.between(begins, begins + timedelta(days=1)))).all()
+    states = {visit.state for visit in today}
+    assert VisitState.COMPLETED in states
+    assert states - ENDED
+
+
+def test_planning_has_work_that_is_due_today_or_tomorrow(tx):
+    due = [o.arrival_due.date() for o in orders(tx) if o.state is OrderState.DISPATCH]
+    soon = {MIDDAY.date(), MIDDAY.date() + timedelta(days=1)}
+    assert sum(day in soon for day in due) >= 6
+
+
+def test_somebody_is_locked_out_and_an_address_is_unsure(tx):
+    new = [order for order in orders(tx) if order.state is OrderState.INTAKE]
+    assert [order.critical for order in new].count(True) == 1
+    assert any(order.home.located is LocationQuality.POSTCODE for order in new)
+
+
+def test_people_ask_in_four_languages_and_by_many_channels(tx):
+    assert {order.language for order in orders(tx)} == {"nb", "sv", "zh-Hans", "en"}
+    assert len({order.channel for order in orders(tx)} & set(Channel)) > 5
+
+
+def test_every_state_was_reached_by_the_moves_of_the_lifecycles(tx):
+    """Walk the audit: each remarked move starts where the one before it ended."""
+    for subject, life, begins in (("work_order", ORDER_LIFE, "intake"), ("visit", VISIT_LIFE, "open")):
+        state: dict[int, str] = {}
+        entries = select(AuditEntry).where(AuditEntry.subject == subject).order_by(AuditEntry.id)
+        for entry in tx.session.scalars(entries):
+            at = state.setdefault(entry.subject_id, begins)
+            move = life.moves.get(entry.verb)
+            if move is not None and entry.verb != "open":
+                assert at in move.sources, (entry.subject, entry.subject_id, entry.verb, at)
+                assert entry.role in move.by
+                state[entry.subject_id] = move.target
+        noun = WorkOrder if subject == "work_order" else Visit
+        stored = dict(tx.session.execute(select(noun.id, noun.state)).all())
+        assert {key: value for key, value in state.items() if stored[key] != value} == {}
+
+
+def test_engineers_took_their_own_steps(tx):
+    steps = select(AuditEntry).where(AuditEntry.subject == "visit", AuditEntry.verb.in_(["set_out", "arrive"]))
+    visits = {visit.id: visit.engineer_id for visit in tx.session.scalars(select(Visit))}
+    of_account = dict(tx.session.execute(select(Engineer.account_id, Engineer.id)).all())
+    for entry in tx.session.scalars(steps):
+        assert entry.role is Role.ENGINEER
+        assert of_account[entry.account_id] == visits[entry.subject_id]
+
+
+def test_the_chains_of_the_audit_hold_and_run_with_the_clock(tx):
+    verdict = verify(tx.session)
+    assert verdict.breaks == []
+    times: dict[int, datetime] = {}
+    for chain, at in tx.session.execute(select(AuditEntry.chain, AuditEntry.at).order_by(AuditEntry.id)):
+        assert times.get(chain, at) <= at <= MIDDAY
+        times[chain] = at
+
+
+def test_nothing_has_happened_that_lies_ahead(tx):
+    ended = tx.session.scalars(select(Visit.ended_at).where(Visit.ended_at.is_not(None))).all()
+    assert max(ended) <= MIDDAY
+    assert all(order.opened_at <= MIDDAY for order in orders(tx))
+
+
+def test_nobody_is_told_of_the_past_again(tx):
+    waiting = tx.session.execute(text("SELECT scheduled_at FROM procrastinate_jobs")).scalars().all()
+    assert all(moment is not None and moment > MIDDAY for moment in waiting)
+    assert set(tx.session.scalars(select(Message.delivery))) <= {Delivery.SENT, Delivery.QUEUED}
+
+
+def test_customers_have_answered_with_stars_and_words(tx):
+    feedback = tx.session.scalars(select(Feedback).where(Feedback.answered_at.is_not(None))).all()
+    assert len({one.stars for one in feedback}) >= 3
+    assert any(one.words for one in feedback)
+
+
+def test_what_was_not_solved_came_back_as_a_repeat(tx):
+    assert any(order.repeat_of_id for order in orders(tx))
+
+
+def test_no_engineer_is_in_two_places(tx):
+    live = tx.session.scalars(select(Engagement).where(Engagement.released_at.is_(None))).all()
+    for one in live:
+        others = [e for e in live if e is not one and e.engineer_id == one.engineer_id]
+        assert not any(e.during.overlaps(one.during) for e in others)
+
+
+def test_homes_lie_in_the_area_of_a_branch(tx):
+    assert all(tx.session.scalars(select(Home.zone)))
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["2026-11-22T06:30", "2026-11-23T01:00", "2026-11-23T21:30", "2026-12-24T10:00", "2026-11-27T17:00"],
+    ids=["sunday", "night", "late evening", "christmas eve", "friday after work"],
+)
+def test_the_day_can_be_told_at_any_hour(own_database, moment, request):
+    engine = connect(own_database)
+    request.addfinalizer(engine.dispose)
+    now = datetime.fromisoformat(f"{moment}+00:00")
+    database = Database(engine, clock=Clock(now))
+    assert play(database, nothing, scale=0.02)
+    with database.transaction(SYSTEM) as tx:
+        ahead = tx.session.scalars(select(Visit).where(Visit.starts_at > now)).all()
+        open_orders = [o for o in orders(tx) if o.state in (OrderState.DISPATCH, OrderState.INTAKE)]
+        assert ahead
+        assert open_orders
