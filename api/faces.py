@@ -3,7 +3,7 @@
 from flask import Flask
 
 from api import health
-from api.pages import board, field, follow, intake, people, plans, setup, sign_in, work_orders
+from api.pages import board, field, follow, imports, intake, people, plans, setup, sign_in, work_orders
 from api.rest import openapi
 
 PAGES = [
@@ -12,6 +12,7 @@ PAGES = [
     board.routes,
     plans.routes,
     intake.routes,
+    imports.routes,
     work_orders.routes,
     people.routes,
     setup.routes,

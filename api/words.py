@@ -169,6 +169,12 @@ WORDS: dict[str, dict[str, str]] = {
         "other": N_("Other"),
     },
     "language": {"en": N_("English"), "nb": N_("Norwegian"), "sv": N_("Swedish"), "zh-Hans": N_("Chinese")},
+    "import_state": {
+        "waiting": N_("Waiting for the worker"),
+        "running": N_("Being read"),
+        "done": N_("Done"),
+        "failed": N_("Failed"),
+    },
     "run_state": {
         "requested": N_("Asked for"),
         "solving": N_("Being made"),

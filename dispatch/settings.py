@@ -38,7 +38,7 @@ class Settings:
     notices: tuple[str, ...] = ()  # apprise addresses; none: notices are only kept on record
     map_style_url: str | None = None
     log_level: str = "info"
-    planning_seconds: int = 60
+    planning_seconds: int = 15
     planning_memory_mb: int = 2048
 
     @classmethod

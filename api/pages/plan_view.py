@@ -33,7 +33,7 @@ FIGURES = (
     ("at_risk", N_("At risk")),
     ("left_out", N_("Unassigned")),
 )
-SPANS = (("travel", N_("Travel")), ("overtime", N_("Overtime")), ("cost", N_("Cost")))
+SPANS = (("travel", N_("Travel")), ("overtime", N_("Overtime")))
 SKIPPED = {
     "changed": N_("Somebody edited it meanwhile; left as it is."),
     "past": N_("The planned time had gone by."),
@@ -135,10 +135,17 @@ def totals(review: PlanReview) -> list[dict[str, str]]:
     found = [
         {"name": _(name), "before": str(before[key]), "after": str(after[key]), "note": ""} for key, name in FIGURES
     ]
-    return found + [
+    spans = [
         {"name": _(name), "before": minutes(before[key] / 60), "after": minutes(after[key] / 60), "note": ""}
         for key, name in SPANS
     ]
+    cost = {"name": _("Cost"), "before": points(before["cost"]), "after": points(after["cost"])}
+    return [*found, *spans, cost | {"note": _("in minutes of travel")}]
+
+
+def points(cost: int) -> str:
+    """Seconds of travel as whole minutes, with a thin space between thousands."""
+    return f"{round(cost / 60):,}".replace(",", "\u2009")
 
 
 def budget(review: PlanReview) -> list[dict[str, Any]]:
