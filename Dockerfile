@@ -2,7 +2,7 @@
 FROM python:3.13-slim
 WORKDIR /app
 COPY . .
-RUN python bootstrap.py run && useradd --system doorstep
+RUN python bootstrap.py run && .venv/bin/python -m compileall -qq . && useradd --system doorstep
 USER doorstep
 ENV HOST=0.0.0.0 PATH=/app/.venv/bin:$PATH
 CMD ["python", "-m", "gunicorn", "-c", "gunicorn.conf.py"]

@@ -45,7 +45,9 @@ def install(name: str, what: str, *, needed: bool = True) -> None:
     if is_fresh(name, what):
         return
     words = f"Installing Python packages ({name})"
-    if run(words, PYTHON, "-m", "pip", "install", "--no-input", "-e", what, needed=needed):
+    # Compiling all of it takes longer than fetching it; what is used is compiled when it is first imported.
+    pip = (PYTHON, "-m", "pip", "install", "--no-input", "--no-compile")
+    if run(words, *pip, "-e", what, needed=needed):
         STAMPS.write_text(json.dumps({**stamps(), name: stamp(what)}, indent=1))
 
 
