@@ -1,5 +1,6 @@
 """Fixtures tell the price: none is pure, `tx` touches the database, `client` adds HTTP, `worker` adds delivery."""
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -115,3 +116,11 @@ def actor() -> Actor:
 def tx(database: Database, actor: Actor) -> Iterator[Transaction]:
     with database.transaction(actor) as tx:
         yield tx
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("There is no Chromium on this machine: apt-get install chromium.")
+    return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox"]}

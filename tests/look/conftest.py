@@ -1,6 +1,5 @@
 """A small theatre for the faces: the real templates, style sheets and modules, without the api behind them."""
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -66,11 +65,3 @@ def noon() -> datetime:
 def stage():
     with Stage(ROOT / "api" / "frontend") as stage:
         yield stage
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("There is no Chromium on this machine: apt-get install chromium.")
-    return {**browser_type_launch_args, "executable_path": chromium, "args": ["--no-sandbox"]}
