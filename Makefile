@@ -1,10 +1,12 @@
 # `make` lists the commands. PYTHON=, PORT=, DATABASE_URL= and ARGS= are honoured.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak clean
+.PHONY: help demo test check bench soak clean words readme
 MAKEFLAGS += --no-print-directory
 
 ROOM = .venv/bin/python
+PROBLEMS = $(wildcard seed_data/instances/*.json)
+ROUNDS = 20
 # A python may be there by name and still not run, so each is tried.
 FITS = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 BOOTSTRAP = for python in $(if $(PYTHON),"$(PYTHON)",python3.13 python3.12 python3.11 python3); do \
@@ -29,16 +31,29 @@ check: ## Judge the style, the walls between the rooms and the translations
 	@$(ROOM) -m ruff format --check .
 	@$(ROOM) -m pytest tests/test_architecture.py tests/test_translations.py $(ARGS)
 
-bench: ## Measure the deadlines, and the planner on its known problems
-	@$(call BOOTSTRAP,test)
+bench: ## Measure promises, imports and plans against their bars (PROBLEMS="day.json …")
+	@$(call BOOTSTRAP,run)
 	@$(ROOM) -m benchmarks.deadlines
-	@$(ROOM) -m optimizer bench $(ARGS)
+	@$(ROOM) -m benchmarks.importing
+	@if [ -n "$(PROBLEMS)" ]; then $(ROOM) -m benchmarks.planning $(PROBLEMS); fi
 
-soak: ## Play busy days against the running parts, for a long time
+soak: ## Kill and race the running parts again and again, in every order (ROUNDS=20)
 	@$(call BOOTSTRAP,test)
-	@$(ROOM) -m pytest -m slow tests/soak $(ARGS)
+	@for round in $$(seq $(ROUNDS)); do \
+		echo "Round $$round of $(ROUNDS)"; $(ROOM) -m pytest tests/trust tests/runtime $(ARGS) || exit 1; done
 
 clean: ## Delete what was installed, built and stored here; the data of the demo too
 	@for data in var/pg-*; do if [ -L "$$data" ]; then rm -rf "$$(readlink "$$data")"; fi; done
 	@rm -rf .venv var api/static api/frontend/node_modules *.egg-info .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +
+
+words: ## Bring the catalogues of words up to date after texts changed; then translate what is new
+	@$(call BOOTSTRAP,test)
+	@$(ROOM) -m babel.messages.frontend extract -q -F babel.cfg -k N_ --no-location --sort-output --project Doorstep -o var/messages.pot .
+	@for locale in nb sv zh_Hans; do \
+		if [ -f dispatch/locales/$$locale/LC_MESSAGES/messages.po ]; then act=update; more="--no-fuzzy-matching --ignore-obsolete"; \
+		else act=init; more=""; fi; \
+		$(ROOM) -m babel.messages.frontend $$act -q -i var/messages.pot -d dispatch/locales -l $$locale $$more; done
+
+readme: ## Redraw the pictures in README.md from the lifecycle tables
+	@$(ROOM) -m dispatch readme

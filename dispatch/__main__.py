@@ -10,6 +10,7 @@ from dispatch.audit_command import audit
 from dispatch.clocks_audit import clocks
 from dispatch.errors import Refusal
 from dispatch.intake.command import import_command
+from dispatch.pictures_of_lives import readme
 from dispatch.settings import BadSetting, Settings
 from dispatch.store import migrate as migration
 
@@ -57,6 +58,7 @@ def work() -> None:
 
 cli.add_command(audit)
 cli.add_command(clocks)
+cli.add_command(readme)
 cli.add_command(import_command(settings))
 
 
