@@ -117,10 +117,10 @@ def item_view(item: dict[str, Any], visit: Visit, form: Form) -> dict[str, Any]:
         "hint": item.get("unit", ""),
         "kind": item["kind"],
         "required": item.get("required", False),
-        "answer": _("kept") if answer and item["kind"] == "photo" else answer,
+        "answer": _("saved") if answer and item["kind"] == "photo" else answer,
         "bad": bad(item, answer),
         "choices": [
-            (choice["code"], choice["texts"].get(spoken, choice["code"])) for choice in item.get("choices", [])
+            (code, item.get("choice_texts", {}).get(code, {}).get(spoken, code)) for code in item.get("choices", [])
         ],
         "form": form,
         "action": f"/field/visits/{visit.id}/answers",

@@ -18,6 +18,7 @@ CAUSES = {
     "no_part": 30, "customer_absent": 22, "no_access": 12, "wrong_diagnosis": 12, "more_time": 12, "wrong_skill": 8,
     "unsafe": 4,
 }  # fmt: skip
+SUITS = (7, 7, 8, 9.5, 11, 12.5, 13.5)  # o'clock: from then on customers are at home
 SOON_OVER = {"customer_absent", "no_access", "unsafe"}
 LATE = timedelta(minutes=45)
 
@@ -58,9 +59,9 @@ class Agenda:
     def _go_through(self, day: date) -> None:
         stage, rides = self.stage, {}
         routes = stage.crew.routes(day)
-        for call, given_at in sorted(self._givable(day), key=lambda pair: pair[1]):
-            wish = call.wish
-            slot = stage.crew.place(routes, wish.branch, wish.fault, wish.household.point, given_at)
+        for earliest, given_at, _, call in sorted(self._givable(day)):
+            wish, when = call.wish, {"given_at": given_at, "earliest": earliest}
+            slot = stage.crew.place(routes, wish.branch, wish.fault, wish.household.point, **when)
             if slot is None:
                 self.ask(wish, day + timedelta(days=1), call.ready_at)
                 continue
@@ -70,11 +71,13 @@ class Agenda:
         for engineer_id, engineers_rides in rides.items():
             self._ride(engineers_rides, behind=engineer_id in behind)
 
-    def _givable(self, day: date) -> Iterable[tuple[Call, datetime]]:
-        for call in self.calls[day]:
+    def _givable(self, day: date) -> Iterable[tuple[datetime, datetime, int, Call]]:
+        """From when it suits the customer, and when it is given to somebody."""
+        for number, call in enumerate(self.calls[day]):
+            suits = self.stage.clock.at(day, self.stage.chance.choice(SUITS))
             given_at = self._given_at(call, day)
             if given_at < self.stage.clock.now:
-                yield call, given_at
+                yield max(suits, given_at), given_at, number, call
 
     def _given_at(self, call: Call, day: date) -> datetime:
         """In the afternoon before, or as soon as it could be; earlier than now in any case that can be."""

@@ -109,28 +109,36 @@ class Crew:
         ]
 
     def place(
-        self, routes: Iterable[Route], branch: Branch, fault: FaultTypeEdition, point: Point, given_at: datetime
+        self,
+        routes: Iterable[Route],
+        branch: Branch,
+        fault: FaultTypeEdition,
+        point: Point,
+        *,
+        given_at: datetime,
+        earliest: datetime,
     ) -> Slot | None:
         """Give it to whoever loses least time by it; None where it fits nowhere."""
         best = None
         for route in routes:
             if route.engineer.branch is not branch or not self._free(route, fault, given_at):
                 continue
-            slot = route.fit(point, fault.minutes, given_at + READY)
-            if slot and (best is None or _loss(route, slot) < _loss(*best)):
+            slot = route.fit(point, fault.minutes, max(given_at + READY, earliest))
+            if slot and (best is None or self._loss(route, slot) < self._loss(*best)):
                 best = route, slot
         if best is None:
             return None
         best[0].take(best[1], point)
         return best[1]
 
+    def _loss(self, route: Route, slot: Slot) -> float:
+        if (route.engineer.id, route.shift.day) in self.away:
+            return 0.0  # Whoever will fall ill is given much, so that the day has something to mend.
+        return slot.travel / 3600 + FULL * len(route.slots)
+
     def _free(self, route: Route, fault: FaultTypeEdition, given_at: datetime) -> bool:
         known = self.away.get((route.engineer.id, route.shift.day))
         return (known is None or given_at < known) and self.able(route.engineer, fault, route.shift.day)
-
-
-def _loss(route: Route, slot: Slot) -> float:
-    return slot.travel / 3600 + FULL * len(route.slots)
 
 
 def _on_grid(moment: datetime) -> datetime:

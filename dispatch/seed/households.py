@@ -30,7 +30,7 @@ STANDS = {
 # Numbers kept free for fiction: Swedish mobile, Swedish landlines, and UK mobile. Norway keeps none.
 FICTION = (
     ("+4670174{:04}", range(605, 700)),
-    ("+46313906{:02}", range(100)),
+    ("+463139006{:02}", range(100)),
     ("+46406280{:03}", range(400, 500)),
     ("+46980319{:03}", range(200, 300)),
     ("+447700900{:03}", range(1000)),

@@ -154,7 +154,7 @@ def history(
         select(AuditEntry, AuditNote.words)
         .outerjoin(AuditNote, AuditNote.entry_id == AuditEntry.id)
         .where(AuditEntry.work_order_id == order.id)
-        .order_by(AuditEntry.id.desc())
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(limit)
     )
     if before_id is not None:
