@@ -32,6 +32,7 @@ def main(purpose: str) -> None:
         install("run", ".")
     build_front_end()
     compile_messages()
+    compile_planner()
     if purpose == "test":
         install_browser()
 
@@ -81,6 +82,16 @@ def compile_messages() -> None:
         if not made.exists() or made.stat().st_mtime < text.stat().st_mtime:
             compiler = (PYTHON, "-m", "babel.messages.frontend", "compile")
             run(f"Compiling {text.parts[-3]}", *compiler, "-i", text, "-o", made)
+
+
+def compile_planner() -> None:
+    """The planner's kernels become machine code once, and not while a dispatcher waits."""
+    sources = sorted((HERE / "optimizer" / "engines").glob("*.py"))
+    wanted = sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    if stamps().get("planner") != wanted and run(
+        "Compiling the planner", PYTHON, "-m", "optimizer", "warm", needed=False
+    ):
+        STAMPS.write_text(json.dumps({**stamps(), "planner": wanted}, indent=1))
 
 
 def install_browser() -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
 from flask import Flask, g, url_for
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale, gettext, ngettext
 
 from api.language import language
 from api.words import word
@@ -65,9 +65,9 @@ def minutes(count: float | None) -> str:
     whole = round(abs(count))
     sign = "−" if count < 0 else ""
     if whole < 60:
-        return f"{sign}{whole} min"
+        return sign + gettext("%(minutes)s min", minutes=whole)
     if whole < 48 * 60:
-        return f"{sign}{whole // 60} h {whole % 60:02}"
+        return sign + gettext("%(hours)s h %(minutes)s", hours=whole // 60, minutes=f"{whole % 60:02}")
     days = whole // 1440
     return sign + ngettext("%(num)d day", "%(num)d days", days)
 

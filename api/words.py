@@ -169,6 +169,14 @@ WORDS: dict[str, dict[str, str]] = {
         "other": N_("Other"),
     },
     "language": {"en": N_("English"), "nb": N_("Norwegian"), "sv": N_("Swedish"), "zh-Hans": N_("Chinese")},
+    "waiting": {
+        "customer": N_("The customer"),
+        "part": N_("A part"),
+        "access": N_("Access"),
+        "approval": N_("The price to be approved"),
+        "maker": N_("The maker's answer"),
+        "partner": N_("The partner to accept"),
+    },
     "import_state": {
         "waiting": N_("Waiting for the worker"),
         "running": N_("Being read"),

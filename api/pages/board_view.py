@@ -135,7 +135,7 @@ def lane(
 
 def what(entry: LaneEntry) -> str:
     if entry.waiting_for:
-        return f"{entry.waiting_for.replace('_', ' ')} · {entry.title}"
+        return f"{word('waiting', entry.waiting_for)} · {entry.title}"
     if entry.engineer and entry.expected_at:
         facts = {"name": entry.engineer.split()[0], "at": hhmm(entry.expected_at), "due": hhmm(entry.due)}
         return _("%(name)s arrives %(at)s, due %(due)s", **facts) if entry.due else facts["name"]
