@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -101,14 +101,21 @@ class Scene:
     by_hand: Visit | None = None
 
 
-def look(tx: Transaction, branch: Branch, day: PlanningDay, *, by_hand: Visit | None = None) -> Scene:
-    """The day as it stands at this moment.
+def look(
+    tx: Transaction,
+    branch: Branch,
+    day: PlanningDay,
+    *,
+    by_hand: Visit | None = None,
+    grace: timedelta = timedelta(0),
+) -> Scene:
+    """The day as it stands at this moment. `grace`: how long ago the crew may have set out all the same.
 
     Raises:
         NobodyOnShift, NothingToPlan: there is no question to ask.
     """
     visits = visits_of_day(tx, branch, day)
-    members = crew(tx, branch, day, visits)
+    members = crew(tx, branch, day, visits, at=tx.stamp.at - grace)
     if not members:
         raise NobodyOnShift
     wanted = [visit for visit in visits if is_held(visit, day) or is_asked_for(visit, day)]

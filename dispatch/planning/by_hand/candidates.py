@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -85,11 +85,13 @@ def candidates(tx: Transaction, visit_id: int, day: date, *, roads: Roads) -> Ca
     )
 
 
-def asked(tx: Transaction, visit: Visit, day: PlanningDay, roads: Roads) -> Snapshot:
-    """The day with this visit in it. Raises NobodyOnShift, AddressUnsure."""
+def asked(
+    tx: Transaction, visit: Visit, day: PlanningDay, roads: Roads, *, grace: timedelta = timedelta(0)
+) -> Snapshot:
+    """The day with this visit in it; `grace` as in `snapshot.look`. Raises NobodyOnShift, AddressUnsure."""
     if visit.work_order.home is None or not visit.work_order.home.sure:
         raise AddressUnsure
-    return snapshot.put(snapshot.look(tx, visit.work_order.branch, day, by_hand=visit), roads)
+    return snapshot.put(snapshot.look(tx, visit.work_order.branch, day, by_hand=visit, grace=grace), roads)
 
 
 def _explained(question: Snapshot, visit: Visit) -> list[explain.Candidate]:

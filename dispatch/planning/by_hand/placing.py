@@ -1,6 +1,6 @@
 """Giving a visit to an engineer by hand, and looking beforehand at what that would do."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -17,6 +17,9 @@ from dispatch.work import queries, visits
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 from optimizer.plan import Obstacle
+
+# On the day itself an offer begins with setting out at once; so long somebody may think about it.
+STANDS = timedelta(minutes=10)
 
 
 class RulesBroken(Invalid):
@@ -84,7 +87,7 @@ def _day(visit: Visit, moment: datetime) -> PlanningDay:
 
 def _trial(tx: Transaction, visit: Visit, engineer: Engineer, starts_at: datetime, roads: Roads) -> Trial:
     try:
-        question = asked(tx, visit, _day(visit, starts_at), roads)
+        question = asked(tx, visit, _day(visit, starts_at), roads, grace=STANDS)
     except NobodyOnShift:
         return _off_shift(visit, engineer, starts_at, roads)
     if str(engineer.id) not in question.members:

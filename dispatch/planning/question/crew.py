@@ -38,8 +38,8 @@ class Member:
     blocks: tuple[tuple[str, Span], ...] = field(default=())
 
 
-def crew(tx: Transaction, branch: Branch, day: PlanningDay, visits: Iterable[Visit]) -> list[Member]:
-    """The branch's engineers who can still be given work, in a fixed order. `visits`: all of the day."""
+def crew(tx: Transaction, branch: Branch, day: PlanningDay, visits: Iterable[Visit], *, at: datetime) -> list[Member]:
+    """The branch's engineers who can be given work at that moment, in a fixed order. `visits`: all of the day."""
     shifts = shifts_of(tx, branch, day)
     ids = [shift.engineer_id for shift in shifts]
     taken = _taken(tx, ids, day)
@@ -53,7 +53,7 @@ def crew(tx: Transaction, branch: Branch, day: PlanningDay, visits: Iterable[Vis
         member = _rested(shift, day, levels=shift.engineer.levels_on(day.day, certified))
         member = replace(member, workload=worked.get(shift.engineer_id, 0))
         member = _without(member, [each for each in taken if each.engineer_id == shift.engineer_id], day)
-        member = member and _from_now(member, mine.get(shift.engineer_id, ()), day, tx.stamp.at)
+        member = member and _from_now(member, mine.get(shift.engineer_id, ()), day, at)
         if member is not None:
             members.append(member)
     return members

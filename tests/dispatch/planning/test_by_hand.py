@@ -11,12 +11,13 @@ from dispatch.parts.stock import Stock
 from dispatch.planning.by_hand.candidates import AddressUnsure, candidates
 from dispatch.planning.by_hand.placing import RulesBroken, place, what_if
 from dispatch.planning.question.day import PlanningDay
-from dispatch.store.database import Transaction
+from dispatch.store.database import Database, Transaction
 from dispatch.store.refusals import ChangedMeanwhile
 from dispatch.work import visits
 from dispatch.work.lifecycle import VisitState
 from tests.builders import (
     AGENT,
+    DISPATCHER,
     MONDAY,
     a_branch,
     a_certificate,
@@ -27,6 +28,7 @@ from tests.builders import (
     an_engineer,
     an_open_visit,
 )
+from tests.clock import Clock
 from tests.dispatch.planning.roads import straight
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -124,6 +126,21 @@ def test_what_is_offered_can_be_taken(tx: Transaction, branch):
 
     assert (visit.state, visit.starts_at) == (VisitState.PLANNED, offer.starts_at)
     assert visit.window_from <= visit.starts_at <= visit.window_to
+
+
+def test_what_is_offered_for_today_can_still_be_taken_minutes_later(database: Database, clock: Clock):
+    with database.transaction(DISPATCHER) as tx:
+        engineer = an_engineer(tx)
+        visit = an_open_visit(tx, branch=engineer.branch)
+        offer = candidates(tx, visit.id, MONDAY, roads=straight).can[0]
+    facts = {"engineer_id": engineer.id, "starts_at": offer.starts_at, "roads": straight}
+
+    clock.forward(minutes=9)
+    with database.transaction(DISPATCHER) as tx:
+        assert what_if(tx, visit.id, **facts).obstacles == ()
+    clock.forward(minutes=2)
+    with database.transaction(DISPATCHER) as tx, pytest.raises(RulesBroken):
+        place(tx, visit.id, **facts)
 
 
 def test_a_later_visit_gives_way(tx: Transaction, branch):
