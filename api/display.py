@@ -55,7 +55,8 @@ def moment(at: datetime | None) -> str:
 
 
 def long_date(at: datetime | date) -> str:
-    return format_date(_local(at), "long", locale=get_locale())
+    """A date with its year: 3 Mar 2028."""
+    return format_date(_local(at), "medium", locale=get_locale())
 
 
 def minutes(count: float | None) -> str:

@@ -1,7 +1,7 @@
 """What somebody wrote into a form, and what is wrong with it. Nothing written is ever lost."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -56,6 +56,14 @@ def moment(day: str, time: str, *, zone: str) -> datetime:
         return datetime.fromisoformat(f"{text(day)}T{text(time)}").replace(tzinfo=ZoneInfo(zone))
     except ValueError as error:
         raise NotATime(field=day) from error
+
+
+def day(name: str) -> date:
+    """Raises NotATime."""
+    try:
+        return date.fromisoformat(text(name) or "")
+    except ValueError as error:
+        raise NotATime(field=name) from error
 
 
 def instant(name: str) -> datetime:

@@ -8,7 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from api import forms
-from api.display import hhmm, minutes, zone
+from api.display import hhmm, long_date, minutes, zone
 from api.language import language
 from api.pages.order_history import history
 from api.pages.order_list import spare
@@ -159,7 +159,7 @@ def customer_view(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
 
 def device_view(device: Device, order: WorkOrder, now: datetime) -> dict[str, Any]:
     warranty = (
-        _("warranty to %(day)s", day=device.warranty_until.isoformat())
+        _("warranty to %(day)s", day=long_date(device.warranty_until))
         if device.under_warranty(now.date())
         else _("out of warranty")
     )
@@ -177,7 +177,7 @@ def device_view(device: Device, order: WorkOrder, now: datetime) -> dict[str, An
 
 def earlier_view(order: WorkOrder) -> dict[str, Any]:
     engineer = next((visit.engineer.name for visit in reversed(order.visits) if visit.engineer), "")
-    day = order.opened_at.astimezone(zone()).date().isoformat()
+    day = long_date(order.opened_at)
     return {
         "title": order.title,
         "url": f"/work-orders/{order.reference}",

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from api import forms
 from api.access import DESK
-from api.display import hhmm, zone
+from api.display import hhmm, long_date, zone
 from api.endpoint import page
 from api.forms import Form
 from api.language import language
@@ -129,11 +129,11 @@ def person_view(engineer: Engineer, skills: dict[str, Skill], today: date) -> Si
 
 def certificate_view(certificate: Certificate, skills: dict[str, Skill], today: date) -> dict[str, str]:
     if certificate.valid_to < today:
-        state, says = "late", _("expired %(day)s", day=certificate.valid_to.isoformat())
+        state, says = "late", _("expired %(day)s", day=long_date(certificate.valid_to))
     elif certificate.valid_to < today + SOON:
-        state, says = "tight", _("expires %(day)s", day=certificate.valid_to.isoformat())
+        state, says = "tight", _("expires %(day)s", day=long_date(certificate.valid_to))
     else:
-        state, says = "safe", _("to %(day)s", day=certificate.valid_to.isoformat())
+        state, says = "safe", _("to %(day)s", day=long_date(certificate.valid_to))
     return {"text": name_of(skills, certificate.skill), "state": state, "says": says}
 
 

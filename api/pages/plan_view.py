@@ -8,7 +8,7 @@ from flask import g
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from api.display import hhmm, minutes, zone
+from api.display import hhmm, long_date, minutes, zone
 from api.pages.field_day import minute
 from api.reasons import reason_says
 from api.words import word
@@ -105,7 +105,7 @@ def reviewed(run: PlanRun, review: PlanReview) -> dict[str, Any]:
         "gap_says": _("Proven: no plan costs less than %(bound)s.", bound=minutes((review.bound or 0) / 60)),
         "asked": [
             (_("Branch"), review.branch),
-            (_("Day"), review.day.isoformat()),
+            (_("Day"), long_date(review.day)),
             (_("Held in place"), _("On the way, on site, and pinned visits")),
             (_("Time to search"), f"{review.seconds} s"),
         ],

@@ -1,7 +1,5 @@
 """Plan runs: asked for, looked at, accepted or set aside."""
 
-from datetime import date
-
 from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response
 
@@ -29,7 +27,7 @@ def request_run(tx: Transaction) -> Response:
     run = actions.request_run(
         tx,
         forms.number("branch") or 0,
-        date.fromisoformat(forms.text("day") or ""),
+        forms.day("day"),
         seconds=current_app.config["SETTINGS"].planning_seconds,
     )
     return redirect(f"/plans/{run.id}")

@@ -4,13 +4,14 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import forms
-from api.access import CONSOLE, DESK
+from api.access import DESK
 from api.endpoint import page
 from api.pages import order_list, order_page
 from api.pages.attachments import served
 from dispatch.errors import N_, Invalid, Refusal
 from dispatch.notices.conversation import write
 from dispatch.privacy import looks
+from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.work import actions, queries
 
@@ -40,7 +41,7 @@ def show(tx: Transaction, reference: str) -> dict:
 
 
 @routes.post("/work-orders/<reference>/moves/<verb>")
-@page("work_orders/show.html", roles=CONSOLE, refused=refused)
+@page("work_orders/show.html", roles=DESK | {Role.QUALITY}, refused=refused)
 def move(tx: Transaction, reference: str, verb: str) -> AnyResponse:
     actions.move(
         tx, reference, verb, version=forms.number("version"), reason=forms.text("reason"), note=forms.text("note")

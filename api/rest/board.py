@@ -10,7 +10,7 @@ from dispatch.people.queries import branch
 from dispatch.planning import board as boards
 from dispatch.store.database import Transaction
 
-routes = Blueprint("boards", __name__, description="Who does what when, and which orders need somebody.")
+routes = Blueprint("board", __name__, description="Who does what when, and which orders need somebody.")
 
 
 class CardAnswer(Schema):

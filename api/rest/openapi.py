@@ -32,6 +32,7 @@ class DoorstepApi(Api):
         return problems.misdirected(error)
 
 
+PREFIX = "api-"
 REFUSED = ("400", "401", "403", "404", "409", "413", "415", "422", "429", "503")
 KEY_HEADER = {
     "in": "header",
@@ -48,7 +49,8 @@ def init(app: Flask) -> None:
     api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     api.spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "session"})
     for blueprint in BLUEPRINTS:
-        api.register_blueprint(blueprint, url_prefix="/api/v1")
+        # Pages have the nouns' names too.
+        api.register_blueprint(blueprint, url_prefix="/api/v1", name=f"{PREFIX}{blueprint.name}")
     described = cache(lambda: complete(api.spec.to_dict()))
     app.add_url_rule("/api/openapi.json", "openapi", lambda: jsonify(described()))
     app.add_url_rule("/api/docs", "api_docs", lambda: docs(described()))
@@ -59,9 +61,12 @@ def complete(spec: dict[str, Any]) -> dict[str, Any]:
     spec["security"] = [{"key": []}, {"session": []}]
     refusal = {"description": "Refused", "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     spec["components"].setdefault("schemas", {})["Problem"] = PROBLEM_SHAPE
+    for tag in spec.get("tags", ()):
+        tag["name"] = tag["name"].removeprefix(PREFIX)
     for methods in spec["paths"].values():
         for method, operation in methods.items():
             if method in {"get", "post", "put", "patch", "delete"}:
+                operation["tags"] = [tag.removeprefix(PREFIX) for tag in operation.get("tags", ())]
                 operation["responses"] = {
                     **{code: kept for code, kept in operation["responses"].items() if code < "300"},
                     **dict.fromkeys(REFUSED, refusal),
