@@ -162,8 +162,8 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "detail": {"phone": N_("Phone"), "door_code": N_("Door code"), "address": N_("Address"), "email": N_("E-mail")},
     "absence": {
-        "sick": N_("Ill"),
-        "child_sick": N_("Child is ill"),
+        "ill": N_("Ill"),
+        "care": N_("Care for a child"),
         "leave": N_("Leave"),
         "course": N_("Course"),
         "other": N_("Other"),

@@ -25,7 +25,7 @@ from dispatch.work import queries as work_queries
 from dispatch.work.absences import report_absence
 
 routes = Blueprint("people", __name__)
-REASONS = ("sick", "child_sick", "leave", "course", "other")
+REASONS = ("ill", "care", "leave", "course", "other")
 SOON = timedelta(days=30)
 
 

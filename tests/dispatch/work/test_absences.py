@@ -18,7 +18,7 @@ def test_the_visits_of_a_sick_engineer_are_to_be_planned_again(tx: Transaction):
     engineer, visit = an_engineer(tx), an_open_visit(tx)
     visits.assign(tx, visit, engineer, starts_at=NINE + timedelta(hours=1), travel=600)
 
-    _, freed = report_absence(tx, engineer, starts_at=NINE, ends_at=EVENING, why="sick")
+    _, freed = report_absence(tx, engineer, starts_at=NINE, ends_at=EVENING, why="ill")
 
     assert freed == [visit]
     assert (visit.state, visit.work_order.state) == (VisitState.OPEN, OrderState.DISPATCH)
@@ -26,7 +26,7 @@ def test_the_visits_of_a_sick_engineer_are_to_be_planned_again(tx: Transaction):
 
 def test_nobody_who_is_away_can_be_given_a_visit(tx: Transaction):
     engineer, visit = an_engineer(tx), an_open_visit(tx)
-    report_absence(tx, engineer, starts_at=NINE, ends_at=EVENING, why="sick")
+    report_absence(tx, engineer, starts_at=NINE, ends_at=EVENING, why="ill")
 
     with pytest.raises(EngineerBusy):
         visits.assign(tx, visit, engineer, starts_at=NINE + timedelta(hours=1), travel=600)
@@ -34,4 +34,4 @@ def test_nobody_who_is_away_can_be_given_a_visit(tx: Transaction):
 
 def test_an_absence_must_end_after_it_begins(tx: Transaction):
     with pytest.raises(EndsBeforeItBegins):
-        report_absence(tx, an_engineer(tx), starts_at=EVENING, ends_at=NINE, why="sick")
+        report_absence(tx, an_engineer(tx), starts_at=EVENING, ends_at=NINE, why="ill")
