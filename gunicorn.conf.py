@@ -10,6 +10,7 @@ bind = f"{settings.host}:{settings.port}"
 wsgi_app = "api.wsgi:app"
 worker_class = "gthread"
 workers = 2
+preload_app = True  # read once for all workers, so that a killed one is back at once; nothing connects before the fork
 threads = 32  # each open board holds one for its live stream
 graceful_timeout = 4  # open streams would else keep a stopping server waiting
 keepalive = 5
