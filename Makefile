@@ -43,7 +43,7 @@ soak: ## Kill and race the running parts again and again, in every order (ROUNDS
 		echo "Round $$round of $(ROUNDS)"; $(ROOM) -m pytest tests/trust tests/runtime $(ARGS) || exit 1; done
 
 clean: ## Delete what was installed, built and stored here; the data of the demo too
-	@for data in var/pg-*; do if [ -L "$$data" ]; then rm -rf "$$(readlink "$$data")"; fi; done
+	@for data in var/pg-*; do if [ -L "$$data" ]; then rm -rf "$$(readlink "$$data")" "$$(readlink "$$data").log"; fi; done
 	@rm -rf .venv var api/static api/frontend/node_modules *.egg-info .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
