@@ -1,0 +1,166 @@
+"""Every door of the house, somebody of every role in front of it, and things behind it to ask for."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from dispatch.intake.importing.import_run import ImportRun, ImportState
+from dispatch.notices.conversation import write
+from dispatch.people.account import Account
+from dispatch.people.branch import Branch
+from dispatch.planning.actions import request_run
+from dispatch.stamp import Role
+from dispatch.store.database import Database, Transaction
+from dispatch.work import links, visits
+from dispatch.work.absences import report_absence
+from dispatch.work.attachment import AttachmentKind, attachment_of
+from dispatch.work.link import LinkPurpose
+from tests.builders import (
+    DISPATCHER,
+    MONDAY,
+    NINE,
+    SYSTEM,
+    a_branch,
+    a_fault,
+    an_account,
+    an_engineer,
+    an_open_visit,
+    the_engineer,
+)
+
+TABLE = tomllib.loads((Path(__file__).parent / "access.toml").read_text("utf-8"))
+ROLES = ("agent", "dispatcher", "engineer", "manager", "quality", "admin", "auditor")
+ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
+
+
+@dataclass(frozen=True)
+class Door:
+    method: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule}"
+
+    @property
+    def speaks_json(self) -> bool:
+        return self.rule.startswith("/api/")
+
+    def path(self, things: dict[str, Any]) -> str:
+        kind = "engineer_code" if "/engineers/" in self.rule or "/people/" in self.rule else "branch_code"
+        known = {
+            **things,
+            "code": things[kind],
+            "run_id": things["import_id" if "/imports/" in self.rule else "plan_id"],
+        }
+        return ARGUMENT.sub(lambda found: str(known[found[1]]), self.rule)
+
+
+def doors(app: Flask) -> list[Door]:
+    rules: list[Rule] = sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+    return [Door(method, rule.rule) for rule in rules for method in sorted(rule.methods - {"HEAD", "OPTIONS"})]
+
+
+def may(door: Door, who: str) -> bool:
+    return any(str(door) in group["routes"] and who in group["roles"] for group in TABLE.values())
+
+
+QUERIES = {
+    "/candidates": {"day": "2026-11-23"},
+    "/board": {"day": "2026-11-23"},
+    "/shifts": {"first": "2026-11-23"},
+    "/coverage": {"lat": "59.9", "lon": "10.7"},
+}
+
+
+def knock(
+    client: FlaskClient,
+    door: Door,
+    things: dict[str, Any],
+    body: dict | None = None,
+    *,
+    key: str = "k",
+    headers: dict[str, str] | None = None,
+) -> TestResponse:
+    """`body` is sent as JSON to the API; a page gets an empty form."""
+    query = next((query for end, query in QUERIES.items() if door.rule.endswith(end) and door.speaks_json), {})
+    sent = {"json": body or {}} if door.method == "POST" and door.speaks_json else {}
+    headers = {**(headers or {}), **({"Idempotency-Key": key} if sent else {})}
+    return client.open(door.path(things), method=door.method, query_string=query, headers=headers, **sent)
+
+
+def absent() -> dict[str, Any]:
+    """Names that nothing has."""
+    numbers = (
+        "visit_id",
+        "plan_id",
+        "import_id",
+        "customer_id",
+        "checklist_id",
+        "message_id",
+        "parked_id",
+        "absence_id",
+    )
+    words = ("branch_code", "engineer_code", "reference", "key", "token", "filename")
+    return dict.fromkeys(numbers, 987654) | dict.fromkeys(words, "nothing") | {"verb": "accept", "detail": "phone"}
+
+
+def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
+    """One of everything, in that branch: an order whose engineer stands at the door."""
+    engineer = an_engineer(tx, branch)
+    engineer.account_id = an_account(tx, Role.ENGINEER, every_branch=False, branch_id=branch.id).id
+    visit = an_open_visit(tx, branch=branch, fault=a_fault(tx, items=[]))
+    order = visit.work_order
+    visits.assign(tx, visit, engineer, starts_at=NINE + timedelta(hours=1), travel=60)
+    tx.act_as(the_engineer(engineer))
+    visits.go(tx, visit, "set_out")
+    visits.go(tx, visit, "arrive")
+    tx.act_as(DISPATCHER)
+    kept = attachment_of(order.id, b"x", kind=AttachmentKind.PHOTO, media_type="image/png", shown_name="x", at=NINE)
+    plan = request_run(tx, branch.id, MONDAY, seconds=1)
+    tuesday = NINE + timedelta(days=1)
+    absence, _ = report_absence(tx, engineer, starts_at=tuesday, ends_at=tuesday + timedelta(hours=1), why="course")
+    message = write(tx, order, "We are on it.")
+    brought = ImportRun(
+        source="city", file_name="a.csv", file_digest=branch.code, mapping={}, dry_run=False, state=ImportState.DONE,
+        account_id=an_account(tx, Role.MANAGER).id, lines=0, created_at=NINE,
+    )  # fmt: skip
+    tx.add(kept, brought)
+    token = links.issue(tx, order, LinkPurpose.FOLLOW)
+    tx.session.flush()
+    return {
+        **absent(), "reference": order.reference, "visit_id": visit.id, "key": kept.key, "branch_code": branch.code,
+        "engineer_code": engineer.code, "plan_id": plan.id, "import_id": brought.id, "customer_id": order.customer_id,
+        "checklist_id": visit.checklist_id, "message_id": message.id, "absence_id": absence.id, "token": token,
+        "account_id": engineer.account_id, "filename": "build.json",
+    }  # fmt: skip
+
+
+def a_scene(database: Database) -> dict[str, Any]:
+    with database.transaction(SYSTEM) as tx:
+        tx.act_as(DISPATCHER)
+        return things_of(tx, a_branch(tx))
+
+
+def enter(app: Flask, database: Database, account: Account) -> FlaskClient:
+    """As if they had signed in."""
+    client = app.test_client()
+    with client.session_transaction() as session:
+        now = database.clock().timestamp()
+        session.update(account=account.id, epoch=account.epoch, began=now, seen=now, lang="en")
+    return client
+
+
+def somebody(database: Database, role: str, things: dict[str, Any], **facts: Any) -> Account:
+    """Of that role; as an engineer, the one whose visit it is."""
+    with database.transaction(SYSTEM) as tx:
+        if role == "engineer":
+            return tx.session.get(Account, things["account_id"])
+        return an_account(tx, Role(role), **facts)
