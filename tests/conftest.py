@@ -1,6 +1,7 @@
 """Fixtures tell the price: none is pure, `tx` touches the database, `client` adds HTTP, `worker` adds delivery."""
 
 import shutil
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,6 +40,8 @@ def pytest_configure_node(node) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and config.cluster.process is not None:
         config.cluster.erase()
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(config.cluster.data_dir.parent, ignore_errors=True)
 
 
 def _start(cluster: Cluster) -> None:
