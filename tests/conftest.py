@@ -1,7 +1,6 @@
 """Fixtures tell the price: none is pure, `tx` touches the database, `client` adds HTTP, `worker` adds delivery."""
 
 import shutil
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
