@@ -16,5 +16,7 @@ def readme() -> None:
     text = README.read_text("utf-8")
     for name, life in (("order", ORDER_LIFE), ("visit", VISIT_LIFE)):
         mark = f"<!-- {name} life -->\n```mermaid\n"
-        text = re.sub(re.escape(mark) + r".*?```", lambda _, m=mark, life=life: f"{m}{life.mermaid()}\n```", text, flags=re.S)
+        text = re.sub(
+            re.escape(mark) + r".*?```", lambda _, m=mark, life=life: f"{m}{life.mermaid()}\n```", text, flags=re.S
+        )
     README.write_text(text, "utf-8")
