@@ -9,7 +9,7 @@ from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home
 from dispatch.devices.device import Device
 from dispatch.errors import NotFound
-from dispatch.stamp import Actor
+from dispatch.stamp import Actor, Role
 from dispatch.store.database import Transaction
 from dispatch.work.queries import visible
 from dispatch.work.work_order import WorkOrder
@@ -51,6 +51,6 @@ def devices_in(tx: Transaction, homes: Iterable[Home]) -> list[Device]:
 
 
 def _known(actor: Actor) -> ColumnElement[bool]:
-    if actor.branches is None:
+    if actor.branches is None and actor.role is not Role.ENGINEER:
         return true()
     return select(WorkOrder.id).where(WorkOrder.customer_id == Customer.id, visible(actor)).exists()

@@ -29,7 +29,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if actor.role is Role.CUSTOMER:
         return WorkOrder.id == actor.work_order_id if actor.work_order_id else false()
     if actor.role is Role.ENGINEER:
-        return WorkOrder.visits.any(Visit.engineer_id == actor.engineer_id)
+        return WorkOrder.visits.any(_own(actor))
     return true() if actor.branches is None else WorkOrder.branch_id.in_(actor.branches)
 
 
@@ -46,7 +46,7 @@ def work_order_by_id(tx: Transaction, work_order_id: int, *, lock: bool = False)
 def visit(tx: Transaction, visit_id: int, *, lock: bool = False) -> Visit:
     """An engineer finds only their own."""
     actor = tx.stamp.by
-    mine = Visit.engineer_id == actor.engineer_id if actor.role is Role.ENGINEER else true()
+    mine = _own(actor) if actor.role is Role.ENGINEER else true()
     found = _one(tx, select(Visit).join(Visit.work_order).where(Visit.id == visit_id, visible(actor), mine), False)
     if lock:
         # The order first, always, so that two who change the same order queue instead of deadlocking.
@@ -125,7 +125,6 @@ def visits(
 ) -> list[Visit]:
     """In the order they came to be; `after_id` continues a list. An engineer finds only their own."""
     actor = tx.stamp.by
-    whose = actor.engineer_id if actor.role is Role.ENGINEER else engineer_id
     query = (
         select(Visit)
         .join(Visit.work_order)
@@ -134,8 +133,10 @@ def visits(
         .order_by(Visit.id)
         .limit(limit)
     )
-    if actor.role is Role.ENGINEER or engineer_id is not None:
-        query = query.where(Visit.engineer_id == whose)
+    if actor.role is Role.ENGINEER:
+        query = query.where(_own(actor))
+    elif engineer_id is not None:
+        query = query.where(Visit.engineer_id == engineer_id)
     if states:
         query = query.where(Visit.state.in_(states))
     if starts_from is not None:
@@ -220,6 +221,11 @@ def branches(tx: Transaction) -> list[Branch]:
     """Those the asker may see."""
     mine = true() if tx.stamp.by.branches is None else Branch.id.in_(tx.stamp.by.branches)
     return list(tx.session.scalars(select(Branch).where(mine).order_by(Branch.id)))
+
+
+def _own(engineer: Actor) -> ColumnElement[bool]:
+    # Compared with nobody, a visit that nobody has would be theirs.
+    return false() if engineer.engineer_id is None else Visit.engineer_id == engineer.engineer_id
 
 
 def _matches(text: str) -> ColumnElement[bool]:
