@@ -6,11 +6,15 @@ from sqlalchemy import text
 
 from dispatch.store.database import Transaction
 
-KEPT = {"kept_answer": timedelta(days=2), "sign_in_try": timedelta(days=30)}
+KEPT = {
+    "geocoded_address": timedelta(days=365),
+    "kept_answer": timedelta(days=2),
+    "sign_in_try": timedelta(days=30),
+}
 
 
 def forget(tx: Transaction) -> None:
-    """Answers kept for repeated requests, and tries to sign in, once nobody needs them any more."""
+    """Answers kept for repeated requests, where addresses lie, and tries to sign in, once nobody needs them."""
     for table, time in KEPT.items():
         tx.session.execute(text(f"DELETE FROM {table} WHERE at < :before"), {"before": tx.stamp.at - time})
 
