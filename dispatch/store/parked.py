@@ -49,15 +49,14 @@ def try_again(tx: Transaction, parked_id: int) -> None:
     Raises:
         NotParked.
     """
-    done = tx.session.execute(
+    topic = tx.session.execute(
         text(
             "UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = NULL "
-            "WHERE id = :id AND status = 'failed'"
+            "WHERE id = :id AND status = 'failed' RETURNING task_name"
         ),
         {"id": parked_id},
-    )
-    if not done.rowcount:
-        raise NotParked
+    ).scalar_one_or_none()
+    _record(tx, parked_id, "try_again", topic)
 
 
 def forget(tx: Transaction, parked_id: int) -> None:
@@ -70,9 +69,7 @@ def forget(tx: Transaction, parked_id: int) -> None:
         text("DELETE FROM procrastinate_jobs WHERE id = :id AND status = 'failed' RETURNING task_name"),
         {"id": parked_id},
     ).scalar_one_or_none()
-    if gone is None:
-        raise NotParked
-    tx.ledger.record(Change("procrastinate_jobs", parked_id, 0, None, "forget", {"topic": [gone]}))
+    _record(tx, parked_id, "forget", gone)
 
 
 def waiting(tx: Transaction) -> tuple[int, datetime | None]:
@@ -84,3 +81,9 @@ def waiting(tx: Transaction) -> tuple[int, datetime | None]:
             "WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
         )
     ).one()
+
+
+def _record(tx: Transaction, parked_id: int, verb: str, topic: str | None) -> None:
+    if topic is None:
+        raise NotParked
+    tx.ledger.record(Change("procrastinate_jobs", parked_id, 0, None, verb, {"topic": [topic]}))

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from dispatch.errors import N_, NotFound
 from dispatch.stamp import Actor, Role, Source
+from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work.link import Link, LinkPurpose, new_token, token_digest
 from dispatch.work.work_order import WorkOrder
@@ -64,9 +65,10 @@ def opened(tx: Transaction, token: str, purpose: LinkPurpose) -> Actor:
 
 def revoke(tx: Transaction, order: WorkOrder) -> None:
     """Close every door to this order: somebody else lives there now, or a message went astray."""
-    tx.session.execute(
-        update(Link).where(Link.work_order_id == order.id, Link.revoked_at.is_(None)).values(revoked_at=tx.stamp.at)
-    )
+    living = select(Link).where(Link.work_order_id == order.id, Link.revoked_at.is_(None))
+    for link in tx.session.scalars(living):
+        link.revoked_at = tx.stamp.at
+        remark(link, "revoke")
 
 
 def _over(link: Link, now: datetime) -> bool:

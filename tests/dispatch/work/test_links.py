@@ -117,9 +117,10 @@ def test_revoking_closes_every_door_at_once(tx):
     tokens = [a_link(tx, order), a_link(tx, order)]
 
     links.revoke(later(tx, DISPATCHER), order)
-    tx.session.expire_all()
+    tx.session.flush()
 
     assert not any(opens(tx, token) for token in tokens)
+    assert [change.verb for change in tx.ledger.changes].count("revoke") == 2
 
 
 def test_every_refusal_reads_the_same(tx):
