@@ -35,3 +35,10 @@ def test_nobody_who_is_away_can_be_given_a_visit(tx: Transaction):
 def test_an_absence_must_end_after_it_begins(tx: Transaction):
     with pytest.raises(EndsBeforeItBegins):
         report_absence(tx, an_engineer(tx), starts_at=EVENING, ends_at=NINE, why="ill")
+
+
+def test_why_somebody_is_away_never_stands_in_the_audit(tx: Transaction):
+    report_absence(tx, an_engineer(tx), starts_at=NINE, ends_at=EVENING, why="a burst appendix")
+
+    [absent] = [change for change in tx.ledger.changes if change.verb == "absent"]
+    assert "appendix" not in f"{absent.reason} {absent.note} {absent.changes}"
