@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import selectinload
 
@@ -159,7 +159,9 @@ def history(
         .limit(limit)
     )
     if before_id is not None:
-        query = query.where(AuditEntry.id < before_id)
+        # By both, as it is ordered: what was brought in later may have happened earlier.
+        last = select(AuditEntry.at, AuditEntry.id).where(AuditEntry.id == before_id)
+        query = query.where(tuple_(AuditEntry.at, AuditEntry.id) < last.scalar_subquery())
     return [(entry, words) for entry, words in tx.session.execute(query)]
 
 
@@ -176,7 +178,9 @@ def earlier(tx: Transaction, order: WorkOrder, *, most: int = 5) -> list[WorkOrd
 
 
 def attachments(tx: Transaction, order: WorkOrder) -> list[Attachment]:
-    query = select(Attachment).where(Attachment.work_order_id == order.id).order_by(Attachment.id)
+    """Those that are still there: an erased customer's have lost their content."""
+    query = select(Attachment).where(Attachment.work_order_id == order.id, Attachment.content.has())
+    query = query.order_by(Attachment.id)
     return list(tx.session.scalars(query))
 
 
@@ -184,7 +188,7 @@ def attachment(tx: Transaction, key: str) -> tuple[Attachment, bytes]:
     """One attachment of an order the asker may see, with its bytes."""
     query = select(Attachment).join(WorkOrder, WorkOrder.id == Attachment.work_order_id)
     found = tx.session.scalars(query.where(Attachment.key == key, visible(tx.stamp.by))).one_or_none()
-    if found is None:
+    if found is None or found.content is None:
         raise NotFound
     return found, found.content.data
 

@@ -1,12 +1,15 @@
 """The tables of the two lives, questioned cell by cell."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from dispatch.errors import NotFound
 from dispatch.lifecycle import MoveNotAllowed, NotYourMove, ProofMissing
 from dispatch.people.engagement import Engagement
-from dispatch.stamp import Role
+from dispatch.stamp import Role, Stamp
 from dispatch.store.database import Database, Transaction
 from dispatch.work import actions, queries, visits
 from dispatch.work.lifecycle import ORDER_LIFE, VISIT_LIFE, OrderState, VisitState
@@ -193,3 +196,20 @@ def test_a_reopened_order_counts_and_voids_what_was_agreed(tx: Transaction):
     actions.move(tx, order.reference, "reopen", reason="same_fault_again")
 
     assert (order.reopened, order.generation, order.state) == (1, before + 1, OrderState.DISPATCH)
+
+
+def test_the_history_read_in_parts_is_the_whole_history_though_some_was_brought_in_later(tx: Transaction):
+    order = a_work_order(tx)
+    actions.move(tx, order.reference, "wait", reason="part")
+    tx.session.flush()
+    tx.ledger.record(replace(tx.ledger.changes[-1], stamp=Stamp(AGENT, NINE - timedelta(days=1))))
+    tx.ledger.write()
+    whole = [entry.id for entry, _ in queries.history(tx, order)]
+
+    in_parts, last = [], None
+    while part := queries.history(tx, order, before_id=last, limit=1):
+        in_parts += [entry.id for entry, _ in part]
+        last = in_parts[-1]
+
+    assert whole != sorted(whole, reverse=True)
+    assert in_parts == whole
