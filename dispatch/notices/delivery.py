@@ -70,7 +70,8 @@ def prepare(tx: Transaction, settings: Settings, message_id: int) -> Envelope | 
     if message.delivery not in (Delivery.QUEUED, Delivery.FAILED):
         return None
     order = message.work_order
-    if message.event in wording.EVENTS and message.generation != order.generation:
+    outdated = message.event in wording.EVENTS and message.generation != order.generation
+    if outdated or order.customer.erased_at is not None:
         message.delivery = Delivery.VOID
         return None
     if not message.recipient:

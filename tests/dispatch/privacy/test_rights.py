@@ -11,22 +11,30 @@ from dispatch.catalogue.part import DeviceModel
 from dispatch.customers.consent import Consent, ConsentPurpose
 from dispatch.customers.home import Room
 from dispatch.devices.device import Device
+from dispatch.errors import NotFound
 from dispatch.notices import conversation
+from dispatch.notices.delivery import prepare
+from dispatch.notices.message import Delivery
 from dispatch.notices.messages import tell
 from dispatch.nouns import METADATA
 from dispatch.privacy.erasure import NotYoursToErase, StillOpen, erase
 from dispatch.privacy.export import export
 from dispatch.privacy.looks import open_detail
 from dispatch.quality.answers import answer
+from dispatch.settings import Settings
 from dispatch.stamp import Actor, Role, Source, Stamp
 from dispatch.store.audit_check import verify
 from dispatch.store.database import Transaction
-from dispatch.work import actions, links
+from dispatch.work import actions, links, queries
 from dispatch.work.attachment import AttachmentKind, attachment_of
 from dispatch.work.link import LinkPurpose
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, NINE, a_customer, a_home, a_work_order
 
+SETTINGS = Settings(
+    secret_key="no secret, only long enough for tests",
+    notices=("sms=json://gateway.example?to={recipient}", "email=json://gateway.example?to={recipient}"),
+)
 CANARY = "kanarifugl"
 MANAGER = Actor(role=Role.MANAGER, source=Source.CONSOLE, name="Manager")
 FIGURES = """
@@ -172,3 +180,21 @@ def test_an_erased_customer_is_told_nothing_any_more(tx, order):
     erase(as_(tx, MANAGER), order.customer)
 
     assert tell(tx, work_order_id=order.id, event="feedback", generation=order.generation) is None
+
+
+def test_after_erasing_no_picture_is_offered_or_found(tx, order):
+    [picture] = queries.attachments(tx, order)
+    erase(as_(tx, MANAGER), order.customer)
+
+    assert queries.attachments(tx, order) == []
+    with pytest.raises(NotFound):
+        queries.attachment(tx, picture.key)
+
+
+def test_a_message_still_waiting_does_not_go_to_somebody_who_was_erased(tx, order):
+    waiting = conversation.messages_of(tx, order)
+    erase(as_(tx, MANAGER), order.customer)
+
+    for message in waiting:
+        assert prepare(tx, SETTINGS, message.id) is None
+        assert message.delivery is Delivery.VOID
