@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, current_app, g
 from api.access import CONSOLE
 from api.endpoint import page
 from dispatch.stamp import Actor
-from dispatch.store.database import Transaction
+from dispatch.store.database import Transaction, conninfo
 from dispatch.store.live import CHANNEL
 
 HEARTBEAT = 15
@@ -44,8 +44,9 @@ class Switchboard:
             self.listeners.discard(letters)
 
     def _listen(self) -> None:
+        address = conninfo(self.address)
         while True:
-            with suppress(psycopg.OperationalError), psycopg.connect(self.address, autocommit=True) as connection:
+            with suppress(psycopg.OperationalError), psycopg.connect(address, autocommit=True) as connection:
                 connection.execute(f"LISTEN {CHANNEL}")
                 for notice in connection.notifies():
                     self._pass_on(notice.payload)
@@ -59,7 +60,6 @@ class Switchboard:
 
 
 def init(app: Flask, address: str) -> None:
-    """`address`: of the database, as psycopg takes it."""
     app.extensions["switchboard"] = Switchboard(address)
     app.register_blueprint(routes)
 

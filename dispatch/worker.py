@@ -12,11 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
-from sqlalchemy import make_url
 
 from dispatch import nouns
 from dispatch.settings import Settings
-from dispatch.store.database import ROLE, Database, connect
+from dispatch.store.database import ROLE, Database, connect, conninfo
 from dispatch.store.parked import TRIES
 from dispatch.topics import DATABASE_TOPICS, PERIODIC, TOPICS, handler
 
@@ -39,8 +38,8 @@ def run(settings: Settings) -> None:
 
 def app(database: Database, settings: Settings) -> App:
     """Procrastinate's view of our topics, acting in the database as the application only."""
-    conninfo = make_url(settings.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    worker = App(connector=PsycopgConnector(conninfo=conninfo, kwargs={"options": f"-c role={ROLE}"}))
+    address = conninfo(settings.database_url)
+    worker = App(connector=PsycopgConnector(conninfo=address, kwargs={"options": f"-c role={ROLE}"}))
     for topic in (*TOPICS, *DATABASE_TOPICS):
         worker.task(name=topic, retry=BACK_OFF)(handler(topic, database, settings))
     for topic, cron in PERIODIC.items():
