@@ -9,6 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from dispatch.errors import N_, Conflict, Invalid, Refusal, Unavailable
 
 RETRYABLE = {"40001", "40P01"}  # serialization failure, deadlock
+UNFIT = {"23502", "23514"}  # not null, check
 
 
 class ChangedMeanwhile(Conflict):
@@ -51,7 +52,7 @@ def refuses(constraint: str, refusal: type[Refusal]) -> None:
 
 def retryable(error: DBAPIError) -> bool:
     """Two transactions crossed and PostgreSQL chose one to go again; nothing of it was kept."""
-    return getattr(error.orig, "sqlstate", None) in RETRYABLE
+    return _state(error) in RETRYABLE
 
 
 @contextmanager
@@ -61,7 +62,8 @@ def translated() -> Iterator[None]:
     except StaleDataError as error:
         raise ChangedMeanwhile from error
     except IntegrityError as error:
-        raise _by_constraint.get(_constraint(error), AlreadyThere)() from error
+        usual = CannotBeKept if _state(error) in UNFIT else AlreadyThere
+        raise _by_constraint.get(_constraint(error), usual)() from error
     except (DataError, UnicodeEncodeError) as error:
         # NUL and half characters, numbers that are too large: no search or path can hold them either.
         raise CannotBeKept from error
@@ -77,3 +79,7 @@ def translated() -> Iterator[None]:
 
 def _constraint(error: IntegrityError) -> str:
     return getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
+
+
+def _state(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)

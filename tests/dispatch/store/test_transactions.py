@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from dispatch.store.database import Database, connect
 from dispatch.store.idempotency import KeyUsedOtherwise, claim
-from dispatch.store.refusals import ChangedMeanwhile
+from dispatch.store.refusals import CannotBeKept, ChangedMeanwhile
 from dispatch.work import actions
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, a_work_order
@@ -107,3 +107,8 @@ def test_a_refused_request_may_be_tried_again_under_its_key(kept):
         raise Stumbled
 
     assert answered(kept).startswith("DS-")
+
+
+def test_a_value_that_no_row_may_hold_is_not_called_a_second_one(database):
+    with pytest.raises(CannotBeKept), database.transaction(DISPATCHER) as tx:
+        a_work_order(tx, urgency=9)
