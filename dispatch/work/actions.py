@@ -10,6 +10,7 @@ from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home
 from dispatch.devices.device import Device
 from dispatch.errors import N_, NotFound
+from dispatch.lifecycle import MoveNotAllowed
 from dispatch.people.branch import Branch
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
@@ -20,6 +21,7 @@ from dispatch.work.promise import promise
 from dispatch.work.work_order import REFERENCES, Channel, WorkOrder
 
 DEFAULT_MINUTES = 60
+OVER = {OrderState.FEEDBACK, OrderState.ARCHIVED, OrderState.CANCELLED}
 # What the customer is told after a move; most moves need no words.
 TOLD = {
     "cancel": "cancelled",
@@ -95,8 +97,11 @@ def triage(
 
     Raises:
         ChangedMeanwhile: somebody edited it since `version`.
+        MoveNotAllowed: it is over, and what was promised stays as it was.
     """
     order = edited(queries.work_order(tx, reference, lock=True), version)
+    if order.state in OVER:
+        raise MoveNotAllowed(verb="triage", state=order.state)
     order.fault = fault or order.fault
     order.home = home or order.home
     order.title = (title or order.title).strip()[:200]
@@ -140,7 +145,7 @@ def settle(tx: Transaction, order: WorkOrder) -> None:
     """What an order's state demands of its visits: one to plan in dispatch, none left over at the end."""
     if order.state is OrderState.DISPATCH and all(visit.state in ENDED for visit in order.visits):
         order.add_visit(minutes=order.fault.minutes if order.fault else DEFAULT_MINUTES)
-    if order.state in (OrderState.CANCELLED, OrderState.ARCHIVED, OrderState.FEEDBACK):
+    if order.state in OVER:
         for visit in order.visits:
             if visit.state in HELD | {VisitState.OPEN}:
                 visit.give_back("cancel", tx.stamp)

@@ -116,7 +116,13 @@ def go(tx: Transaction, visit: Visit, verb: str) -> Visit:
 
 
 def answer(tx: Transaction, visit: Visit, answers: dict[str, Any]) -> Visit:
-    """Keep checklist answers as they come; what is required is asked for at the end."""
+    """Keep checklist answers as they come; what is required is asked for at the end.
+
+    Raises:
+        MoveNotAllowed: the visit is over, and its report is signed.
+    """
+    if visit.state in ENDED:
+        raise MoveNotAllowed(verb="answer", state=visit.state)
     visit.answers = {**visit.answers, **answers}
     return visit
 

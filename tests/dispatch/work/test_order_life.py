@@ -213,3 +213,24 @@ def test_the_history_read_in_parts_is_the_whole_history_though_some_was_brought_
 
     assert whole != sorted(whole, reverse=True)
     assert in_parts == whole
+
+
+def test_what_was_promised_is_not_worked_out_anew_once_it_is_over(tx: Transaction):
+    order = a_work_order(tx)
+    actions.move(tx, order.reference, "solve_remotely", note="She pressed the wrong button.")
+
+    with pytest.raises(MoveNotAllowed):
+        actions.triage(tx, order.reference, version=order.version, urgency=1)
+
+
+def test_a_signed_report_keeps_its_answers(tx: Transaction):
+    engineer, visit = an_engineer(tx), an_open_visit(tx)
+    visits.assign(tx, visit, engineer, starts_at=NINE, travel=0)
+    tx.act_as(the_engineer(engineer))
+    visits.go(tx, visit, "arrive")
+    visits.answer(tx, visit, {"voltage": "3.1"})
+    visits.complete(tx, visit, REPORT)
+
+    with pytest.raises(MoveNotAllowed):
+        visits.answer(tx, visit, {"voltage": "5"})
+    assert visit.answers == {"voltage": "3.1"}
