@@ -19,7 +19,7 @@ from dispatch.work.work_order import WorkOrder
 from tests.builders import SYSTEM
 
 PATIENCE = 120.0  # seconds; the machine may be busy
-WEB = (sys.executable, sys.executable, "-m", "gunicorn", "-c", str(CHECKOUT / "gunicorn.conf.py"), "--workers", "1")
+WEB = (sys.executable, "-m", "gunicorn", "-c", str(CHECKOUT / "gunicorn.conf.py"), "--workers", "1")
 WORKER = (sys.executable, "-m", "dispatch", "worker")
 
 
