@@ -1,5 +1,6 @@
 """What somebody wrote into a form, and what is wrong with it. Nothing written is ever lost."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,12 +12,19 @@ from api.problems import sentence
 from dispatch.errors import N_, Invalid, Refusal
 
 LONGEST = 8000
+YEARS = range(2000, 2200)
 
 
 class NotATime(Invalid):
     """That is no date or time."""
 
     says = N_("Write the date and time like 2026-11-24 and 13:30.")
+
+
+class UnknownChoice(Invalid):
+    """That choice isn't offered."""
+
+    says = N_("Choose one of the list; what was chosen is not offered any more.")
 
 
 @dataclass
@@ -50,20 +58,40 @@ def ticked(name: str) -> bool:
     return request.form.get(name) == "yes"
 
 
+def chosen(name: str, offered: Mapping[str, Any]) -> Any:
+    """What was chosen of the list, or None. Raises UnknownChoice."""
+    wish = text(name)
+    if wish is None:
+        return None
+    if wish not in offered:
+        raise UnknownChoice(field=name)
+    return offered[wish]
+
+
 def moment(day: str, time: str, *, zone: str) -> datetime:
     """Raises NotATime."""
     try:
-        return datetime.fromisoformat(f"{text(day)}T{text(time)}").replace(tzinfo=ZoneInfo(zone))
+        at = datetime.fromisoformat(f"{text(day)}T{text(time)}").replace(tzinfo=ZoneInfo(zone))
     except ValueError as error:
         raise NotATime(field=day) from error
+    return _near(at, day)
 
 
 def day(name: str) -> date:
     """Raises NotATime."""
+    found = day_of(text(name))
+    if found is None:
+        raise NotATime(field=name)
+    return found
+
+
+def day_of(wish: str | None) -> date | None:
+    """A day as our pages write it into their addresses, if it is one of a year we plan in."""
     try:
-        return date.fromisoformat(text(name) or "")
-    except ValueError as error:
-        raise NotATime(field=name) from error
+        found = date.fromisoformat(wish or "")
+    except ValueError:
+        return None
+    return found if found.year in YEARS else None
 
 
 def instant(name: str) -> datetime:
@@ -73,5 +101,12 @@ def instant(name: str) -> datetime:
     except ValueError as error:
         raise NotATime(field=name) from error
     if at.tzinfo is None:
+        raise NotATime(field=name)
+    return _near(at, name)
+
+
+def _near(at: datetime, name: str) -> datetime:
+    # At the ends of time every step to the next day or zone is a fault.
+    if at.year not in YEARS:
         raise NotATime(field=name)
     return at

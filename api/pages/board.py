@@ -28,7 +28,7 @@ def show(tx: Transaction) -> dict:
     here = next((one for one in branches if str(one.id) == request.args.get("branch")), branches[0])
     g.zone = here.time_zone
     today = tx.stamp.at.astimezone(zone()).date()
-    day = board_view.chosen_day(request.args.get("day"), next_day_with_shifts(tx, here, today))
+    day = forms.day_of(request.args.get("day")) or next_day_with_shifts(tx, here, today)
     skill, selected = request.args.get("skill"), request.args.get("order")
     board = boards.board(tx, here.id, day, skill=skill)
     return {

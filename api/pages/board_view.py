@@ -1,7 +1,7 @@
 """The day board, as its page shows it."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -250,10 +250,3 @@ def _hours(board: Board) -> tuple[int, int]:
     starts = [a.astimezone(zone).hour for a, _b in shifts if a.astimezone(zone).date() == board.day]
     ends = [b.astimezone(zone).hour for _a, b in shifts if b.astimezone(zone).date() == board.day]
     return min([EARLIEST, *starts]), min(23, max([LATEST, *ends]))
-
-
-def chosen_day(wish: str | None, usual: date) -> date:
-    try:
-        return date.fromisoformat(wish or "")
-    except ValueError:
-        return usual

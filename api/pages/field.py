@@ -2,9 +2,7 @@
 
 from base64 import b64decode
 from binascii import Error as NotBase64
-from datetime import date
 
-from dispatch.work.pictures import add_picture
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
@@ -12,17 +10,20 @@ from api import forms
 from api.endpoint import page
 from api.pages import field_day, field_ends, field_visit
 from api.pages.attachments import served
+from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_, Invalid, Refusal
 from dispatch.privacy import looks
 from dispatch.stamp import Role, Source
 from dispatch.store.database import Transaction
 from dispatch.work import queries, visits
 from dispatch.work.attachment import AttachmentKind
+from dispatch.work.pictures import add_picture
 from dispatch.work.visit import Visit
 
 routes = Blueprint("field", __name__, url_prefix="/field")
 ENGINEER = frozenset({Role.ENGINEER})
 PNG = "data:image/png;base64,"
+CODED = {"cause": CodeList.CAUSE, "solution": CodeList.SOLUTION, "effect": CodeList.EFFECT}
 
 
 class NoPicture(Invalid):
@@ -50,11 +51,7 @@ def cannot_again(tx: Transaction, refusal: Refusal, visit_id: int) -> dict:
 @routes.get("")
 @phone("field/day.html")
 def day(tx: Transaction) -> dict:
-    try:
-        chosen = date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        chosen = None
-    return field_day.context(tx, chosen)
+    return field_day.context(tx, forms.day_of(request.args.get("day")))
 
 
 @routes.get("/visits/<int:visit_id>")
@@ -112,8 +109,8 @@ def finish(tx: Transaction, visit_id: int) -> dict:
 @phone("field/finish.html", refused=finish_again)
 def complete(tx: Transaction, visit_id: int) -> Response:
     visit = visits.visit_for_change(tx, visit_id)
-    codes = ("cause", "solution", "effect", "work_done", "signed_by", "unsigned_because")
-    report = {name: forms.text(name) for name in codes}
+    report = {name: forms.text(name) for name in ("work_done", "signed_by", "unsigned_because")}
+    report |= {name: coded(tx, name, which) for name, which in CODED.items()}
     signature = signed(tx, visit)
     visits.complete(tx, visit, {**report, "signature_id": signature, "parts_used": field_ends.parts_used()})
     return redirect("/field")
@@ -131,8 +128,14 @@ def cannot_complete(tx: Transaction, visit_id: int) -> Response:
     visit = visits.visit_for_change(tx, visit_id)
     if request.files.get("photo"):
         picture(tx, visit, "photo")
-    visits.cannot_complete(tx, visit, cause=forms.text("cause") or "", note=forms.text("note"))
+    cause = coded(tx, "cause", CodeList.CANNOT_COMPLETE) or ""
+    visits.cannot_complete(tx, visit, cause=cause, note=forms.text("note"))
     return redirect("/field")
+
+
+def coded(tx: Transaction, name: str, which: CodeList) -> str | None:
+    """A code of that closed list. Raises UnknownChoice."""
+    return forms.chosen(name, {code: code for code, _name in field_ends.codes(tx, which)})
 
 
 def picture(tx: Transaction, visit: Visit, name: str) -> str:

@@ -8,7 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from api import forms
-from api.display import hhmm
+from api.display import hhmm, long_date
 from api.forms import Form
 from api.language import language
 from api.pages.field_day import map_url, phone, place, promised
@@ -93,7 +93,7 @@ def facts(tx: Transaction, visit: Visit) -> list[dict[str, str]]:
     """What to know before the door. The door code shows only around the visit, and each look is on record."""
     order = visit.work_order
     code = looks.open_detail(tx, order, "door_code") if order.home and order.home.door_code else None
-    earlier = [f"{one.title} ({one.opened_at.date().isoformat()})" for one in queries.earlier(tx, order, most=3)]
+    earlier = [f"{one.title} ({long_date(one.opened_at)})" for one in queries.earlier(tx, order, most=3)]
     found = [
         (_("What is wrong"), order.title),
         (_("In their words"), order.description),
@@ -130,6 +130,9 @@ def item_view(item: dict[str, Any], visit: Visit, form: Form) -> dict[str, Any]:
 def bad(item: dict[str, Any], answer: str | None) -> bool:
     """An answer that says something is wrong: a no, or a figure outside its limits."""
     if item["kind"] == "number" and answer:
-        figure = float(answer.replace(",", "."))
+        try:
+            figure = float(answer.replace(",", "."))
+        except ValueError:
+            return True
         return not item.get("least", figure) <= figure <= item.get("most", figure)
     return answer == "no"

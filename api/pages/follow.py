@@ -16,6 +16,7 @@ from dispatch.work.link import LinkPurpose
 from dispatch.work.work_order import WorkOrder
 
 routes = Blueprint("follow", __name__)
+DONE = (OrderState.FEEDBACK, OrderState.ARCHIVED)
 
 
 def order_of(tx: Transaction, *, lock: bool = False) -> WorkOrder:
@@ -30,7 +31,7 @@ def again(tx: Transaction, refusal: Refusal, token: str) -> dict:
 @link_page("follow/show.html", LinkPurpose.FOLLOW)
 def show(tx: Transaction, token: str) -> dict | Response:
     order = order_of(tx)
-    if order.state in (OrderState.FEEDBACK, OrderState.ARCHIVED):
+    if order.state in DONE:
         return redirect(f"/f/{token}/done")
     return follow_view.alive(tx, order, token, form=forms.empty())
 
@@ -51,8 +52,11 @@ def cancel(tx: Transaction, token: str) -> Response:
 
 @routes.get("/f/<token>/done")
 @link_page("follow/done.html", LinkPurpose.FOLLOW)
-def done(tx: Transaction, token: str) -> dict:
-    return follow_view.done(tx, order_of(tx), f"/f/{token}/answer")
+def done(tx: Transaction, token: str) -> dict | Response:
+    order = order_of(tx)
+    if order.state not in DONE:
+        return redirect(f"/f/{token}")
+    return follow_view.done(tx, order, f"/f/{token}/answer")
 
 
 @routes.post("/f/<token>/answer")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from dispatch.work.pictures import add_picture
 from flask import Blueprint, g, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -23,6 +22,7 @@ from dispatch.stamp import Source
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.attachment import AttachmentKind
+from dispatch.work.pictures import add_picture
 from dispatch.work.work_order import Channel
 
 routes = Blueprint("intake", __name__)
@@ -46,7 +46,7 @@ def create(tx: Transaction) -> Response:
         tx,
         Request(
             **written(),
-            channel=Channel(forms.text("channel") or Channel.PHONE),
+            channel=forms.chosen("channel", {one.value: one for one in Channel}) or Channel.PHONE,
             language=forms.text("language"),
             branch=forms.text("branch"),
             impact=forms.number("impact"),

@@ -97,7 +97,7 @@ def absent(tx: Transaction, code: str) -> Response:
         engineer,
         starts_at=forms.moment("starts_on", "starts_at", zone=where),
         ends_at=forms.moment("ends_on", "ends_at", zone=where),
-        why=forms.text("why") or "other",
+        why=forms.chosen("why", {reason: reason for reason in REASONS}) or "other",
     )
     return redirect("/people")
 
