@@ -160,7 +160,13 @@ WORDS: dict[str, dict[str, str]] = {
         "location": N_("Location"),
         "marketing": N_("Marketing"),
     },
-    "detail": {"phone": N_("Phone"), "door_code": N_("Door code"), "address": N_("Address"), "email": N_("E-mail")},
+    "detail": {
+        "phone": N_("Phone"),
+        "door_code": N_("Door code"),
+        "address": N_("Address"),
+        "email": N_("E-mail"),
+        "link": N_("The customer's link"),
+    },
     "absence": {
         "ill": N_("Ill"),
         "care": N_("Care for a child"),

@@ -1,6 +1,6 @@
 """Work orders in the console: the queue, one order, and what can be done with it."""
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, current_app, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import forms
@@ -8,20 +8,16 @@ from api.access import DESK
 from api.endpoint import page
 from api.pages import order_list, order_page
 from api.pages.attachments import served
-from dispatch.errors import N_, Invalid, Refusal
+from api.pages.order_moves import reasons
+from dispatch.errors import Refusal
 from dispatch.notices.conversation import write
 from dispatch.privacy import looks
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
-from dispatch.work import actions, queries
+from dispatch.work import actions, links, queries
+from dispatch.work.link import LinkPurpose
 
 routes = Blueprint("work_order_pages", __name__)
-
-
-class UnknownChoice(Invalid):
-    """That choice isn't offered."""
-
-    says = N_("Choose one of the list; what was chosen is not offered any more.")
 
 
 def refused(tx: Transaction, refusal: Refusal, reference: str, **path: str) -> dict:
@@ -43,9 +39,9 @@ def show(tx: Transaction, reference: str) -> dict:
 @routes.post("/work-orders/<reference>/moves/<verb>")
 @page("work_orders/show.html", roles=DESK | {Role.QUALITY}, refused=refused)
 def move(tx: Transaction, reference: str, verb: str) -> AnyResponse:
-    actions.move(
-        tx, reference, verb, version=forms.number("version"), reason=forms.text("reason"), note=forms.text("note")
-    )
+    # The audit keeps a reason for ever: only those of the list, never words of one's own.
+    reason = forms.chosen("reason", {code: code for code, _name in reasons(tx, verb)})
+    actions.move(tx, reference, verb, version=forms.number("version"), reason=reason, note=forms.text("note"))
     return back(reference)
 
 
@@ -59,8 +55,8 @@ def triage(tx: Transaction, reference: str) -> AnyResponse:
         tx,
         reference,
         version=forms.number("version") or 0,
-        fault=chosen("fault", faults),
-        home=chosen("home", homes),
+        fault=forms.chosen("fault", faults),
+        home=forms.chosen("home", homes),
         title=forms.text("title"),
         impact=forms.number("impact"),
         urgency=forms.number("urgency"),
@@ -76,6 +72,16 @@ def message(tx: Transaction, reference: str) -> AnyResponse:
     return back(reference)
 
 
+@routes.post("/work-orders/<reference>/link")
+@page("work_orders/look.html", roles=DESK)
+def link(tx: Transaction, reference: str) -> dict:
+    """A fresh link for the customer, to read out or send by hand. It is shown this once."""
+    order = queries.work_order(tx, reference)
+    token = links.issue(tx, order, LinkPurpose.FOLLOW)
+    where = links.address(current_app.config["SETTINGS"].public_url, LinkPurpose.FOLLOW, token)
+    return {"order": order, "detail": "link", "value": where}
+
+
 @routes.get("/work-orders/<reference>/look/<detail>")
 @page("work_orders/look.html")
 def look(tx: Transaction, reference: str, detail: str) -> dict:
@@ -88,15 +94,6 @@ def look(tx: Transaction, reference: str, detail: str) -> dict:
 @page()
 def attachment(tx: Transaction, key: str) -> AnyResponse:
     return served(*queries.attachment(tx, key))
-
-
-def chosen(name: str, offered: dict) -> object | None:
-    wish = request.form.get(name)
-    if not wish:
-        return None
-    if wish not in offered:
-        raise UnknownChoice(field=name)
-    return offered[wish]
 
 
 def back(reference: str) -> AnyResponse:

@@ -1,5 +1,7 @@
 """Work orders in the console."""
 
+import re
+
 import pytest
 
 from dispatch.stamp import Role
@@ -107,3 +109,11 @@ def test_an_engineer_has_no_business_in_the_console(person, order):
 
 def test_the_people_page_shows_who_can_what(person, database):
     assert "Nobody works here yet" in person().get("/people").text
+
+
+def test_the_desk_opens_the_customers_link_once(person, order):
+    desk = person()
+    shown = desk.post(f"/work-orders/{order.reference}/link", seen_at=f"/work-orders/{order.reference}").text
+    address = re.search(r'href="https?://[^/]+(/f/[^"]+)"', shown)
+
+    assert desk.get(address[1]).status_code == 200
