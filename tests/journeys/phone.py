@@ -41,3 +41,13 @@ def signs(phone: Person) -> None:
         mouse.move(box["x"] + 60 + 25 * step, box["y"] + box["height"] * (0.3 if step % 2 else 0.7))
     mouse.up()
     expect(phone.page.locator("input[name=signature]")).to_have_value(PICTURE)
+
+
+def finishes_unsigned(phone: Person, words: str) -> None:
+    phone.follows("Finish")
+    phone.chooses(**REPORT)
+    phone.writes(work_done=words)
+    phone.page.locator("summary", has_text=phone.say("No signature possible")).click()
+    phone.chooses(unsigned_because="nobody_home")
+    phone.presses("Finish and send")
+    expect(phone.page).to_have_url(re.compile("/field$"))
