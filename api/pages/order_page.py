@@ -132,7 +132,10 @@ def clock_view(clock: Clock, order: WorkOrder, now: datetime) -> dict[str, Any]:
 
 def rule(clock: Clock) -> str:
     within = _("within %(time)s", time=minutes((clock.due - clock.began) / timedelta(minutes=1)))
-    return f"{within} · {_('expected %(at)s', at=hhmm(clock.expected))}" if clock.expected else within
+    if clock.expected is None:
+        return within
+    expected = _("expected %(at)s", at=hhmm(clock.expected))
+    return f"{within} · {expected}"
 
 
 def says(clock: Clock) -> str:
