@@ -96,6 +96,7 @@ def counts(tx: Transaction) -> dict[OrderState, int]:
 
 def visits_of_engineer(tx: Transaction, engineer_id: int, *, starts_at: datetime, ends_at: datetime) -> list[Visit]:
     """That engineer's visits planned in the period, in driving order."""
+    order = selectinload(Visit.work_order)
     query = (
         select(Visit)
         .join(Visit.work_order)
@@ -106,8 +107,9 @@ def visits_of_engineer(tx: Transaction, engineer_id: int, *, starts_at: datetime
             Visit.state != VisitState.CANCELLED,
             visible(tx.stamp.by),
         )
-        .options(selectinload(Visit.work_order).selectinload(WorkOrder.home))
-        .options(selectinload(Visit.work_order).selectinload(WorkOrder.customer))
+        .options(order.selectinload(WorkOrder.home), order.selectinload(WorkOrder.customer))
+        .options(order.selectinload(WorkOrder.fault))
+        .options(order.selectinload(WorkOrder.devices).selectinload(Device.model))
         .order_by(Visit.starts_at)
     )
     return list(tx.session.scalars(query))
