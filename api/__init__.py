@@ -6,6 +6,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from api import display, language, live, problems, security
+from api.addresses import RowNumber
 from api.faces import register
 from dispatch import nouns
 from dispatch.intake.geocoding import provider_of
@@ -26,6 +27,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
         SEND_FILE_MAX_AGE_DEFAULT=365 * 86400,
     )
+    app.url_map.converters["int"] = RowNumber
     app.extensions["database"] = database
     app.extensions["geocoder"] = provider_of(settings, database.clock)
     app.jinja_env.undefined = StrictUndefined

@@ -1,5 +1,7 @@
 """Visits, seen by programs."""
 
+from typing import Any
+
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
@@ -62,8 +64,20 @@ class DeclineBody(Body):
     note = Text(load_default=None, allow_none=True)
 
 
+class ItemAnswer(fields.Raw):
+    """To one item of a checklist: yes or no, a number or words."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return Text(2000).deserialize(value) if not isinstance(value, bool | int | float) else value
+
+
 class AnswersBody(Body):
-    answers = fields.Dict(keys=Text(80), required=True)
+    answers = fields.Dict(
+        keys=Text(80),
+        values=ItemAnswer(allow_none=True, metadata={"description": "Yes or no, a number or words."}),
+        required=True,
+        validate=validate.Length(max=200),
+    )
 
 
 class CompleteBody(Body):

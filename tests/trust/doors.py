@@ -139,7 +139,7 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
         **absent(), "reference": order.reference, "visit_id": visit.id, "key": kept.key, "branch_code": branch.code,
         "engineer_code": engineer.code, "plan_id": plan.id, "import_id": brought.id, "customer_id": order.customer_id,
         "checklist_id": visit.checklist_id, "message_id": message.id, "absence_id": absence.id, "token": token,
-        "account_id": engineer.account_id, "filename": "build.json",
+        "account_id": engineer.account_id, "engineer_id": engineer.id, "filename": "build.json",
     }  # fmt: skip
 
 
