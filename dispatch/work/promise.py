@@ -21,7 +21,8 @@ def promise(tx: Transaction, order: WorkOrder) -> None:
     """Set the order's due times from its zone, priority and branch hours. Where nothing is known of the home
     the promise is that of the suburbs."""
     zone = (order.home and order.home.zone) or Zone.SUBURBAN
-    rule = rule_for(tx, zone=zone, priority=order.priority, on=order.opened_at.date())
+    opened_on = order.opened_at.astimezone(order.branch.calendar.tz).date()
+    rule = rule_for(tx, zone=zone, priority=order.priority, on=opened_on)
     order.sla_rule = rule
     if rule is None:
         order.response_due = order.arrival_due = order.resolution_due = None

@@ -154,7 +154,7 @@ def require_skills(tx: Transaction, visit: Visit, engineer: Engineer, *, on: dat
     fault = visit.work_order.fault
     if fault is None:
         return
-    held = engineer.levels_on(on.date(), certified_skills(tx))
+    held = engineer.levels_on(on.astimezone(engineer.branch.calendar.tz).date(), certified_skills(tx))
     for skill, level in fault.needs.items():
         if held.get(skill, 0) < level:
             raise MissingSkill(engineer=engineer.name, skill=skill, level=level)

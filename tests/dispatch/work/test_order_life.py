@@ -15,6 +15,7 @@ from dispatch.work import actions, queries, visits
 from dispatch.work.lifecycle import ORDER_LIFE, VISIT_LIFE, OrderState, VisitState
 from tests.builders import (
     AGENT,
+    MONDAY,
     NINE,
     a_certificate,
     a_fault,
@@ -234,3 +235,14 @@ def test_a_signed_report_keeps_its_answers(tx: Transaction):
     with pytest.raises(MoveNotAllowed):
         visits.answer(tx, visit, {"voltage": "5"})
     assert visit.answers == {"voltage": "3.1"}
+
+
+def test_a_certificate_that_ends_with_monday_covers_no_visit_in_the_night_to_tuesday(tx: Transaction):
+    a_skill(tx, "electric", certified=True)
+    engineer = an_engineer(tx, electric=2)
+    a_certificate(tx, engineer, "electric", until=MONDAY)
+    visit = an_open_visit(tx, fault=a_fault(tx, needs={"electric": 1}))
+    half_past_midnight = NINE + timedelta(hours=15, minutes=30)  # still Monday in UTC
+
+    with pytest.raises(visits.MissingSkill):
+        visits.assign(tx, visit, engineer, starts_at=half_past_midnight, travel=0)
