@@ -9,7 +9,9 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from api.access import SignInNeeded, TooManyTries
+from api.words import word
 from dispatch.errors import N_, Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
+from dispatch.lifecycle import ProofMissing
 
 STATUS = {
     SignInNeeded: 401,
@@ -69,7 +71,10 @@ def status_of(refusal: type[Refusal] | Refusal) -> int:
 
 def sentence(refusal: Refusal) -> str:
     """What happened and what to do, in the reader's language."""
-    return gettext(refusal.says).format(**{name: _said(value) for name, value in refusal.facts.items()})
+    facts = {name: _said(value) for name, value in refusal.facts.items()}
+    if isinstance(refusal, ProofMissing):
+        facts["missing"] = ", ".join(word("proof", name) for name in refusal.facts["fields"])
+    return gettext(refusal.says).format(**facts)
 
 
 def refused(refusal: Refusal) -> Response:

@@ -83,7 +83,7 @@ def test_a_move_without_its_reason_shows_the_page_again_and_says_so(person, orde
     refused = person().post(f"/work-orders/{order.reference}/moves/cancel")
 
     assert refused.status_code == 422
-    assert "something is missing" in refused.text
+    assert "something is missing: a reason." in refused.text
     assert "Door lock" in refused.text
 
 
