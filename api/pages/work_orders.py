@@ -1,6 +1,6 @@
 """Work orders in the console: the queue, one order, and what can be done with it."""
 
-from flask import Blueprint, redirect
+from flask import Blueprint, current_app, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import forms
@@ -14,7 +14,8 @@ from dispatch.notices.conversation import write
 from dispatch.privacy import looks
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
-from dispatch.work import actions, queries
+from dispatch.work import actions, links, queries
+from dispatch.work.link import LinkPurpose
 
 routes = Blueprint("work_order_pages", __name__)
 
@@ -69,6 +70,16 @@ def triage(tx: Transaction, reference: str) -> AnyResponse:
 def message(tx: Transaction, reference: str) -> AnyResponse:
     write(tx, queries.work_order(tx, reference), forms.text("text") or "")
     return back(reference)
+
+
+@routes.post("/work-orders/<reference>/link")
+@page("work_orders/look.html", roles=DESK)
+def link(tx: Transaction, reference: str) -> dict:
+    """A fresh link for the customer, to read out or send by hand. It is shown this once."""
+    order = queries.work_order(tx, reference)
+    token = links.issue(tx, order, LinkPurpose.FOLLOW)
+    where = links.address(current_app.config["SETTINGS"].public_url, LinkPurpose.FOLLOW, token)
+    return {"order": order, "detail": "link", "value": where}
 
 
 @routes.get("/work-orders/<reference>/look/<detail>")
