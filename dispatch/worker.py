@@ -26,6 +26,10 @@ BACK_OFF = RetryStrategy(max_attempts=TRIES - 1, exponential_wait=4)
 HEARTBEAT, SILENT, LOOK_ROUND = 5, 20, 5
 
 
+class QueueLeft(Exception):
+    """A queue is tended no more. Everything else ends with it: half a worker would look alive to everybody."""
+
+
 def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; what has begun is finished first. Needs `database_url`.
 
@@ -74,6 +78,8 @@ async def tend(worker: App, queue: str, at_once: int) -> None:
         delete_jobs="successful",
         install_signal_handlers=False,
     )
+    # Asked to end it raises; it returns when only its ear or its heartbeat has lost the database.
+    raise QueueLeft(queue)
 
 
 async def rescue(worker: App) -> None:
