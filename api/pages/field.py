@@ -57,7 +57,7 @@ def day(tx: Transaction) -> dict:
 @routes.get("/visits/<int:visit_id>")
 @phone("field/visit.html")
 def show(tx: Transaction, visit_id: int) -> dict:
-    return field_visit.context(tx, visits.visit_for_change(tx, visit_id))
+    return field_visit.context(tx, queries.visit(tx, visit_id))
 
 
 @routes.post("/visits/<int:visit_id>/go/<any(accept, set_out, turn_back, arrive):verb>")
@@ -88,7 +88,7 @@ def photo(tx: Transaction, visit_id: int) -> Response:
 @phone("field/call.html")
 def call(tx: Transaction, visit_id: int) -> dict:
     """The number, opened and on record."""
-    visit = visits.visit_for_change(tx, visit_id)
+    visit = queries.visit(tx, visit_id)
     number = looks.open_detail(tx, visit.work_order, "phone")
     return {"number": number, "name": visit.work_order.customer.name, "back": f"/field/visits/{visit_id}"}
 
@@ -102,7 +102,7 @@ def attachment(tx: Transaction, key: str) -> Response:
 @routes.get("/visits/<int:visit_id>/finish")
 @phone("field/finish.html")
 def finish(tx: Transaction, visit_id: int) -> dict:
-    return field_ends.finish(tx, visits.visit_for_change(tx, visit_id), form=forms.empty())
+    return field_ends.finish(tx, queries.visit(tx, visit_id), form=forms.empty())
 
 
 @routes.post("/visits/<int:visit_id>/finish")
@@ -119,7 +119,7 @@ def complete(tx: Transaction, visit_id: int) -> Response:
 @routes.get("/visits/<int:visit_id>/cannot")
 @phone("field/cannot.html")
 def cannot(tx: Transaction, visit_id: int) -> dict:
-    return field_ends.cannot(tx, visits.visit_for_change(tx, visit_id), form=forms.empty())
+    return field_ends.cannot(tx, queries.visit(tx, visit_id), form=forms.empty())
 
 
 @routes.post("/visits/<int:visit_id>/cannot")

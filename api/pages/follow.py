@@ -81,7 +81,10 @@ def rated(tx: Transaction, token: str) -> Response:
 
 
 def take(tx: Transaction) -> None:
+    """What was sent with nothing in it answers nothing."""
     said = request.form.get("solved", "")
+    if not any(request.form.get(name) for name in ("solved", "stars", "recommend", "words")):
+        return
     answer(
         tx,
         order_of(tx, lock=True),

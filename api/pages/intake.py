@@ -106,4 +106,4 @@ def public_form(tx: Transaction, form: Form, receipt: Receipt | None = None) -> 
     if receipt:
         g.zone = receipt.order.branch.time_zone
         sent = {"reference": receipt.reference, "answer_by": receipt.response_due or receipt.opens_at or tx.stamp.at}
-    return {"form": form, "faults": fault_choices(tx, language()), "privacy_url": "/privacy", "sent": sent}
+    return {"form": form, "faults": fault_choices(tx, language()), "sent": sent}
