@@ -11,6 +11,7 @@ from api.forms import Form
 from api.language import language
 from api.pages.field_day import place
 from api.pages.field_visit import line
+from api.words import word
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_
 from dispatch.parts.queries import aboard
@@ -40,7 +41,7 @@ def finish(tx: Transaction, visit: Visit, *, form: Form) -> dict[str, Any]:
     return {
         "visit": head(visit, "finish"),
         "form": form,
-        "report": {"lang": order.language, "language": order.language, "rows": report(visit)},
+        "report": {"lang": order.language, "language": word("language", order.language), "rows": report(visit)},
         "causes": codes(tx, CodeList.CAUSE),
         "solutions": codes(tx, CodeList.SOLUTION),
         "effects": codes(tx, CodeList.EFFECT),

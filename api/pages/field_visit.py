@@ -111,27 +111,28 @@ def facts(tx: Transaction, visit: Visit) -> list[dict[str, str]]:
 def item_view(item: dict[str, Any], visit: Visit, form: Form) -> dict[str, Any]:
     answer = visit.answers.get(item["code"]) or None
     spoken = language()
+    choices = {code: item.get("choice_texts", {}).get(code, {}).get(spoken, code) for code in item.get("choices", [])}
+    refused = item["code"] in form.errors
     return {
         "code": item["code"],
         "text": item["texts"].get(spoken) or item["texts"]["en"],
         "hint": item.get("unit", ""),
         "kind": item["kind"],
         "required": item.get("required", False),
-        "answer": _("saved") if answer and item["kind"] == "photo" else answer,
+        "answer": _("saved") if answer and item["kind"] == "photo" else choices.get(answer, answer),
+        "given": (form.given.get("answer") if refused else answer) or "",
         "bad": bad(item, answer),
-        "choices": [
-            (code, item.get("choice_texts", {}).get(code, {}).get(spoken, code)) for code in item.get("choices", [])
-        ],
+        "choices": list(choices.items()),
         "form": form,
         "action": f"/field/visits/{visit.id}/answers",
     }
 
 
-def bad(item: dict[str, Any], answer: str | None) -> bool:
+def bad(item: dict[str, Any], answer: object) -> bool:
     """An answer that says something is wrong: a no, or a figure outside its limits."""
     if item["kind"] == "number" and answer:
         try:
-            figure = float(answer.replace(",", "."))
+            figure = float(str(answer).replace(",", "."))
         except ValueError:
             return True
         return not item.get("least", figure) <= figure <= item.get("most", figure)

@@ -43,10 +43,14 @@ class Checklist(Base):
         """Codes of required items without an answer."""
         return [i["code"] for i in self.items if i.get("required") and answers.get(i["code"]) in (None, "", False)]
 
-    def require(self, answers: dict[str, Any]) -> None:
-        """Raises AnswersMissing or AnswerUnfit."""
+    def fit(self, answers: dict[str, Any]) -> None:
+        """Raises AnswerUnfit."""
         for item in self.items:
             _fits(item, answers.get(item["code"]))
+
+    def require(self, answers: dict[str, Any]) -> None:
+        """Raises AnswersMissing or AnswerUnfit."""
+        self.fit(answers)
         if left := self.left(answers):
             raise AnswersMissing(count=len(left), items=left)
 
@@ -55,11 +59,11 @@ def _fits(item: dict[str, Any], answer: Any) -> None:
     if answer in (None, ""):
         return
     if item["kind"] == "number" and not _is_number(answer):
-        raise AnswerUnfit(item=item["code"], expected=N_("a number"))
+        raise AnswerUnfit(field=item["code"], item=item["code"], expected=N_("a number"))
     if item["kind"] == "choice" and answer not in item.get("choices", []):
-        raise AnswerUnfit(item=item["code"], expected=N_("one of the choices"))
+        raise AnswerUnfit(field=item["code"], item=item["code"], expected=N_("one of the choices"))
     if item["kind"] in ("text", "serial") and not isinstance(answer, str):
-        raise AnswerUnfit(item=item["code"], expected=N_("words"))
+        raise AnswerUnfit(field=item["code"], item=item["code"], expected=N_("words"))
 
 
 def _is_number(answer: Any) -> bool:

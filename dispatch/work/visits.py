@@ -120,9 +120,12 @@ def answer(tx: Transaction, visit: Visit, answers: dict[str, Any]) -> Visit:
 
     Raises:
         MoveNotAllowed: the visit is over, and its report is signed.
+        AnswerUnfit: words where a number is asked for, and the like.
     """
     if visit.state in ENDED:
         raise MoveNotAllowed(verb="answer", state=visit.state)
+    if visit.checklist is not None:
+        visit.checklist.fit(answers)
     visit.answers = {**visit.answers, **answers}
     return visit
 

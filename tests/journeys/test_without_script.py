@@ -12,7 +12,7 @@ from tests.builders import SYSTEM
 from tests.journeys import phone as phones
 from tests.journeys.district import a_district, a_phone_of, a_visit_to_plan
 from tests.journeys.house import House
-from tests.journeys.person import POCKET
+from tests.journeys.person import POCKET, Person
 
 POSTCODE = "0575"
 
@@ -58,6 +58,7 @@ def test_a_visit_and_its_answer_need_no_script(house, scene, person, photo):
     kari.signs_in(scene.kari)
     kari.presses("I’m on my way")
     kari.presses("I have arrived")
+    mends_an_answer(kari)
     phones.answers_everything(kari, photo)
     kari.gives_a_photo("photo", photo)
     kari.presses("Keep the photo")
@@ -68,3 +69,13 @@ def test_a_visit_and_its_answer_need_no_script(house, scene, person, photo):
     customer.presses("Yes")
     customer.shows("Good. Thank you for telling us.")
     assert house.order(scene.reference).state is OrderState.ARCHIVED
+
+
+def mends_an_answer(kari: Person) -> None:
+    """Words where a number is asked for are refused at once, and what was kept can still be put right."""
+    signal = kari.page.locator("#item-signal")
+    for given, kept in (("many", False), ("-6", True)):
+        signal.locator("input[name=answer]").fill(given)
+        signal.get_by_role("button", name=kari.say("Keep")).click()
+        expect(signal.locator("input[name=answer]")).to_have_value(given)
+        expect(kari.page.get_by_role("alert")).to_have_count(0 if kept else 1)

@@ -53,15 +53,23 @@ FREE_DAY = DAY | {"next": None, "stops": [], "done": 0, "all": 0}
 
 
 def item(code: str, text: str, answer: str | None, kind: str = "check", **more) -> dict:
-    usual = {"hint": "", "required": True, "bad": False, "choices": [], "form": NOTHING_WRONG, "action": "#"}
+    usual = {
+        "given": answer or "",
+        "hint": "",
+        "required": True,
+        "bad": False,
+        "choices": [],
+        "form": NOTHING_WRONG,
+        "action": "#",
+    }
     return {"code": code, "text": text, "answer": answer, "kind": kind} | usual | more
 
 
-WRONG_NUMBER = {"given": {"volt": "much"}, "errors": {"volt": "Write a number such as 5,9."}}
+WRONG_NUMBER = {"given": {}, "errors": {"volt": "Write a number such as 5,9."}}
 CHECKLIST = [
     item("door", "Door opened without damage", "yes"),
     item("bolt", "Bolt moves freely", "no", bad=True),
-    item("volt", "Battery voltage", None, "number", hint="good is over 5,2", form=WRONG_NUMBER),
+    item("volt", "Battery voltage", None, "number", hint="good is over 5,2", given="much", form=WRONG_NUMBER),
     item("plate", "Strike plate in line", "2 mm", "text"),
     item("scene", "Scene “Leave home” locks the door", None),
     item(

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from dispatch.catalogue.checklist import AnswerUnfit
 from dispatch.errors import NotFound
 from dispatch.lifecycle import MoveNotAllowed, NotYourMove, ProofMissing
 from dispatch.people.engagement import Engagement
@@ -235,6 +236,18 @@ def test_a_signed_report_keeps_its_answers(tx: Transaction):
     with pytest.raises(MoveNotAllowed):
         visits.answer(tx, visit, {"voltage": "5"})
     assert visit.answers == {"voltage": "3.1"}
+
+
+def test_words_where_a_number_is_asked_for_are_refused_at_once(tx: Transaction):
+    engineer = an_engineer(tx)
+    visit = an_open_visit(tx, fault=a_fault(tx, items=[{"code": "voltage", "kind": "number"}]))
+    visits.assign(tx, visit, engineer, starts_at=NINE, travel=0)
+    tx.act_as(the_engineer(engineer))
+    visits.go(tx, visit, "arrive")
+
+    with pytest.raises(AnswerUnfit):
+        visits.answer(tx, visit, {"voltage": "much"})
+    assert visits.answer(tx, visit, {"voltage": "3,1"}).answers == {"voltage": "3,1"}
 
 
 def test_a_certificate_that_ends_with_monday_covers_no_visit_in_the_night_to_tuesday(tx: Transaction):
