@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from dispatch.stamp import Role
 from tests.builders import SYSTEM
 from tests.journeys.district import PASSWORD, a_desk_of, a_district, a_visit_to_plan
+from tests.journeys.person import Person
 
 
 def test_an_order_is_given_out_from_the_keyboard_alone(house, person):
@@ -21,27 +22,34 @@ def test_an_order_is_given_out_from_the_keyboard_alone(house, person):
     keys.press("Tab")
     keys.type(PASSWORD)
     keys.press("Enter")
-    expect(desk.page).to_have_url(re.compile("/board"))
+    came_to(desk, "/board")
 
     keys.press("1")
     keys.press("j")
     expect(desk.page.locator("a.lane-item")).to_be_focused()
     keys.press("Enter")
-    give = desk.button("Give to %(name)s", name="Kari")
-    expect(give).to_be_visible()
+    came_to(desk, f"order={reference}")
+    expect(desk.button("Give to %(name)s", name="Kari")).to_be_visible()
     keys.press("Enter")
     expect(desk.page.locator("a.visit").last).to_be_visible()
     expect(desk.page.locator("a.lane-item")).to_have_count(0)
+    came_to(desk, f"order={reference}")
 
     keys.press("o")
-    expect(desk.page).to_have_url(re.compile(f"/work-orders/{reference}$"))
+    came_to(desk, f"/work-orders/{reference}$")
     keys.press("g")
     keys.press("o")
-    expect(desk.page).to_have_url(re.compile("/work-orders$"))
+    came_to(desk, "/work-orders$")
     keys.press("/")
     keys.type(reference)
     keys.press("Enter")
+    came_to(desk, f"q={reference}")
     expect(desk.page.get_by_role("link", name=reference)).to_be_visible()
-    desk.page.locator("body").press("Escape")
     keys.press("?")
     expect(desk.page.locator("#keys")).to_be_visible()
+
+
+def came_to(desk: Person, address: str) -> None:
+    """And the page's keys listen."""
+    expect(desk.page).to_have_url(re.compile(address))
+    desk.page.wait_for_load_state("load")

@@ -53,6 +53,7 @@ def test_what_cannot_be_completed_is_visited_again(house, person, cast, photo):
     customer.opens(house.follow_link(reference))
     customer.shows_as_heading(customer.say("We are waiting before we can go on"))
     customer.finds_no_fault()
+    wrote(customer)
     taken_up_again(desk, reference)
     given_by_hand(desk, reference)
 
@@ -104,6 +105,13 @@ def gave_up(mei: Person, photo: Path) -> None:
     expect(mei.page.locator("[data-preview] img")).to_be_visible()
     mei.presses("Ask for a return visit and leave")
     mei.shows("Could not complete")
+
+
+def wrote(customer: Person) -> None:
+    customer.writes(text="周末也可以。")
+    customer.presses("Send")
+    expect(customer.page.locator("#write").get_by_text("周末也可以。")).to_be_visible()
+    expect(customer.page.locator("textarea[name=text]")).to_have_value("")
 
 
 def taken_up_again(desk: Person, reference: str) -> None:

@@ -24,12 +24,18 @@ function forgetArrived(here) {
 function restore(form, key) {
   const kept = JSON.parse(sessionStorage.getItem(key))
   if (!kept || form.querySelector('[aria-invalid="true"]')) return
+  if (kept.sent && arrived()) return sessionStorage.removeItem(key)
   for (const control of controls(form)) {
     const value = kept.fields[name(control)]
     if (value === undefined) continue
     if (ticked(control)) control.checked = value
     else control.value = value
   }
+}
+
+// Going back or loading again after a lost connection finds what was sent in vain; so does a page that refuses.
+function arrived() {
+  return performance.getEntriesByType('navigation')[0].type === 'navigate' && !document.querySelector('[role="alert"]')
 }
 
 function fieldsOf(form) {
