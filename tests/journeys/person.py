@@ -53,9 +53,6 @@ class Person:
     def follows(self, words: str, **facts: str) -> None:
         self.page.get_by_role("link", name=self.say(words, **facts)).first.click()
 
-    def field(self, words: str, **facts: str) -> Locator:
-        return self.page.get_by_label(self.say(words, **facts)).first
-
     def writes(self, **answers: str) -> None:
         """By the fields' names: they are the form's contract, whatever the label says."""
         for name, answer in answers.items():
