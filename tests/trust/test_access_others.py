@@ -104,7 +104,7 @@ def test_looking_at_everything_changes_nothing(app, database, role):
     before = fingerprints(database)
 
     for door in doors(app):
-        if door.method == "GET":
+        if door.method == "GET" and door.rule != "/live":
             knock(client, door, things).close()
             client.head(door.path(things)).close()
 
