@@ -37,10 +37,9 @@ bench: ## Measure promises, imports and plans against their bars (PROBLEMS="day.
 	@$(ROOM) -m benchmarks.importing
 	@if [ -n "$(PROBLEMS)" ]; then $(ROOM) -m benchmarks.planning $(PROBLEMS); fi
 
-soak: ## Kill and race the running parts again and again, in every order (ROUNDS=20)
+soak: ## Kill the running parts again and again while orders come in (ROUNDS=20 ARGS="-k database")
 	@$(call BOOTSTRAP,test)
-	@for round in $$(seq $(ROUNDS)); do \
-		echo "Round $$round of $(ROUNDS)"; $(ROOM) -m pytest tests/trust tests/runtime $(ARGS) || exit 1; done
+	@ROUNDS=$(ROUNDS) $(ROOM) -m pytest -m soak tests/soak -s $(ARGS)
 
 clean: ## Delete what was installed, built and stored here; the data of the demo too
 	@for data in var/pg-*; do if [ -L "$$data" ]; then rm -rf "$$(readlink "$$data")" "$$(readlink "$$data").log"; fi; done
