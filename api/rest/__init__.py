@@ -5,6 +5,7 @@ from api.rest import (
     board,
     branches,
     catalogue,
+    codes,
     customers,
     engineers,
     feedback,
@@ -23,6 +24,6 @@ from api.rest import (
 BLUEPRINTS = [
     *(requests.routes, work_orders.routes, history.routes, messages.routes, attachments.routes),
     *(visits.routes, placing.routes, plan_runs.routes, board.routes),
-    *(engineers.routes, branches.routes, customers.routes, catalogue.routes),
+    *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes),
     *(feedback.routes, imports.routes, parked.routes, me.routes),
 ]

@@ -11,12 +11,10 @@ from api.rest.lists import ByCode, list_of, part
 from api.rest.roles import STAFF
 from dispatch.catalogue import queries
 from dispatch.catalogue.checklist import Checklist
-from dispatch.catalogue.closing_code import CodeList
 from dispatch.catalogue.fault_type import FaultDomain, WorkKind
 from dispatch.catalogue.price import Price
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.people.branch import Zone
-from dispatch.people.queries import skills as skills_known
 from dispatch.store.database import Transaction
 
 routes = Blueprint("catalogue", __name__, description="What can be wanted, what it needs, and what we promise.")
@@ -91,38 +89,12 @@ class SlaRules(Schema):
     items = fields.List(fields.Nested(SlaRuleAnswer))
 
 
-class ClosingCodeAnswer(Schema):
-    list = fields.Enum(CodeList, by_value=True)
-    code = fields.String()
-    names = Names()
-
-
-class ClosingCodes(Schema):
-    items = fields.List(fields.Nested(ClosingCodeAnswer))
-
-
-class SkillAnswer(Schema):
-    """`certified`: its level counts only under a valid certificate."""
-
-    code = fields.String()
-    names = Names()
-    certified = fields.Boolean()
-
-
-class Skills(Schema):
-    items = fields.List(fields.Nested(SkillAnswer))
-
-
 class DatedQuery(ByCode):
     on = Day(load_default=None)
 
 
 class OnQuery(Body):
     on = Day(load_default=None)
-
-
-class CodesQuery(Body):
-    list = fields.List(fields.Enum(CodeList, by_value=True), load_default=())
 
 
 @routes.get("/fault-types")
@@ -177,20 +149,6 @@ def prices(tx: Transaction, query: dict) -> dict:
 def sla_rules(tx: Transaction, query: dict) -> dict:
     """What we promise: one rule for each zone and priority."""
     return {"items": queries.sla_rules(tx, day(tx, query))}
-
-
-@routes.get("/closing-codes")
-@endpoint(query=CodesQuery, returns=ClosingCodes, roles=STAFF)
-def closing_codes(tx: Transaction, query: dict) -> dict:
-    """The closed lists: causes, solutions, effects, reasons."""
-    return {"items": queries.closing_codes(tx, query["list"])}
-
-
-@routes.get("/skills")
-@endpoint(returns=Skills, roles=STAFF)
-def skills(tx: Transaction) -> dict:
-    """The competences of the trade."""
-    return {"items": list(skills_known(tx).values())}
 
 
 def day(tx: Transaction, query: dict) -> date:
