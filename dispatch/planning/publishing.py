@@ -12,7 +12,6 @@ from sqlalchemy.orm import joinedload
 from dispatch.errors import Refusal
 from dispatch.lifecycle import MoveNotAllowed
 from dispatch.people.engagement import EngineerBusy
-from dispatch.people.engineer import Engineer
 from dispatch.planning import queries
 from dispatch.planning.plan import ItemKind, Plan, PlanItem
 from dispatch.planning.question.day import PlanningDay
@@ -20,6 +19,7 @@ from dispatch.store.database import Transaction
 from dispatch.store.refusals import translated
 from dispatch.work import visits
 from dispatch.work.lifecycle import HELD
+from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
 from dispatch.work.visits import MissingSkill
 from dispatch.work.work_order import WorkOrder
@@ -69,20 +69,10 @@ def _loaded(tx: Transaction, run_id: int) -> Plan:
 
 
 def _locked(tx: Transaction, plan: Plan) -> None:
-    """Orders first and then engineers, each in one order for all, so that racers queue instead of deadlocking."""
-    order_ids = sorted({item.visit.work_order_id for item in plan.items})
-    engineer_ids = sorted(
-        {each for item in plan.items for each in (item.engineer_id, item.previous_engineer_id) if each}
-    )
-    _lock(tx, WorkOrder, order_ids)
-    _lock(tx, Engineer, engineer_ids)
+    engineers = {each for item in plan.items for each in (item.engineer_id, item.previous_engineer_id) if each}
+    take_turns(tx, orders={item.visit.work_order_id for item in plan.items}, engineers=engineers)
     again = select(Visit).where(Visit.id.in_([item.visit_id for item in plan.items]))
     tx.session.scalars(again.execution_options(populate_existing=True)).all()
-
-
-def _lock(tx: Transaction, noun: type[WorkOrder] | type[Engineer], ids: Sequence[int]) -> None:
-    query = select(noun).where(noun.id.in_(ids)).order_by(noun.id).with_for_update(key_share=True, of=noun)
-    tx.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 def _is_fresh(item: PlanItem) -> bool:

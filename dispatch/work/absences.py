@@ -12,6 +12,7 @@ from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import queries, visits
 from dispatch.work.lifecycle import UNDER_WAY
+from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
 
 
@@ -37,7 +38,10 @@ def report_absence(
     """
     if ends_at <= starts_at:
         raise EndsBeforeItBegins(field="ends_at")
-    freed = [_freed(tx, engineer, one.id) for one in engagements(tx, engineer.id, starts_at=starts_at, ends_at=ends_at)]
+    busy = [one.id for one in engagements(tx, engineer.id, starts_at=starts_at, ends_at=ends_at)]
+    concerned = tx.session.scalars(select(Visit.work_order_id).where(Visit.engagement_id.in_(busy)))
+    take_turns(tx, orders=concerned.all(), engineers=[engineer.id])
+    freed = [_freed(tx, engineer, one) for one in busy]
     tx.session.flush()
     engagement = engage(tx, engineer.id, kind=EngagementKind.ABSENCE, starts_at=starts_at, ends_at=ends_at)
     absence = Absence(engagement=engagement, engagement_id=engagement.id, why=why)

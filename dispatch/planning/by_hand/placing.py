@@ -14,8 +14,8 @@ from dispatch.planning.snapshot import NobodyOnShift, Roads
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import ChangedMeanwhile
 from dispatch.work import queries, visits
+from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
-from dispatch.work.work_order import WorkOrder
 from optimizer.plan import Obstacle
 
 # On the day itself an offer begins with setting out at once; so long somebody may think about it.
@@ -105,12 +105,10 @@ def _off_shift(visit: Visit, engineer: Engineer, starts_at: datetime, roads: Roa
 def _locked(tx: Transaction, visit: Visit, shifts: tuple[Shift, ...]) -> None:
     """All orders concerned, in one order for everybody. Raises ChangedMeanwhile if any was changed since the trial."""
     ids = [visit.id, *(shift.record.visit_id for shift in shifts)]
-    concerned = select(Visit.work_order_id).where(Visit.id.in_(ids))
-    orders = select(WorkOrder).where(WorkOrder.id.in_(concerned)).order_by(WorkOrder.id)
-    fresh = {"populate_existing": True}
-    tx.session.scalars(orders.with_for_update(key_share=True, of=WorkOrder).execution_options(**fresh)).all()
+    concerned = tx.session.scalars(select(Visit.work_order_id).where(Visit.id.in_(ids)))
+    take_turns(tx, orders=concerned.all())
     versions = {visit.id: visit.version} | {shift.record.visit_id: shift.record.visit_version for shift in shifts}
-    for each in tx.session.scalars(select(Visit).where(Visit.id.in_(ids)).execution_options(**fresh)):
+    for each in tx.session.scalars(select(Visit).where(Visit.id.in_(ids)).execution_options(populate_existing=True)):
         if each.version != versions[each.id]:
             raise ChangedMeanwhile
 
