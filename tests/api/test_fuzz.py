@@ -32,6 +32,7 @@ def things(database: Database) -> dict[str, Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_nothing_a_schema_allows_or_forbids_breaks_us(app: Flask, things, program):
     """Half of the requests keep to the description, half break it; some name things that are there."""
     app.testing = False

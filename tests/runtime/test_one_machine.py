@@ -80,9 +80,9 @@ def demo(folder: Path, port: int, own_database: str) -> Iterator[Demo]:
 
 def test_it_stands_on_the_given_database_tells_how_to_sign_in_and_leaves_nothing_but_that(demo, own_database):
     family = demo.family()
-    said = demo.said.read_text()
     assert len([command for command in family.values() if "gunicorn" in command]) == 3
-    assert f"Doorstep stands at http://127.0.0.1:{demo.port}" in said
+    assert soon(lambda: f"Doorstep stands at http://127.0.0.1:{demo.port}" in demo.said.read_text())
+    said = demo.said.read_text()
     assert re.search(r"dispatcher +\S+@\S+ +\S+", said)
     assert not list(demo.said.parent.glob("pg-*"))
 

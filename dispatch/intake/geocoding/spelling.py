@@ -8,7 +8,7 @@ from os.path import commonprefix
 
 # Nordic letters meet their plain and their two-letter forms: Grünerløkka, Grunerlokka; Ås, Aas; Sæter, Saeter, Säter.
 LETTERS = str.maketrans({"ø": "o", "æ": "a", "đ": "d", "ł": "l"})
-PAIRS = (("aa", "a"), ("ae", "a"), ("oe", "o"))
+PAIRS = ((re.compile(r"a[ae]+"), "a"), (re.compile(r"oe+"), "o"))
 FIRST_WORDS = {"st": "sankt", "dr": "doktor", "prof": "professor", "gml": "gamle", "gl": "gamle", "n": "nedre"}
 LAST_WORDS = {"v": "vei", "g": "gate", "pl": "plass", "al": "alle", "terr": "terrasse"}
 ENDINGS = (
@@ -27,7 +27,7 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFC", text).casefold().translate(LETTERS)
     plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     for pair, letter in PAIRS:
-        plain = plain.replace(pair, letter)
+        plain = pair.sub(letter, plain)
     return NO_LETTER.sub(" ", plain).strip()
 
 
