@@ -36,6 +36,13 @@ def pytest_configure_node(node) -> None:
     node.workerinput["cluster"] = str(node.config.cluster.data_dir)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for browsers and other processes is tried once more, and named at the end (-rR) if it needed that."""
+    for item in items:
+        if item.get_closest_marker("browser") or item.path.parent.name in {"runtime", "trust", "journeys"}:
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and config.cluster.process is not None:
         config.cluster.erase()

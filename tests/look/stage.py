@@ -2,7 +2,8 @@
 
 import queue
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -23,6 +24,7 @@ class Stage:
         self.posted: list[tuple[str, bytes]] = []
         self.live = True
         self.followers: list[queue.Queue[str | None]] = []
+        self.arrivals = threading.Semaphore(0)
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(self))
         self.server.daemon_threads = True
 
@@ -44,6 +46,14 @@ class Stage:
         """A live message to every open page; None ends them all."""
         for follower in self.followers:
             follower.put(message)
+
+    @contextmanager
+    def joined(self) -> Iterator[None]:
+        """Leaves when a page opened inside hears what is said; the page itself looks live from the start."""
+        while self.arrivals.acquire(blocking=False):
+            pass
+        yield
+        assert self.arrivals.acquire(timeout=30), "no page listens"
 
     def find(self, path: str) -> tuple[str, bytes] | None:
         if path in self.pages:
@@ -87,6 +97,7 @@ def handler_of(stage: Stage) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             letters = queue.Queue()
             stage.followers.append(letters)
+            stage.arrivals.release()
             with suppress(ConnectionError):
                 self.wfile.write(b": hello\n\n")
                 while message := letters.get():
