@@ -30,12 +30,6 @@ class WrongRole(Forbidden):
     says = N_("This place belongs to other roles than yours.")
 
 
-class TooManyTries(Forbidden):
-    """Too many tries."""
-
-    says = N_("Too many tries. Wait a minute and try again.")
-
-
 def identify(roles: frozenset[Role] | None, source: Source) -> Callable[[Transaction], Actor]:
     """Finds who is asking, inside the request's own transaction. `roles` None: anybody may.
 

@@ -18,7 +18,7 @@ from api import problems
 from api.access import CONSOLE, STAFF, by_key, identify
 from api.json_bodies import Strict
 from api.security import require_csrf
-from dispatch.errors import N_, Conflict, Invalid
+from dispatch.errors import N_, Invalid, Refusal
 from dispatch.intake.geocoding import Provider
 from dispatch.planning.roads import roads_of
 from dispatch.planning.snapshot import Roads
@@ -156,7 +156,7 @@ def _page(
 
     try:
         return make_response(_again(once))
-    except (Invalid, Conflict) as refusal:
+    except Refusal as refusal:
         if refused is None:
             raise
         return make_response(once(refused, refusal=refusal), problems.status_of(refusal))

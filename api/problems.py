@@ -8,13 +8,15 @@ from flask import Flask, Response, current_app, jsonify, redirect, render_templa
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
-from api.access import SignInNeeded, TooManyTries
+from api.access import SignInNeeded
 from api.words import word
 from dispatch.errors import N_, Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
 from dispatch.lifecycle import ProofMissing
+from dispatch.people.accounts import TooManyTries, WrongSignIn
 
 STATUS = {
     SignInNeeded: 401,
+    WrongSignIn: 401,
     TooManyTries: 429,
     NotFound: 404,
     Invalid: 422,
@@ -56,6 +58,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, misdirected)
     app.register_error_handler(Exception, broken)
+    app.after_request(ask_for_patience)
 
 
 def slug(refusal: type[Refusal]) -> str:
@@ -122,8 +125,12 @@ def answer(status: int, kind: str, title: str, detail: str, **facts: Any) -> Res
             "error.html", status=status, title=heading, detail=detail, number=facts.get("fault", ""), back=""
         )
         response = current_app.make_response((page, status))
-    if status in (429, 503):
-        response.headers["Retry-After"] = "5"
+    return response
+
+
+def ask_for_patience(response: Response) -> Response:
+    if response.status_code in (429, 503):
+        response.headers.setdefault("Retry-After", "5")
     return response
 
 

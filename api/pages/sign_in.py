@@ -6,14 +6,14 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from api import access, forms
-from api.access import TooManyTries
-from api.endpoint import page
+from api.endpoint import database, page
 from api.forms import Form
 from api.problems import sentence
 from dispatch.demo import PEOPLE
+from dispatch.errors import Refusal
 from dispatch.people import accounts
-from dispatch.people.accounts import PER_ACCOUNT, PER_ADDRESS, WrongSignIn
-from dispatch.stamp import Role
+from dispatch.people.accounts import WrongSignIn
+from dispatch.stamp import ANYBODY, Role
 from dispatch.store.database import Transaction
 
 routes = Blueprint("sign_in", __name__)
@@ -25,19 +25,24 @@ def show(tx: Transaction) -> dict:
     return context(forms.empty(), request.args.get("next", ""))
 
 
+def again(tx: Transaction, refusal: Refusal) -> dict:
+    form = Form({"email": request.form.get("email", "")[:200]}, {"": sentence(refusal)})
+    return context(form, request.form.get("next", ""))
+
+
 @routes.post("/sign-in")
-@page("sign_in.html", roles=None)
-def enter(tx: Transaction) -> dict | Response:
+@page("sign_in.html", roles=None, refused=again)
+def enter(tx: Transaction) -> Response:
     email = request.form.get("email", "").strip().lower()[:200]
-    here = request.remote_addr or "?"
-    if accounts.too_many_tries(tx, (email, PER_ACCOUNT), (here, PER_ADDRESS)):
-        raise TooManyTries
+    # In a transaction of its own, so that it counts even while this one is busy with the password or refuses it.
+    with database().transaction(ANYBODY) as at_once:
+        tries = accounts.begin_try(at_once, email, request.remote_addr or "?")
     account = accounts.check(tx, email, request.form.get("password", "")[:200])
-    accounts.note_try(tx, email, here, succeeded=account is not None)
-    wish = request.form.get("next", "")
     if account is None:
-        return context(Form({"email": email}, {"": sentence(WrongSignIn())}), wish)
+        raise WrongSignIn
+    accounts.end_try(tx, tries)
     access.sign_in(account, tx.stamp.at)
+    wish = request.form.get("next", "")
     return redirect(wish if _ours(wish) else home_of(account.role))
 
 

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
 
 from dispatch.errors import N_, Forbidden
 from dispatch.people.account import Account, ApiKey, SignInTry
@@ -22,14 +22,35 @@ class WrongSignIn(Forbidden):
     says = N_("E-mail and password don't match. Check both, or ask your branch manager for a new password.")
 
 
-def too_many_tries(tx: Transaction, *subjects: tuple[str, int]) -> bool:
-    """Whether any subject (an account's e-mail, an address) failed its number of times in the last minute."""
+class TooManyTries(Forbidden):
+    """Too many tries."""
+
+    says = N_("Too many tries. Wait a minute and try again.")
+
+
+def begin_try(tx: Transaction, email: str, address: str) -> list[SignInTry]:
+    """Note a try before the password is looked at, as failed until it is known better.
+
+    Commit it at once: it counts for whoever tries at the same time only from then on, and until then they wait.
+
+    Raises:
+        TooManyTries: for this account or from this address, within a minute.
+    """
+    limits = {email: PER_ACCOUNT, address: PER_ADDRESS}
+    for subject in sorted(limits):
+        tx.session.execute(text("SELECT pg_advisory_xact_lock(7701, hashtext(:subject))"), {"subject": subject})
     since = tx.stamp.at - WITHIN
-    return any(_failures(tx, subject, since) >= most for subject, most in subjects)
+    if any(_failures(tx, subject, since) >= most for subject, most in limits.items()):
+        raise TooManyTries
+    tries = [SignInTry(subject=subject, at=tx.stamp.at, succeeded=False) for subject in limits]
+    tx.add(*tries)
+    return tries
 
 
-def note_try(tx: Transaction, *subjects: str, succeeded: bool) -> None:
-    tx.add(*(SignInTry(subject=subject, at=tx.stamp.at, succeeded=succeeded) for subject in subjects))
+def end_try(tx: Transaction, tries: list[SignInTry]) -> None:
+    """It was the right password: the try counts no more."""
+    ids = [each.id for each in tries]
+    tx.session.execute(update(SignInTry).where(SignInTry.id.in_(ids)).values(succeeded=True))
 
 
 def check(tx: Transaction, email: str, password: str) -> Account | None:

@@ -23,22 +23,6 @@ def test_whoever_is_not_signed_in_is_led_to_the_sign_in_and_back(visitor, order)
     assert led.location == f"/sign-in?next=/work-orders/{order.reference}"
 
 
-def test_a_wrong_password_is_said_and_the_email_kept(visitor):
-    refused = visitor.post("/sign-in", {"email": "hanne@doorstep.example", "password": "no"})
-
-    assert "E-mail and password don" in refused.text
-    assert "hanne@doorstep.example" in refused.text
-
-
-def test_five_wrong_passwords_close_the_door_for_a_minute(visitor, clock):
-    for _ in range(5):
-        visitor.post("/sign-in", {"email": "hanne@doorstep.example", "password": "no"})
-    assert visitor.post("/sign-in", {"email": "hanne@doorstep.example", "password": "no"}).status_code == 429
-
-    clock.forward(minutes=2)
-    assert visitor.post("/sign-in", {"email": "hanne@doorstep.example", "password": "no"}).status_code == 200
-
-
 def test_a_session_ends_after_three_idle_hours(person, order, clock):
     desk = person()
     assert desk.get("/work-orders").status_code == 200
