@@ -6,8 +6,8 @@ if the next one is surely no worse, or no longer reached in time.
 
 import numpy as np
 
+from optimizer.engines.clockwork import TOO_LATE, arrive, begin, finish, late_price, opening, over_price
 from optimizer.engines.compiled import compiled, inlined
-from optimizer.engines.prices import late_price, over_price
 
 
 @inlined
@@ -35,17 +35,16 @@ def price_with_break(T, S, e, extra, position):
                 best = so_far + price
             break
         visit = stop_at(S, e, gap, extra, position)
-        leg = T.from_start[e, visit] if before < 0 else T.travel[before, visit]
-        start = max(now + leg, T.visits[visit].opens)
-        done = start + T.visits[visit].duration
+        start = begin(T, e, before, visit, now)
+        done = finish(T, e, visit, start)
         # Done before the break opens, it is never better to have waited for it.
-        if done > T.engineers[e].break_opens or start > T.visits[visit].closes:
+        if done > T.engineers[e].break_opens:
             price = _price_behind(T, S, e, extra, position, gap, length, now, before)
             if price >= 0 and (best < 0 or so_far + price < best):
                 best = so_far + price
-        if start > T.visits[visit].closes:
+        if start >= TOO_LATE:
             break
-        so_far += late_price(T.visits[visit], start)
+        so_far += late_price(T, e, visit, start)
         now = done
         before = visit
     return best
@@ -58,20 +57,15 @@ def _price_behind(T, S, e, extra, position, gap, length, now, before):
     for i in range(gap, length + 1):
         home = i == length
         visit = np.int64(-1) if home else stop_at(S, e, i, extra, position)
-        if home:
-            now += T.to_end[e, before]
-        elif before < 0:
-            now += T.from_start[e, visit]
-        else:
-            now += T.travel[before, visit]
+        now = arrive(T, e, before, visit, now)
         if i == gap and not (home and now <= T.engineers[e].break_closes):
             now = max(now, T.engineers[e].break_opens) + T.engineers[e].break_length
         if home:
             break
-        now = max(now, T.visits[visit].opens)
-        if now > T.visits[visit].closes:
+        start = opening(T, e, visit, now)
+        if start >= TOO_LATE:
             return np.int64(-1)
-        price += late_price(T.visits[visit], now)
-        now += T.visits[visit].duration
+        price += late_price(T, e, visit, start)
+        now = finish(T, e, visit, start)
         before = visit
-    return price + over_price(T.engineers[e], now) if now <= T.engineers[e].last_return else np.int64(-1)
+    return price + over_price(T, e, now) if now <= T.engineers[e].last_return else np.int64(-1)

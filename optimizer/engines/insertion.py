@@ -9,8 +9,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.engines.break_price import price_with_break
+from optimizer.engines.clockwork import (
+    TOO_LATE,
+    arrive,
+    begin,
+    finish,
+    late_price,
+    leg,
+    opening,
+    over_price,
+    pair_price,
+)
 from optimizer.engines.compiled import compiled, inlined, random_state, random_unit
-from optimizer.engines.prices import balance_price, change_price, late_price, over_price
+from optimizer.engines.prices import balance_price
 from optimizer.engines.state import State, empty_state, insert, load
 from optimizer.engines.tables import Tables, longest_route, tables
 from optimizer.problem import Problem
@@ -104,55 +115,45 @@ def cheapest_position(T, S, e, v, limit, blink, rng):
 
     A place is overlooked with the probability `blink`.
     """
-    # The arrays are taken out once: each `T.` or `S.` in the loop would count a reference.
-    travel, to_end, visits, stops = T.travel, T.to_end, T.visits, S.stops
-    visit = visits[v]
     engineer = T.engineers[e]
     route = S.routes[e]
     length = route.length
     found = np.int64(-1)
-    if length >= stops.shape[1]:
+    if length >= S.stops.shape[1]:
         return limit, found
-    fixed = change_price(visit, e)
+    fixed = pair_price(T, e, v)
+    duration = finish(T, e, v, np.int64(0))
+    before = np.int64(-1)
     free = engineer.shift_start
-    into = np.int64(T.from_start[e, v])
-    home = np.int64(to_end[e, v])
     replaced = np.int64(0)
     for position in range(length + 1):
         if position > 0:
-            before = stops[e, position - 1]
-            free = before.start + visits[before.visit].duration
-            into = np.int64(travel[before.visit, v])
-        if free > visit.closes:
+            before = S.stops[e, position - 1].visit
+            free = finish(T, e, before, S.stops[e, position - 1].start)
+        if free > T.visits[v].closes:
             break
-        start = max(free + into, visit.opens)
-        if start > visit.closes:
+        start = begin(T, e, before, v, free)
+        if start >= TOO_LATE:
             continue
-        ready = start + visit.duration
         if position < length:
-            after = stops[e, position]
-            out = np.int64(travel[v, after.visit])
-            ready += out
-            in_time = ready <= after.latest
-            earlier = ready < after.start
-            if position == 0:
-                replaced = np.int64(T.from_start[e, after.visit])
-            else:
-                replaced = np.int64(travel[stops[e, position - 1].visit, after.visit])
+            after = S.stops[e, position].visit
+            ready = arrive(T, e, v, after, start + duration)
+            in_time = ready <= S.stops[e, position].latest
+            earlier = ready < S.stops[e, position].start
         else:
-            out = home
-            ready += out
+            after = np.int64(-1)
+            ready = arrive(T, e, v, after, start + duration)
             in_time = ready <= engineer.last_return
             earlier = ready < route.end
-            if length > 0:
-                replaced = np.int64(to_end[e, stops[e, length - 1].visit])
         if not in_time:
             continue
-        detour = into + out - replaced
+        if length > 0:
+            replaced = leg(T, e, before, after)
+        detour = leg(T, e, before, v) + leg(T, e, v, after) - replaced
         delta = fixed + detour
         if engineer.balance > 0:
             work = route.work
-            delta += balance_price(engineer, work + detour + visit.duration) - balance_price(engineer, work)
+            delta += balance_price(engineer, work + detour + duration) - balance_price(engineer, work)
         if engineer.break_length >= 0:
             if limit - delta <= -route.timed:
                 continue
@@ -161,9 +162,9 @@ def cheapest_position(T, S, e, v, limit, blink, rng):
                 continue
             delta += price - route.timed
         else:
-            delta += late_price(visit, start)
+            delta += late_price(T, e, v, start)
             if delta < limit or earlier:
-                delta += _delay_price(travel, to_end, visits, stops, route, engineer, e, position, ready, limit - delta)
+                delta += _delay_price(T, S, e, position, ready, limit - delta)
         if delta >= limit:
             continue
         if blink > 0.0 and random_unit(rng) < blink:
@@ -174,26 +175,22 @@ def cheapest_position(T, S, e, v, limit, blink, rng):
 
 
 @inlined
-def _delay_price(travel, to_end, visits, stops, route, engineer, e, position, ready, limit):
+def _delay_price(T, S, e, position, ready, limit):
     """What it costs those behind that the engineer is ready for them only now.
 
     May stop early with any value of at least `limit`.
     """
     price = np.int64(0)
     i = position
-    while i < route.length:
-        stop = stops[e, i]
-        visit = visits[stop.visit]
-        start = max(ready, visit.opens)
+    while i < S.routes[e].length:
+        stop = S.stops[e, i]
+        start = opening(T, e, stop.visit, ready)
         if stop.care == 0 or start == stop.start:
             return price
-        price += late_price(visit, start) - late_price(visit, stop.start)
+        price += late_price(T, e, stop.visit, start) - late_price(T, e, stop.visit, stop.start)
         if start > stop.start and price >= limit:
             return price
-        ready = start + visit.duration
         i += 1
-        if i < route.length:
-            ready += travel[stop.visit, stops[e, i].visit]
-        else:
-            ready += to_end[e, stop.visit]
-    return price + over_price(engineer, ready) - over_price(engineer, route.end)
+        after = S.stops[e, i].visit if i < S.routes[e].length else np.int64(-1)
+        ready = arrive(T, e, stop.visit, after, finish(T, e, stop.visit, start))
+    return price + over_price(T, e, ready) - over_price(T, e, S.routes[e].end)

@@ -1,7 +1,4 @@
-"""The judge's prices, one by one, for compiled code. A test holds each equal to evaluate.py.
-
-They take records of `Tables`, which cost nothing to pass; arrays are counted references.
-"""
+"""Prices of a whole route, for compiled code. Those of one visit, and of time, are in clockwork.py."""
 
 import numpy as np
 
@@ -9,27 +6,8 @@ from optimizer.engines.compiled import inlined
 
 
 @inlined
-def late_price(visit, start):
-    late = start - visit.due
-    if late <= 0:
-        return np.int64(0)
-    return visit.step + visit.weight * late
-
-
-@inlined
-def over_price(engineer, end):
-    return engineer.overtime_cost * max(np.int64(0), end - engineer.shift_end)
-
-
-@inlined
-def change_price(visit, e):
-    if visit.assigned < 0 or visit.assigned == e:
-        return np.int64(0)
-    return visit.change_cost
-
-
-@inlined
 def balance_price(engineer, work):
+    """`engineer` is a record of `Tables.engineers`, which costs nothing to pass."""
     if engineer.balance == 0:
         return np.int64(0)
     before = max(np.int64(0), engineer.excess) // 60

@@ -9,8 +9,18 @@ from typing import NamedTuple
 import numpy as np
 
 from optimizer.engines.break_price import price_with_break
+from optimizer.engines.clockwork import (
+    arrive,
+    begin,
+    finish,
+    late_price,
+    latest_start,
+    leg,
+    over_price,
+    pair_price,
+)
 from optimizer.engines.compiled import compiled
-from optimizer.engines.prices import balance_price, change_price, late_price, over_price
+from optimizer.engines.prices import balance_price
 from optimizer.engines.tables import Tables
 
 ABSENT, COST, TAG = 0, 1, 2  # cells of State.counters
@@ -89,53 +99,44 @@ def _go_home(T, S, e):
 @compiled
 def _drive_early(T, S, e):
     """Starts, end, work, prices of time, and the other prices as cost; False if too late somewhere."""
-    visits, stops = T.visits, S.stops
-    route, engineer = S.routes[e], T.engineers[e]
-    drivable = True
-    now = engineer.shift_start
-    travel = np.int64(0)
-    work = np.int64(0)
+    route = S.routes[e]
+    now = T.engineers[e].shift_start
+    roads = np.int64(0)
+    homes = np.int64(0)
     timed = np.int64(0)
     price = np.int64(0)
     before = np.int64(-1)
     for i in range(route.length):
-        v = stops[e, i].visit
-        visit = visits[v]
-        leg = T.from_start[e, v] if i == 0 else T.travel[before, v]
-        travel += leg
-        now = max(now + leg, visit.opens)
-        if now > visit.closes:
-            drivable = False
-        stops[e, i].start = now
-        timed += late_price(visit, now)
-        price += change_price(visit, e)
-        work += visit.duration
-        now += visit.duration
+        v = S.stops[e, i].visit
+        start = begin(T, e, before, v, now)
+        S.stops[e, i].start = start
+        roads += leg(T, e, before, v)
+        timed += late_price(T, e, v, start)
+        price += pair_price(T, e, v)
+        now = finish(T, e, v, start)
+        homes += now - start
         before = v
-    travel += T.to_end[e, before]
-    now += T.to_end[e, before]
+    roads += leg(T, e, before, np.int64(-1))
+    now = arrive(T, e, before, np.int64(-1), now)
     route.end = now
-    route.work = work + travel
-    route.timed = timed + over_price(engineer, now)
-    route.cost = travel + price + balance_price(engineer, work + travel)
-    return drivable and now <= engineer.last_return
+    route.work = roads + homes
+    route.timed = timed + over_price(T, e, now)
+    route.cost = roads + price + balance_price(T.engineers[e], roads + homes)
+    return now <= T.engineers[e].last_return
 
 
 @compiled
 def _look_back(T, S, e):
     """The latest starts, and who behind minds a delay."""
-    visits, stops = T.visits, S.stops
     latest = T.engineers[e].last_return
     care = T.engineers[e].overtime_cost
     after = np.int64(-1)
     for i in range(S.routes[e].length - 1, -1, -1):
-        v = stops[e, i].visit
-        visit = visits[v]
-        leg = T.to_end[e, v] if after < 0 else T.travel[v, after]
-        latest = min(visit.closes, latest - leg - visit.duration)
-        care += visit.weight + visit.step
-        stops[e, i].latest = latest
-        stops[e, i].care = care
+        v = S.stops[e, i].visit
+        latest = latest_start(T, e, v, after, latest)
+        care += T.visits[v].weight + T.visits[v].step
+        S.stops[e, i].latest = latest
+        S.stops[e, i].care = care
         after = v
 
 
