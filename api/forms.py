@@ -50,8 +50,8 @@ def text(name: str) -> str | None:
 
 
 def number(name: str) -> int | None:
-    written = text(name)
-    return int(written) if written and written.lstrip("-").isdecimal() and len(written) < 10 else None
+    written = text(name) or ""
+    return int(written) if written.removeprefix("-").isdecimal() and len(written) < 10 else None
 
 
 def ticked(name: str) -> bool:

@@ -6,6 +6,8 @@ from flask_babel import Babel
 from dispatch.words import LANGUAGES, locale_of
 
 COOKIE = "lang"
+# What browsers ask for, and who is served by it.
+SPOKEN = {"no": "nb", "nn": "nb", "zh": "zh-Hans"}
 
 
 def init(app: Flask) -> None:
@@ -21,7 +23,8 @@ def language() -> str:
     for wish in (request.args.get(COOKIE), request.cookies.get(COOKIE), g.get("language"), session.get(COOKIE)):
         if wish in LANGUAGES:
             return wish
-    return request.accept_languages.best_match([*LANGUAGES, "no", "zh", "nn"], "en").replace("no", "nb")[:7]
+    asked_for = request.accept_languages.best_match([*LANGUAGES, *SPOKEN], "en")
+    return SPOKEN.get(asked_for, asked_for)
 
 
 def remember(response):

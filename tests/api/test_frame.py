@@ -24,10 +24,21 @@ def test_nobody_gets_in_without_signing_in(app):
     assert refused.json["detail"] == "Sign in first."
 
 
-def test_a_refusal_says_what_to_do_in_the_readers_language(app):
-    refused = app.test_client().get("/api/v1/work-orders", headers={"Accept-Language": "nb"})
+@pytest.mark.parametrize(
+    ("asked_for", "answered"),
+    [
+        ("no", "Logg inn først."),
+        ("nn-NO,nn;q=0.9", "Logg inn først."),
+        ("sv-SE", "Logga in först."),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "请先登录。"),
+        ("fr", "Sign in first."),
+    ],
+)
+def test_a_refusal_says_what_to_do_in_the_readers_language(app, asked_for, answered):
+    refused = app.test_client().get("/api/v1/work-orders", headers={"Accept-Language": asked_for})
 
     assert refused.json["type"] == "/api/docs#sign-in-needed"
+    assert refused.json["detail"] == answered
 
 
 def test_a_move_is_made_and_told_back(program, reference):

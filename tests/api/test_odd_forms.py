@@ -74,3 +74,8 @@ def test_the_link_does_not_call_done_what_is_still_to_do(visitor, database):
     led = visitor.get(f"/f/{token}/done")
 
     assert (led.status_code, led.location) == (302, f"/f/{token}")
+
+
+@pytest.mark.parametrize("branch", ["--1", "-", "１x", "1e3"])
+def test_what_is_no_number_names_no_branch(person, branch):
+    assert person().post("/plans", {"branch": branch, "day": "2026-11-24"}).status_code == 404
