@@ -6,8 +6,8 @@ Pure functions of a problem and the routes of a plan (`Plan.visits`), told by th
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from optimizer.candidate import without_visit
 from optimizer.evaluate import COSTS, Judgement, Routes, best_timetable, judge, who_obstacles
-from optimizer.explain import without_visit
 from optimizer.plan import Obstacle, Stop
 from optimizer.problem import Problem
 

@@ -1,106 +1,196 @@
-"""Why this engineer, why not that one, why nobody: facts for whoever finds the words.
+"""Why this engineer and this time, why not that one, why nobody, and the smallest change that helps.
 
-Pure functions of a problem and the routes of a plan (`Plan.visits`), told by the judge.
+Facts, as codes and numbers, for whoever finds the words. Pure functions of a problem and the routes of
+a plan (`Plan.visits`), told by the judge.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 import numpy as np
 
-from optimizer.checks import UNREACHABLE
+from optimizer.candidate import Candidate, Day, without_visit
+from optimizer.change import Change
 from optimizer.engineer import Engineer
 from optimizer.engines.compiled import random_state
 from optimizer.engines.insertion import NO_LIMIT, cheapest_engineer, state_of
+from optimizer.engines.move_aside import Room, room_for
 from optimizer.engines.tables import Tables, tables
-from optimizer.evaluate import Routes, best_timetable, route_costs, who_obstacles
-from optimizer.plan import Obstacle, Unserved
+from optimizer.evaluate import Routes, best_timetable, route_costs
+from optimizer.plan import Obstacle, Route, Unserved
 from optimizer.problem import Problem
-from optimizer.timetable import Timetable
 from optimizer.visit import Visit
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """One engineer for one visit, at the best position on the engineer's route.
+class Timing:
+    """What settles the start of a visit.
 
-    With obstacles: all that must change, and each at its least, for the visit to fit there: the
-    skill or level to be had, the permission, the seconds by which a window, the shift or the break's
-    window must give way. Only `unreachable` has no remedy.
+    pinned {} · window_opens {waits} (there earlier, by so many seconds) · break_ends {} · shift_begins {travel}
+    · visit_before {visit, travel} (as soon as the one before is done, and the way driven)
     """
 
-    engineer: str
-    position: int
-    start: int  # of the work; once the obstacles are out of the way
-    costs: Mapping[str, int]  # by name: the plan's cost with this, less its cost without the visit
-    obstacles: tuple[Obstacle, ...]
+    code: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
 
-    @property
-    def feasible(self) -> bool:
-        return not self.obstacles
 
-    @property
-    def cost(self) -> int:
-        return sum(self.costs.values())
+@dataclass(frozen=True)
+class Explanation:
+    """One visit of a plan. Every cost is against the plan without the visit, so they compare name by name."""
+
+    chosen: Candidate
+    timing: Timing
+    other_times: tuple[Candidate, ...]  # the same engineer at other positions, cheapest first
+    alternatives: tuple[Candidate, ...]  # the others who can, cheapest first
+    refused: tuple[Candidate, ...]  # those who can't, smallest change first
+
+
+@dataclass(frozen=True)
+class LeftOut(Unserved):
+    remedy: Candidate | None = None  # the smallest change; None: nothing lets the visit in
 
 
 def candidates(problem: Problem, routes: Routes, visit_id: str) -> list[Candidate]:
-    """Every engineer for one visit: those who can come, cheapest first, then those who lack least.
+    """Every engineer at their best position: who can come, cheapest first, then by the smallest change needed.
 
     The routes may hold the visit: all are compared with the plan that leaves it out.
     """
-    visit = problem.visit(visit_id)
+    return sorted((day.best() for day in _days(problem, routes, visit_id)), key=attrgetter("rank"))
+
+
+def candidate(problem: Problem, routes: Routes, visit_id: str, *, engineer: str) -> Candidate:
+    """One engineer for one visit: every rule that fails there, and what would help."""
+    ids = without_visit(routes, visit_id).get(engineer, ())
+    return Day(problem, problem.engineer(engineer), ids, problem.visit(visit_id)).best()
+
+
+def _days(problem: Problem, routes: Routes, visit_id: str) -> list[Day]:
     without = without_visit(routes, visit_id)
-    found = [_candidate(problem, engineer, without.get(engineer.id, ()), visit) for engineer in problem.engineers]
-    return sorted(found, key=lambda each: (len(each.obstacles), each.cost))
+    visit = problem.visit(visit_id)
+    return [Day(problem, engineer, without.get(engineer.id, ()), visit) for engineer in problem.engineers]
 
 
-def without_visit(routes: Routes, visit_id: str) -> dict[str, tuple[str, ...]]:
-    return {
-        engineer_id: tuple(each for each in visit_ids if each != visit_id) for engineer_id, visit_ids in routes.items()
-    }
-
-
-def _candidate(problem: Problem, engineer: Engineer, visit_ids: Sequence[str], visit: Visit) -> Candidate:
-    others = [problem.visit(each) for each in visit_ids]
-    before = route_costs(problem, engineer, best_timetable(problem, engineer, others).route)
-    position, best = _best_position(problem, engineer, others, visit)
-    after = route_costs(problem, engineer, best.route)
-    costs = {name: cost - before[name] for name, cost in after.items()}
-    return Candidate(
-        engineer=engineer.id,
-        position=position,
-        start=best.route.stops[position].start,
-        costs=costs | {"unserved": -visit.penalty},
-        obstacles=(*who_obstacles(engineer, visit), *best.obstacles),
+def why(problem: Problem, routes: Routes, visit_id: str) -> Explanation:
+    """Why a served visit is where and when it is."""
+    engineer = next(engineer for engineer, visits in routes.items() if visit_id in visits)
+    position = list(routes[engineer]).index(visit_id)
+    days = {day.engineer.id: day for day in _days(problem, routes, visit_id)}
+    mine = list(days.pop(engineer).everywhere())
+    chosen = mine.pop(position)
+    others = sorted((day.best() for day in days.values()), key=attrgetter("rank"))
+    return Explanation(
+        chosen=chosen,
+        timing=_timing(problem, engineer, routes[engineer], position),
+        other_times=tuple(sorted((each for each in mine if each.feasible), key=attrgetter("rank"))),
+        alternatives=tuple(each for each in others if each.feasible),
+        refused=tuple(each for each in others if not each.feasible),
     )
 
 
-def _best_position(problem: Problem, engineer: Engineer, others: list[Visit], visit: Visit) -> tuple[int, Timetable]:
-    tries = [
-        best_timetable(problem, engineer, [*others[:position], visit, *others[position:]])
-        for position in range(len(others) + 1)
-    ]
-
-    def key(position: int) -> tuple:
-        return *_excess(tries[position]), sum(route_costs(problem, engineer, tries[position].route).values())
-
-    position = min(range(len(tries)), key=key)
-    return position, tries[position]
-
-
-def _excess(tried: Timetable) -> tuple[int, int, int]:
-    no_road = sum(obstacle.code == "unreachable" for obstacle in tried.obstacles)
-    return no_road, *tried.excess
+def _timing(problem: Problem, engineer_id: str, visit_ids: Sequence[str], position: int) -> Timing:
+    visits = [problem.visit(each) for each in visit_ids]
+    route = best_timetable(problem, problem.engineer(engineer_id), visits).route
+    stop = route.stops[position]
+    if visits[position].pinned_start is not None:
+        return Timing("pinned")
+    if route.meal_break and stop.arrival <= route.meal_break[0] < stop.start == route.meal_break[1]:
+        return Timing("break_ends")
+    if stop.start > stop.arrival:
+        return Timing("window_opens", {"waits": stop.start - stop.arrival})
+    if position == 0:
+        return Timing("shift_begins", {"travel": stop.travel})
+    return Timing("visit_before", {"visit": visit_ids[position - 1], "travel": stop.travel})
 
 
-def why_unserved(problem: Problem, routes: Routes, visit_ids: Iterable[str]) -> tuple[Unserved, ...]:
-    """Why these visits, which the routes leave out, are left out."""
-    return reasons(problem, tables(problem), routes, visit_ids)
+def smallest_change(problem: Problem, routes: Routes, visit_id: str) -> Candidate | None:
+    """What lets a visit in and asks least by the table in change.py, of all engineers, positions and visits
+    that could move aside; of equals, what costs least. None: nothing does.
+
+    With no change needed, the changes are () or, if that costs more than leaving the visit out, the price.
+    """
+    T = tables(problem)
+    return _smallest(problem, T, without_visit(routes, visit_id), problem.visit(visit_id))
+
+
+def _smallest(problem: Problem, T: Tables, without: Routes, visit: Visit) -> Candidate | None:
+    best = None
+    days = [Day(problem, engineer, without.get(engineer.id, ()), visit) for engineer in problem.engineers]
+    for day in sorted(days, key=lambda each: each.who_price):
+        if best is not None and day.who_price > best.price:
+            break
+        found = day.best()
+        if found.changes is not None and (best is None or found.rank < best.rank):
+            best = found
+    if best is not None and best.feasible:
+        return _priced(best, visit)
+    aside = _with_room(problem, T, without, visit)
+    return min((each for each in (best, aside) if each is not None), key=attrgetter("rank"), default=None)
+
+
+def _priced(fits: Candidate, visit: Visit) -> Candidate:
+    price = fits.cost + visit.penalty
+    if price <= visit.penalty:
+        return fits
+    accepted = Change("price", {"visit": visit.id, "price": price, "penalty": visit.penalty})
+    return replace(fits, changes=(accepted,))
+
+
+def _with_room(problem: Problem, T: Tables, without: Routes, visit: Visit) -> Candidate | None:
+    """The visit in, with one other moved aside to wherever that costs least."""
+    S = state_of(problem, T, without)
+    room = room_for(T, S, problem.visit_index[visit.id])
+    return room and _moved_aside(problem, without, visit, room)
+
+
+def _moved_aside(problem: Problem, without: Routes, visit: Visit, room: Room) -> Candidate:
+    engineer, to = problem.engineers[room.engineer], problem.engineers[room.to]
+    moved = problem.visits[room.moved].id
+    rest = [each for each in without[engineer.id] if each != moved]
+    place = Day(problem, engineer, rest, visit).at(room.position)
+    move = {"visit": moved, "from": engineer.id, "to": to.id, "position": room.new_position}
+    aside = replace(place, changes=(Change("move", move),))
+    after = aside.route(without)
+    old, new = (_costs_of(problem, routes, {engineer.id, to.id}) for routes in (without, after))
+    start = _starts(problem, to, after[to.id])[moved]
+    return replace(
+        aside,
+        changes=(Change("move", {**move, "start": start}),),
+        start=_starts(problem, engineer, after[engineer.id])[visit.id],
+        costs={name: cost - old[name] for name, cost in new.items()} | {"unserved": -visit.penalty},
+        delays={},
+        obstacles=(Obstacle("crowded_out"),),
+    )
+
+
+def _costs_of(problem: Problem, routes: Routes, engineers: Iterable[str]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for each in engineers:
+        engineer = problem.engineer(each)
+        for name, cost in route_costs(problem, engineer, _driven(problem, engineer, routes.get(each, ()))).items():
+            total[name] = total.get(name, 0) + cost
+    return total
+
+
+def _starts(problem: Problem, engineer: Engineer, visit_ids: Sequence[str]) -> dict[str, int]:
+    return {stop.visit: stop.start for stop in _driven(problem, engineer, visit_ids).stops}
+
+
+def _driven(problem: Problem, engineer: Engineer, visit_ids: Sequence[str]) -> Route:
+    return best_timetable(problem, engineer, [problem.visit(each) for each in visit_ids]).route
+
+
+def why_unserved(problem: Problem, routes: Routes, visit_ids: Iterable[str]) -> tuple[LeftOut, ...]:
+    """Why these visits, which the routes leave out, are left out, and the smallest change that lets each in."""
+    T = tables(problem)
+    found = reasons(problem, T, routes, visit_ids)
+    return tuple(
+        LeftOut(each.id, each.obstacles, remedy=_smallest(problem, T, routes, problem.visit(each.id))) for each in found
+    )
 
 
 def reasons(problem: Problem, T: Tables, routes: Routes, visit_ids: Iterable[str]) -> tuple[Unserved, ...]:
-    """As `why_unserved`, for who has the problem's tables already."""
+    """Only why they are left out, for who has the problem's tables already and little time."""
     S = state_of(problem, T, routes)
     no_chance = random_state(0)
     found = []
@@ -108,42 +198,22 @@ def reasons(problem: Problem, T: Tables, routes: Routes, visit_ids: Iterable[str
         visit, index = problem.visit(visit_id), problem.visit_index[visit_id]
         price, engineer, _ = cheapest_engineer(T, S, index, NO_LIMIT, 0.0, no_chance)
         if engineer >= 0:
-            obstacles = [Obstacle("too_dear", {"price": int(price), "penalty": visit.penalty})]
+            code = "too_dear" if price > visit.penalty else "fits"
+            obstacles = (Obstacle(code, {"price": int(price), "penalty": visit.penalty}),)
         else:
-            promising = [problem.engineers[e] for e in np.flatnonzero(T.able[index])]
-            obstacles = _obstacles_to_all(problem, promising, visit)
-        found.append(Unserved(visit_id, tuple(obstacles)))
+            obstacles = _obstacles_to_all(problem, np.flatnonzero(T.able[index]), visit)
+        found.append(Unserved(visit_id, obstacles))
     return tuple(found)
 
 
-def _obstacles_to_all(problem: Problem, promising: list[Engineer], visit: Visit) -> list[Obstacle]:
-    if not problem.engineers:
-        return [Obstacle("no_engineers")]
-    if promising and not _in_the_way_of_all(problem, promising, visit):
-        return [Obstacle("crowded_out")]
-    able = [engineer for engineer in problem.engineers if not who_obstacles(engineer, visit)]
-    if not able:
-        return min((who_obstacles(engineer, visit) for engineer in problem.engineers), key=_shortfall)
-    return _in_the_way_of_all(problem, able, visit)
-
-
-def _in_the_way_of_all(problem: Problem, able: list[Engineer], visit: Visit) -> list[Obstacle]:
+def _obstacles_to_all(problem: Problem, promising: Iterable[int], visit: Visit) -> tuple[Obstacle, ...]:
     """What keeps even the best of them from coming on an otherwise empty day."""
-    nearest = None
-    for engineer in able:
-        alone = best_timetable(problem, engineer, [visit])
-        if not alone.obstacles:
-            return []
-        if nearest is None or _excess(alone) < _excess(nearest):
-            nearest = alone
-    return list(nearest.obstacles)
+    if not problem.engineers:
+        return (Obstacle("no_engineers"),)
+    if any(_alone(problem, problem.engineers[e], visit).feasible for e in promising):
+        return (Obstacle("crowded_out"),)
+    return min((_alone(problem, each, visit) for each in problem.engineers), key=attrgetter("rank")).obstacles
 
 
-def _shortfall(obstacles: list[Obstacle]) -> tuple[int, int]:
-    """Fewest obstacles first, then fewest levels short; a skill not held at all is far away."""
-    levels = (
-        obstacle.facts["needs"] - obstacle.facts.get("has", -UNREACHABLE)
-        for obstacle in obstacles
-        if "needs" in obstacle.facts
-    )
-    return len(obstacles), sum(levels)
+def _alone(problem: Problem, engineer: Engineer, visit: Visit) -> Candidate:
+    return Day(problem, engineer, (), visit).at(0)

@@ -14,7 +14,7 @@ class Obstacle:
     no_skill {skill, needs} · no_level {skill, has, needs} · not_allowed {} · unreachable {visit}
     · window {visit, seconds} (starts that much too late) · shift {seconds} (home that much after
     the last permitted return) · break {seconds} (free that much after its window closes)
-    · no_engineers {} · crowded_out {} · too_dear {price, penalty}
+    · no_engineers {} · crowded_out {} · too_dear {price, penalty} · fits {price, penalty} (the plan is not settled)
     """
 
     code: str

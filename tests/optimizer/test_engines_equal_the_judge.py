@@ -4,13 +4,13 @@ import random
 
 import pytest
 
+from optimizer.candidate import without_visit
 from optimizer.engines.compiled import random_state
 from optimizer.engines.insertion import best_places, first_order, insert_all, routes_of, state_of
 from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.state import COST
 from optimizer.engines.tables import tables
 from optimizer.evaluate import BrokenRoute, judge
-from optimizer.explain import without_visit
 from optimizer.solve import solve
 from optimizer.stop import WorkLimit
 from tests.optimizer.problems import a_random_problem, best_cost

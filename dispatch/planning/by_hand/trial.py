@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dispatch.planning.snapshot import Snapshot, VisitRecord
+from optimizer.candidate import without_visit
 from optimizer.evaluate import best_timetable, route_costs, who_obstacles
-from optimizer.explain import without_visit
 from optimizer.plan import Obstacle, Route, Stop
 from optimizer.problem import Problem
 

@@ -1,0 +1,176 @@
+"""One visit tried on one engineer's route: what it costs there, what is in the way, what would help."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+
+from optimizer.change import Change, applied, remedy
+from optimizer.engineer import Engineer
+from optimizer.evaluate import Routes, best_timetable, lateness, route_costs, step, who_obstacles
+from optimizer.plan import Obstacle, Route
+from optimizer.problem import Problem
+from optimizer.timetable import Timetable
+from optimizer.visit import Visit
+
+Changes = tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One engineer for one visit, at one position on the engineer's route.
+
+    `costs`, by name: the plan's cost with the visit (and the changes), less its cost without (as things are);
+    exactly the judge's. `changes`: the smallest that let the visit in at this place, () if it fits, None if
+    nothing helps. They are minimal: with one of them left away it doesn't fit.
+    """
+
+    visit: str
+    engineer: str
+    position: int
+    start: int  # of the work; once the changes are made
+    costs: Mapping[str, int]
+    own_lateness: int  # the part of `costs` that is this visit's own lateness
+    delays: Mapping[str, int]  # others of the route that start at another time: seconds later
+    obstacles: tuple[Obstacle, ...]
+    changes: Changes | None
+
+    @property
+    def feasible(self) -> bool:
+        return not self.obstacles
+
+    @property
+    def cost(self) -> int:
+        return sum(self.costs.values())
+
+    @property
+    def price(self) -> float:
+        """Of the changes, by the table in change.py; endless where nothing helps."""
+        return _price(self.changes)
+
+    @property
+    def rank(self) -> tuple:
+        """Orders candidates: the smallest change first, then the least cost."""
+        return self.price, len(self.obstacles), self.cost
+
+    def change(self, problem: Problem) -> Problem:
+        return applied(problem, self.changes)
+
+    def route(self, routes: Routes) -> dict[str, tuple[str, ...]]:
+        """The routes with the visit at its place, from wherever else it was, and what must move moved."""
+        after = without_visit(routes, self.visit)
+        moves = [change.facts for change in self.changes or () if change.code == "move"]
+        for move in moves:
+            after = without_visit(after, move["visit"])
+        after[self.engineer] = inserted(after.get(self.engineer, ()), self.position, self.visit)
+        for move in moves:
+            after[move["to"]] = inserted(after.get(move["to"], ()), move["position"], move["visit"])
+        return after
+
+
+def without_visit(routes: Routes, visit_id: str) -> dict[str, tuple[str, ...]]:
+    return {
+        engineer_id: tuple(each for each in visit_ids if each != visit_id) for engineer_id, visit_ids in routes.items()
+    }
+
+
+def inserted(visit_ids: Sequence[str], position: int, visit_id: str) -> tuple[str, ...]:
+    return (*visit_ids[:position], visit_id, *visit_ids[position:])
+
+
+class Day:
+    """An engineer's route without the visit in question, and that visit tried on it."""
+
+    def __init__(self, problem: Problem, engineer: Engineer, visit_ids: Sequence[str], visit: Visit):
+        self.problem = problem
+        self.engineer = engineer
+        self.visit = visit
+        self.others = [problem.visit(each) for each in visit_ids]
+        self.before = best_timetable(problem, engineer, self.others).route
+        self.costs_before = route_costs(problem, engineer, self.before)
+        self.who = tuple(who_obstacles(engineer, visit))
+
+    @property
+    def who_price(self) -> float:
+        """The least any position asks: that of the changes which time doesn't matter to."""
+        return _price(self._changes(self.who, [self.visit]))
+
+    def best(self) -> Candidate:
+        """The position that takes the smallest change; of those, where it costs least."""
+        return min(self.everywhere(), key=attrgetter("rank"))
+
+    def everywhere(self) -> Iterator[Candidate]:
+        return (self.at(position) for position in range(len(self.others) + 1))
+
+    def at(self, position: int) -> Candidate:
+        visits = [*self.others[:position], self.visit, *self.others[position:]]
+        found = best_timetable(self.problem, self.engineer, visits)
+        obstacles = (*self.who, *found.obstacles)
+        changes = self._changes(obstacles, visits)
+        plain = self._candidate(position, found.route, obstacles, changes)
+        if not found.obstacles:
+            return plain
+        return min([plain, *self._opened_earlier(plain, found, visits)], key=attrgetter("rank"))
+
+    def _changes(self, obstacles: Sequence[Obstacle], visits: Sequence[Visit]) -> Changes | None:
+        known = {each.id: each for each in visits}
+        changes = [remedy(obstacle, self.engineer, known, visit=self.visit.id) for obstacle in obstacles]
+        return None if None in changes else tuple(changes)
+
+    def _opened_earlier(self, plain: Candidate, found: Timetable, visits: list[Visit]) -> Iterator[Candidate]:
+        """Where somebody waits for a window to open, opening it earlier may be all that is needed."""
+        who = self._changes(self.who, visits)
+        for i, stop in enumerate(found.route.stops):
+            waiting = stop.start - stop.arrival
+            if waiting <= 0 or visits[i].pinned_start is not None:
+                continue
+            seconds = self._least(visits, i, waiting)
+            if seconds is not None:
+                change = Change("window_earlier", {"visit": visits[i].id, "seconds": seconds})
+                route = self._opened(visits, i, seconds).route
+                yield self._candidate(plain.position, route, plain.obstacles, (*who, change))
+
+    def _least(self, visits: list[Visit], i: int, waiting: int) -> int | None:
+        """The fewest seconds by which to open the window of the i-th, if that removes all that is too late."""
+        if self._opened(visits, i, waiting).obstacles:
+            return None
+        too_few, enough = 0, waiting
+        while enough - too_few > 1:
+            middle = (too_few + enough) // 2
+            if self._opened(visits, i, middle).obstacles:
+                too_few = middle
+            else:
+                enough = middle
+        return enough
+
+    def _opened(self, visits: list[Visit], i: int, seconds: int) -> Timetable:
+        opens, closes = visits[i].window
+        earlier = replace(visits[i], window=(opens - seconds, closes))
+        return best_timetable(self.problem, self.engineer, [*visits[:i], earlier, *visits[i + 1 :]])
+
+    def _candidate(
+        self, position: int, route: Route, obstacles: tuple[Obstacle, ...], changes: Changes | None
+    ) -> Candidate:
+        stop = route.stops[position]
+        alone = replace(route, stops=(stop,))
+        after = route_costs(self.problem, self.engineer, route)
+        costs = {name: cost - self.costs_before[name] for name, cost in after.items()}
+        started = {each.visit: each.start for each in self.before.stops}
+        return Candidate(
+            visit=self.visit.id,
+            engineer=self.engineer.id,
+            position=position,
+            start=stop.start,
+            costs=costs | {"unserved": -self.visit.penalty},
+            own_lateness=sum(price(self.problem, self.engineer, alone) for price in (lateness, step)),
+            delays={
+                each.visit: each.start - started[each.visit]
+                for each in route.stops
+                if each.start != started.get(each.visit, each.start)
+            },
+            obstacles=obstacles,
+            changes=changes,
+        )
+
+
+def _price(changes: Changes | None) -> float:
+    return float("inf") if changes is None else sum(change.price for change in changes)
