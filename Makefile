@@ -48,11 +48,11 @@ clean: ## Delete what was installed, built and stored here; the data of the demo
 
 words: ## Bring the catalogues of words up to date after texts changed; then translate what is new
 	@$(call BOOTSTRAP,test)
-	@$(ROOM) -m babel.messages.frontend extract -q -F babel.cfg -k N_ --no-location --sort-output --project Doorstep -o var/messages.pot .
+	@$(ROOM) -m babel.messages.frontend -q extract -F babel.cfg -k N_ --no-location --sort-output --project Doorstep -o var/messages.pot .
 	@for locale in nb sv zh_Hans; do \
-		if [ -f dispatch/locales/$$locale/LC_MESSAGES/messages.po ]; then act=update; more="--no-fuzzy-matching --ignore-obsolete"; \
+		if [ -f dispatch/locales/$$locale/LC_MESSAGES/messages.po ]; then act=update; more="--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100"; \
 		else act=init; more=""; fi; \
-		$(ROOM) -m babel.messages.frontend $$act -q -i var/messages.pot -d dispatch/locales -l $$locale $$more; done
+		$(ROOM) -m babel.messages.frontend -q $$act -i var/messages.pot -d dispatch/locales -l $$locale $$more; done
 
 readme: ## Redraw the pictures in README.md from the lifecycle tables
 	@$(ROOM) -m dispatch readme

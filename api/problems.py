@@ -4,14 +4,15 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from api.access import SignInNeeded
+from api.lives import open_now, stands_at
 from api.words import word
 from dispatch.errors import N_, Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
-from dispatch.lifecycle import ProofMissing
+from dispatch.lifecycle import MoveNotAllowed, ProofMissing
 from dispatch.people.accounts import TooManyTries, WrongSignIn
 
 STATUS = {
@@ -77,6 +78,10 @@ def sentence(refusal: Refusal) -> str:
     facts = {name: _said(value) for name, value in refusal.facts.items()}
     if isinstance(refusal, ProofMissing):
         facts["missing"] = ", ".join(word("proof", name) for name in refusal.facts["fields"])
+    if isinstance(refusal, MoveNotAllowed):
+        state = refusal.facts["state"]
+        stands = gettext(refusal.says).format(state=stands_at(state))
+        return gettext("%(what)s %(next)s", what=stands, next=open_now(state, g.get("actor")))
     return gettext(refusal.says).format(**facts)
 
 

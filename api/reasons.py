@@ -32,6 +32,9 @@ OBSTACLES = {
 # The smallest change that would help, where there is one.
 HELPS = {
     "no_skill": N_("Choose somebody who holds it"),
+    "no_level": N_("Choose somebody with that level"),
+    "not_allowed": N_("Choose somebody else"),
+    "unreachable": N_("Look at the address on the order"),
     "certificate_expired": N_("Renew the certificate"),
     "window": N_("Agree on a time %(time)s later"),
     "too_early": N_("Agree on a time %(time)s earlier"),
@@ -40,6 +43,8 @@ HELPS = {
     "crowded_out": N_("Take another day, or move a flexible visit"),
     "address_unsure": N_("Correct the address on the order"),
     "no_shift": N_("Choose a day on which they work"),
+    "away": N_("Choose a day on which they work"),
+    "no_engineers": N_("Choose a day on which somebody works"),
 }
 
 WHY = {

@@ -65,6 +65,11 @@ WORDS: dict[str, dict[str, str]] = {
         "cannot_complete": N_("Cannot complete"),
         "cancel": N_("Cancel the visit"),
     },
+    "run_verb": {
+        "publish": N_("Accept the plan"),
+        "discard": N_("Discard"),
+        "cancel": N_("Stop the planner"),
+    },
     "audit_verb": {"created": N_("created"), "changed": N_("changed"), "deleted": N_("deleted")},
     "subject": {
         "work_order": N_("Order"),

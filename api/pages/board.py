@@ -7,7 +7,8 @@ from api import forms
 from api.display import zone
 from api.endpoint import page, roads
 from api.pages import board_view, choice_view
-from dispatch.errors import NotFound
+from api.pages.refused_view import Refused
+from dispatch.errors import NotFound, Refusal
 from dispatch.people.queries import next_day_with_shifts
 from dispatch.planning import board as boards
 from dispatch.planning.by_hand.placing import place
@@ -22,6 +23,11 @@ PLANNERS = frozenset({Role.DISPATCHER, Role.MANAGER})
 @routes.get("/board")
 @page("planning/board.html")
 def show(tx: Transaction) -> dict:
+    return context(tx, request.args.get("order"))
+
+
+def context(tx: Transaction, selected: str | None, *, refused: Refused | None = None) -> dict:
+    """The board that the address asks for: branch, day and skill."""
     branches = queries.branches(tx)
     if not branches:
         raise NotFound
@@ -29,16 +35,22 @@ def show(tx: Transaction) -> dict:
     g.zone = here.time_zone
     today = tx.stamp.at.astimezone(zone()).date()
     day = forms.day_of(request.args.get("day")) or next_day_with_shifts(tx, here, today)
-    skill, selected = request.args.get("skill"), request.args.get("order")
+    skill = request.args.get("skill")
     board = boards.board(tx, here.id, day, skill=skill)
     return {
         **board_view.context(board, branches, skill=skill, selected=selected),
-        "selected": choice_view.selected(tx, board, selected) if selected else None,
+        "selected": choice_view.selected(tx, board, selected, skill=skill, refused=refused) if selected else None,
     }
 
 
+def refused(tx: Transaction, refusal: Refusal, visit_id: int) -> dict:
+    """The same board again, with what was refused on top of the order it was about."""
+    tried = Refused(refusal, forms.number("engineer_id"), forms.text("starts_at"))
+    return context(tx, queries.visit(tx, visit_id).work_order.reference, refused=tried)
+
+
 @routes.post("/board/visits/<int:visit_id>/give")
-@page(roles=PLANNERS)
+@page("planning/board.html", roles=PLANNERS, refused=refused)
 def give(tx: Transaction, visit_id: int) -> Response:
     """Give a visit to the engineer who was chosen among those who can."""
     visit = visits.visit_for_change(tx, visit_id)
@@ -51,5 +63,7 @@ def give(tx: Transaction, visit_id: int) -> Response:
         roads=roads(),
         version=forms.number("version"),
     )
-    day = starts_at.astimezone(zone()).date()
-    return redirect(f"/board?branch={visit.work_order.branch_id}&day={day}&order={visit.work_order.reference}")
+    order = visit.work_order
+    g.zone = order.branch.time_zone
+    shown = {"branch": order.branch_id, "day": starts_at.astimezone(zone()).date(), "order": order.reference}
+    return redirect(board_view.address(shown | {"skill": request.args.get("skill")}))

@@ -1,6 +1,6 @@
 """The day board, as its page shows it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -37,12 +37,16 @@ class View:
 
     def url(self, **changes: object) -> str:
         kept = {"branch": self.board.branch_id, "day": self.board.day, "skill": self.skill, "order": self.selected}
-        return "/board?" + urlencode({name: value for name, value in (kept | changes).items() if value})
+        return address(kept | changes)
 
     @property
     def now(self) -> int | None:
         at = self.at(self.board.now)
         return at if 0 <= at <= self.span else None
+
+
+def address(asked: Mapping[str, object], *, path: str = "/board") -> str:
+    return f"{path}?" + urlencode({name: value for name, value in asked.items() if value})
 
 
 def context(board: Board, branches: list[Branch], *, skill: str | None, selected: str | None) -> dict[str, Any]:

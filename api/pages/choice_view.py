@@ -1,13 +1,16 @@
 """Who can take the chosen order, what that costs the others, and who can't."""
 
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 from flask_babel import gettext as _
 
 from api.endpoint import roads
-from api.pages.board_view import name_of
+from api.pages import refused_view
+from api.pages.board_view import address, name_of
 from api.pages.order_page import because
+from api.pages.refused_view import Refused
 from api.reasons import help_says, obstacle_says, share_says
 from api.words import word
 from dispatch.catalogue.sla_rule import Priority
@@ -24,20 +27,25 @@ MOST = 6
 MOVABLE = HELD | {VisitState.OPEN}
 
 
-def selected(tx: Transaction, board: Board, reference: str) -> dict[str, Any] | None:
+def selected(
+    tx: Transaction, board: Board, reference: str, *, skill: str | None = None, refused: Refused | None = None
+) -> dict[str, Any] | None:
+    """`skill`: what the board is filtered by, kept in the address that gives. `refused`: what was tried before."""
     try:
         order = queries.work_order(tx, reference)
     except NotFound:
         return None
     visit = order.current_visit
     found, unsure = asked(tx, board, visit)
+    shown = {"branch": board.branch_id, "day": board.day, "skill": skill, "order": reference}
     return {
         **head(order),
-        "action": f"/board/visits/{visit.id}/give" if visit else "",
+        "refusal": refused_view.shown(refused, found, partial(name_of, board)) if refused else None,
+        "action": address(shown, path=f"/board/visits/{visit.id}/give") if visit else "",
         "version": visit.version if visit else 0,
         "candidates": [candidate(one) for one in found.can[:MOST]] if found else [],
         "can": len(found.can) if found else 0,
-        "refused": [refused(board, one) for one in found.cannot[:MOST]] if found else unsure,
+        "refused": [hindered(board, one) for one in found.cannot[:MOST]] if found else unsure,
         "cannot": len(found.cannot) if found else 0,
         "refused_rest": rest(found),
     }
@@ -91,12 +99,8 @@ def candidate(one: Candidate) -> SimpleNamespace:
     )
 
 
-def refused(board: Board, one: Candidate) -> dict[str, str]:
-    first = one.obstacles[0]
-
-    def skill(code: str) -> str:
-        return name_of(board, code)
-
+def hindered(board: Board, one: Candidate) -> dict[str, str]:
+    first, skill = one.obstacles[0], partial(name_of, board)
     return {
         "name": one.name,
         "reason": obstacle_says(first, skill),

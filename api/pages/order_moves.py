@@ -4,15 +4,13 @@ from typing import Any
 
 from api import forms
 from api.language import language
+from api.lives import ORDER
 from api.words import word
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.store.database import Transaction
 from dispatch.work import queries
-from dispatch.work.lifecycle import ORDER_LIFE
 from dispatch.work.work_order import WorkOrder
 
-# These follow from what happens to the order's visits; nobody presses them.
-BY_ITSELF = {"plan", "unplan", "begin", "turn_back", "return", "finish"}
 REASONS = {
     "cancel": CodeList.CANCEL,
     "wait": CodeList.WAITING,
@@ -23,7 +21,6 @@ MAIN = ("accept", "resume", "archive")
 
 
 def moves(tx: Transaction, order: WorkOrder) -> list[dict[str, Any]]:
-    verbs = [verb for verb in ORDER_LIFE.open_to(tx.stamp.by.role, order.state) if verb not in BY_ITSELF]
     return [
         {
             "verb": verb,
@@ -32,10 +29,10 @@ def moves(tx: Transaction, order: WorkOrder) -> list[dict[str, Any]]:
             "main": verb in MAIN,
             "key": "",
             "reasons": reasons(tx, verb),
-            "note": "note" in ORDER_LIFE.moves[verb].needs,
+            "note": "note" in ORDER.table.moves[verb].needs,
             "form": forms.empty(),
         }
-        for verb in verbs
+        for verb in ORDER.open_to(tx.stamp.by.role, order.state)
     ]
 
 

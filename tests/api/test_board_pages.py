@@ -1,15 +1,18 @@
 """The dispatcher's board and plans."""
 
+import html
 import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from dispatch.people.engineer import Engineer
 from dispatch.stamp import Role
 from dispatch.store.database import Database
 from dispatch.work import visits
 from dispatch.work.visit import Visit
-from tests.builders import NINE, SYSTEM, a_branch, a_fault, an_engineer, an_open_visit
+from tests.builders import NINE, SYSTEM, a_branch, a_fault, an_engineer, an_open_visit, the_engineer
 
 
 @pytest.fixture
@@ -66,6 +69,82 @@ def test_a_visit_is_given_from_the_board(person, database, visit):
     assert given.status_code == 302, given.text
     with database.transaction(SYSTEM) as tx:
         assert tx.session.get(Visit, visit.id).engineer_id == int(give[1])
+
+
+def give(desk, visit, engineer, *, at, seen: str = "") -> object:
+    return desk.post(
+        f"/board/visits/{visit.id}/give{seen}",
+        {"engineer_id": str(engineer.id), "starts_at": at.isoformat(), "version": str(visit.version)},
+    )
+
+
+@pytest.fixture
+def kari(database: Database, visit) -> Engineer:
+    with database.transaction(SYSTEM) as tx:
+        return tx.session.scalars(select(Engineer).where(Engineer.branch_id == visit.work_order.branch_id)).one()
+
+
+def test_a_refused_visit_shows_the_same_board_again_with_the_broken_rule_and_what_would_help(person, visit, kari):
+    reference, branch = visit.work_order.reference, visit.work_order.branch_id
+    seen = f"?branch={branch}&day=2026-11-23&skill=locks&order={reference}"
+    refused = give(person(), visit, kari, at=NINE + timedelta(hours=7), seen=seen)
+    page = html.unescape(refused.text)
+
+    assert refused.status_code == 422
+    assert "Kari Nordby can’t begin at 16:00." in page
+    assert re.search(r"Would be home [^<]+ after the shift", page)
+    assert re.search(r"min overtime", page)
+    assert re.search(r"Kari can begin at 09:\d\d\.", page)
+    assert "Mon, Nov 23" in page
+    assert 'aria-label="Skill: Locks"' in page
+    assert f'action="/board/visits/{visit.id}/give{seen}"' in page
+
+
+def test_a_visit_changed_meanwhile_is_shown_on_the_board_as_it_stands_now(person, database, visit, kari):
+    with database.transaction(SYSTEM) as tx:
+        visits.assign(
+            tx, tx.session.merge(visit), tx.session.merge(kari), starts_at=NINE + timedelta(hours=1), travel=600
+        )
+
+    refused = give(person(), visit, kari, at=NINE + timedelta(hours=2))
+
+    assert refused.status_code == 409
+    assert "Somebody else changed this" in refused.text
+    assert "Give to Kari" in refused.text
+
+
+def test_after_giving_the_board_keeps_the_skill_it_was_narrowed_to(person, visit, kari):
+    given = give(person(), visit, kari, at=NINE + timedelta(hours=1), seen="?skill=locks")
+
+    assert given.status_code == 302
+    assert "skill=locks" in given.location
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "it stands at “On the way”.*Nothing is open to you there now."),
+        ("nb", "«På vei».*Ingenting er åpent for deg der nå."),
+        ("sv", "”På väg”.*Inget är öppet för dig där nu."),
+        ("zh-Hans", "“在路上”.*您现在没有可用的操作。"),
+    ],
+)
+def test_a_step_that_is_not_open_says_in_words_where_the_visit_stands(person, database, visit, kari, lang, said):
+    with database.transaction(SYSTEM) as tx:
+        mine = visits.assign(
+            tx, tx.session.merge(visit), tx.session.merge(kari), starts_at=NINE + timedelta(hours=1), travel=600
+        )
+    with database.transaction(the_engineer(kari)) as tx:
+        visits.go(tx, tx.session.merge(mine), "set_out")
+        mine = tx.session.get(Visit, mine.id)
+    desk = person()
+    desk.get(f"/board?lang={lang}")
+
+    refused = give(desk, mine, kari, at=NINE + timedelta(hours=2))
+
+    assert refused.status_code == 409
+    assert re.search(said, html.unescape(refused.text))
+    assert "travelling" not in refused.text
 
 
 def test_a_plan_is_asked_for_once_at_a_time(person, branch):

@@ -71,6 +71,17 @@ def test_a_move_without_its_reason_shows_the_page_again_and_says_so(person, orde
     assert "Door lock" in refused.text
 
 
+def test_a_step_that_is_not_open_says_what_is(person, order):
+    desk = person()
+    desk.post(f"/work-orders/{order.reference}/moves/accept")
+
+    refused = desk.post(f"/work-orders/{order.reference}/moves/accept")
+
+    assert refused.status_code == 409
+    assert "it stands at “To be planned”" in refused.text
+    assert "Open to you now: Solved remotely, Pause, Cancel the order." in refused.text
+
+
 def test_a_form_from_elsewhere_is_refused(person, order):
     desk = person()
     forged = desk.client.post(f"/work-orders/{order.reference}/moves/accept")

@@ -124,6 +124,7 @@ SELECTED = {
     "tags": ["Lock · hardware", "Virkel D3"],
     "due": at("13:08"),
     "because": "4 h because city zone, urgent, plan Plus.",
+    "refusal": None,
     "action": "#",
     "version": 3,
     "can": 2,
@@ -230,3 +231,14 @@ BOARD = {
 }
 QUIET_BOARD = BOARD | {"selected": None, "rows": [], "board": BOARD["board"] | {"now": None}}
 QUIET_BOARD["figures"] = BOARD["figures"] | {"gap": None, "at_risk": 0, "at_risk_says": ""}
+REFUSED_BOARD = BOARD | {
+    "selected": SELECTED
+    | {
+        "refusal": {
+            "title": "Kari Nordby can’t begin at 12:10.",
+            "text": "",
+            "rules": [{"reason": "Would lose the break by 20 min", "change": "Move the break by 20 min"}],
+            "instead": "Kari can begin at 12:38.",
+        }
+    }
+}

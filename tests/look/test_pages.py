@@ -12,6 +12,7 @@ from tests.look.conftest import a_request, environment
 PAGES = {
     "sign-in": ("sign_in.html", day_outside.SIGN_IN),
     "board": ("planning/board.html", day.BOARD),
+    "board-refused": ("planning/board.html", day.REFUSED_BOARD),
     "board-quiet": ("planning/board.html", day.QUIET_BOARD),
     "plan": ("planning/plan.html", day_plan.PLAN),
     "plan-solving": ("planning/plan.html", day_plan.SOLVING),
@@ -106,3 +107,10 @@ def long_words() -> jinja2.Environment:
 def longer(words: str) -> str:
     """As Norwegian and Swedish are: a third longer, in long words."""
     return words + " " + "forlengelse"[: max(len(words) // 3, 2)]
+
+
+@pytest.mark.browser
+def test_what_the_board_refused_has_the_focus(templates, stage, page):
+    page.goto(stage.show("/refused", templates.get_template("planning/board.html").render(day.REFUSED_BOARD)))
+
+    assert "12:10" in page.evaluate("document.activeElement.textContent")
