@@ -1,0 +1,125 @@
+"""The pricing of one engineer's day."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from optimizer.engines.pricing.completion import NO_WAY, Completion, complete, empty_completion
+from optimizer.engines.pricing.duals import WholeDuals
+from optimizer.engines.pricing.harvest import Harvest, empty_harvest, everything, gather, route_of
+from optimizer.engines.pricing.labels import CUT, EXACT, QUICK, SETS, Labels, empty_labels
+from optimizer.engines.pricing.memory import learn, near_memory
+from optimizer.engines.pricing.reach import Reach, reach_of
+from optimizer.engines.pricing.search import search
+from optimizer.engines.tables import Tables
+
+MOST_COLUMNS = 30
+WORK = 20_000_000  # comparisons of labels: some tenths of a second
+LESSONS = 10  # times the search is done anew in one call, because cycles paid
+
+
+class Workspace(NamedTuple):
+    """Big arrays that engineers use in turn."""
+
+    labels: Labels
+    completion: Completion
+    no_completion: Completion
+    harvest: Harvest
+
+
+class Found(NamedTuple):
+    """Costs are scaled, and less the worth of the visits."""
+
+    routes: list[tuple[tuple[int, ...], int]]  # ordered visits, cost
+    least: int  # no route costs less
+    sure: bool  # whether every route below the limit was looked for
+
+
+def workspace_for(reaches: list[Reach]) -> Workspace:
+    size = max((len(reach.visits) for reach in reaches), default=1)
+    cells = max((reach.cells for reach in reaches), default=1)
+    return Workspace(empty_labels(size), empty_completion(cells, size), empty_completion(0, 1), empty_harvest(size))
+
+
+class OneEngineer:
+    def __init__(self, T: Tables, e: int, wanted: np.ndarray):
+        self.T = T
+        self.e = e
+        self.reach = reach_of(T, e, wanted)
+        self.memory = near_memory(T, self.reach.visits[:-1])
+
+    def quick(self, W: Workspace, duals: WholeDuals, limit: int) -> Found:
+        """Of ways to the same visit, only those are followed that nothing beats in time and cost."""
+        gain = self._gain(duals)
+        self._search(W, W.no_completion, gain, duals.scale, limit=limit, mode=QUICK)
+        self._gather(W, duals.scale, limit=limit)
+        return Found(self._routes(W), -NO_WAY, False)
+
+    def exact(self, W: Workspace, duals: WholeDuals, limit: int) -> Found:
+        """If there is a route below `limit`, one is found, unless the search was cut short."""
+        gain = self._gain(duals)
+        if not complete(self.T, self.e, self.reach, W.completion, gain, duals.scale):
+            return self.quick(W, duals, limit)
+        floor = self._floor(W)
+        if floor >= limit:
+            return Found([], floor, True)
+        for _ in range(LESSONS):
+            unseen = self._search(W, W.completion, gain, duals.scale, limit=limit, mode=EXACT)
+            seen = self._gather(W, duals.scale, limit=limit)
+            routes, lessons = self._routes(W), self._learn(W)
+            if routes or not lessons or W.labels.counts[CUT]:
+                break
+        sure = not lessons and not W.labels.counts[CUT]
+        return Found(routes, max(floor, min(seen, unseen, limit)), sure)
+
+    def below(self, W: Workspace, duals: WholeDuals, limit: int, most: int) -> list | None:
+        """The cheapest order of every set of visits that has one below `limit`; None: more than `most`."""
+        gain = self._gain(duals)
+        if not complete(self.T, self.e, self.reach, W.completion, gain, duals.scale):
+            return None
+        self._search(W, W.completion, gain, duals.scale, limit=limit, mode=SETS)
+        labels, costs = np.zeros(most, dtype=np.int64), np.zeros(most, dtype=np.int64)
+        count = everything(self.T, self.e, self.reach, W.labels, limit, duals.scale, labels, costs)
+        if count < 0 or W.labels.counts[CUT]:
+            return None
+        cheapest: dict[frozenset, tuple] = {}
+        for i in np.argsort(costs[:count], kind="stable").tolist():
+            route = self._route(W, int(labels[i]))
+            cheapest.setdefault(frozenset(route), (route, int(costs[i])))
+        return list(cheapest.values())
+
+    def _gain(self, duals: WholeDuals) -> np.ndarray:
+        gain = self.reach.pair * duals.scale
+        gain[:-1] -= duals.worth[self.reach.visits[:-1]]
+        return gain
+
+    def _floor(self, W: Workspace) -> int:
+        owed = int(self.T.engineers["break_length"][self.e] >= 0)
+        return int(W.completion.best[owed, 0, len(self.reach.visits) - 1])
+
+    def _search(self, W: Workspace, C: Completion, gain: np.ndarray, scale: int, *, limit: int, mode: int) -> int:
+        return search(self.T, self.e, self.reach, C, W.labels, self.memory, gain, scale, limit, mode, WORK)
+
+    def _gather(self, W: Workspace, scale: int, *, limit: int) -> int:
+        return gather(self.T, self.e, self.reach, W.labels, W.harvest, limit, scale)
+
+    def _routes(self, W: Workspace) -> list[tuple[tuple[int, ...], int]]:
+        """The cheapest found, cheapest first; once, though the break may stand in several places."""
+        size = len(self.reach.visits)
+        labels, costs = W.harvest.label[:size].ravel(), W.harvest.cost[:size].ravel()
+        found = np.flatnonzero(labels >= 0)
+        routes: dict[tuple[int, ...], int] = {}
+        for i in found[np.argsort(costs[found], kind="stable")][:MOST_COLUMNS]:
+            routes.setdefault(self._route(W, int(labels[i])), int(costs[i]))
+        return list(routes.items())
+
+    def _route(self, W: Workspace, label: int) -> tuple[int, ...]:
+        return tuple(self.reach.visits[route_of(W.labels.labels, label)].tolist())
+
+    def _learn(self, W: Workspace) -> int:
+        """From the cheapest cycles; how many there were."""
+        cyclic = W.harvest.cyclic[: len(self.reach.visits)]
+        lessons = cyclic[cyclic >= 0].tolist()
+        for label in lessons:
+            learn(self.memory, route_of(W.labels.labels, label))
+        return len(lessons)

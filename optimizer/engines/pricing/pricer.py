@@ -1,0 +1,114 @@
+"""Pricing: under given duals, the routes that are worth more than they cost, and a bound.
+
+    pricer = Pricer(T)                             # or some of the engineers, some of the visits
+    duals = Duals(worth, day)
+    priced = pricer.price(duals, quick=True)       # many routes soon; says nothing about those not found
+    priced = pricer.price(duals)                   # exact: no route left unfound, and a bound
+    routes = pricer.enumerate(duals, below=cost, most=60_000)   # all a cheaper plan may consist of
+
+`Column.reduced` leaves out what is not of one route alone or not in `clockwork.py` (balance): the true
+cost of a route is what the judge says, never less. `priced.bound` is a proven lower bound on the cost
+of every plan of these engineers and visits, for any duals whatever:
+
+    cost of a plan = sum of routes (cost - worth of visits) + sum of served worth + sum of left out penalty
+                  >= sum over engineers of min(0, least of cost - worth) + sum over visits of min(worth, penalty)
+
+(Lagrange; the master's duals make it as high as its linear program.) Everything is counted in whole
+1/scale seconds, the duals rounded to them first, so that no rounding can make it wrong; and as plans
+cost whole seconds, it is rounded up. Legs need not keep the triangle inequality.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from optimizer.engines.pricing.completion import NO_WAY
+from optimizer.engines.pricing.duals import Duals, WholeDuals, scale_of, whole_duals
+from optimizer.engines.pricing.one_engineer import OneEngineer, workspace_for
+from optimizer.engines.tables import Tables
+
+__all__ = ["Column", "Duals", "Priced", "Pricer"]
+
+
+class Column(NamedTuple):
+    owner: int
+    visits: tuple[int, ...]
+    reduced: float  # cost - worth - day
+
+
+class Priced(NamedTuple):
+    columns: list[Column]
+    least: np.ndarray  # [engineer] no route's reduced cost is less, and 0 isn't; -inf: nothing is known
+    bound: int | None  # no plan costs less
+    settled: bool  # nothing was left unsearched: without columns, the master's linear program is solved
+
+
+def always() -> bool:
+    return True
+
+
+class Pricer:
+    """Keeps what doesn't change with the duals, and its arrays: not for two threads at once."""
+
+    def __init__(self, T: Tables, engineers: Iterable[int] | None = None, visits: Iterable[int] | None = None):
+        wanted = np.full(len(T.visits), visits is None)
+        wanted[list(visits or ())] = True
+        self.T = T
+        self.scale = scale_of(T)
+        self.visits = np.flatnonzero(wanted)
+        crew = range(len(T.engineers)) if engineers is None else engineers
+        self.engineers = {int(e): OneEngineer(T, int(e), wanted) for e in crew}
+        self.workspace = workspace_for([each.reach for each in self.engineers.values()])
+
+    def price(self, duals: Duals, *, quick: bool = False, go_on: Callable[[], bool] = always) -> Priced:
+        """At most 30 columns of each engineer and 2 with the same last visit, cheapest first.
+
+        `go_on` is asked between two engineers, some tenths of a second apart at most; when it says no,
+        there is no bound. Without `quick`, a search too long for its engineer still has a bound.
+        """
+        whole = whole_duals(self.T, duals, self.scale)
+        columns: list[Column] = []
+        least = np.full(len(self.T.engineers), -np.inf)
+        total, settled = self._worth(whole), not quick
+        for e, engineer in self.engineers.items():
+            if not go_on():
+                return Priced(columns, least, None, False)
+            day = int(whole.day[e])
+            found = engineer.quick(self.workspace, whole, day) if quick else engineer.exact(self.workspace, whole, day)
+            columns += self._columns(e, found.routes, day)
+            settled = settled and found.sure
+            total += min(0, found.least)
+            if found.least > -NO_WAY:
+                least[e] = min(0, found.least - day) / self.scale
+        known = np.isfinite(least[list(self.engineers)]).all()
+        return Priced(columns, least, -(-total // self.scale) if known else None, settled)
+
+    def enumerate(
+        self, duals: Duals, *, below: int, most: int, go_on: Callable[[], bool] = always
+    ) -> list[Column] | None:
+        """Every route that a plan cheaper than `below` may hold, in its cheapest order; None: too many.
+
+        With b the bound under these duals, a route whose cost less worth exceeds its engineer's least by
+        more than `below - 1 - b` lifts its plan's cost above `below - 1`.
+        """
+        whole = whole_duals(self.T, duals, self.scale)
+        least = {
+            e: min(0, each.exact(self.workspace, whole, int(whole.day[e])).least) for e, each in self.engineers.items()
+        }
+        gap = (below - 1) * self.scale - self._worth(whole) - sum(least.values())
+        columns: list[Column] = []
+        for e, engineer in self.engineers.items():
+            if not go_on():
+                return None
+            routes = engineer.below(self.workspace, whole, least[e] + gap + 1, most - len(columns))
+            if routes is None:
+                return None
+            columns += self._columns(e, routes, int(whole.day[e]))
+        return columns
+
+    def _worth(self, whole: WholeDuals) -> int:
+        return int(whole.worth[self.visits].sum())
+
+    def _columns(self, e: int, routes: list, day: int) -> list[Column]:
+        return [Column(e, visits, (cost - day) / self.scale) for visits, cost in routes]

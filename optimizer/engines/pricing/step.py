@@ -1,0 +1,46 @@
+"""One step of an engineer's day, the break included, by clockwork.py alone.
+
+`owed` is 1 while a break is still to come. It begins inside its window, once the work before it is
+done; who is home before the window closes can have it there (timetable.py).
+"""
+
+import numpy as np
+
+from optimizer.engines.clockwork import TOO_LATE, arrive, finish, leg, opening, over_price
+from optimizer.engines.compiled import inlined
+
+
+@inlined
+def owed_at_first(T, e):
+    return np.int64(1) if T.engineers[e].break_length >= 0 else np.int64(0)
+
+
+@inlined
+def start_next(T, e, before, v, now, rest):
+    """When work starts; `rest` 1 takes the break on the way. TOO_LATE if it can't be."""
+    arrival = arrive(T, e, before, v, now)
+    if rest == 1:
+        if now > T.engineers[e].break_closes:
+            return TOO_LATE
+        arrival = max(arrival, T.engineers[e].break_opens) + T.engineers[e].break_length
+    return opening(T, e, v, arrival)
+
+
+@inlined
+def free_again(T, e, v, start, owed):
+    """When the work is done; TOO_LATE if a break still owed can't be had any more."""
+    free = finish(T, e, v, start)
+    return TOO_LATE if owed == 1 and free > T.engineers[e].break_closes else free
+
+
+@inlined
+def home_price(T, e, before, now, owed):
+    """The way home and being there late, the break had if owed; -1 if it can't be."""
+    end = arrive(T, e, before, np.int64(-1), now)
+    if owed == 1 and end > T.engineers[e].break_closes:
+        end = max(end, T.engineers[e].break_opens) + T.engineers[e].break_length
+        if now > T.engineers[e].break_closes:
+            return np.int64(-1)
+    if end > T.engineers[e].last_return:
+        return np.int64(-1)
+    return leg(T, e, before, np.int64(-1)) + over_price(T, e, end)
