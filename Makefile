@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 
 ROOM = .venv/bin/python
-PROBLEMS = $(wildcard seed_data/instances/*.json)
+PROBLEMS =
 ROUNDS = 20
 # A python may be there by name and still not run, so each is tried.
 FITS = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
@@ -31,11 +31,12 @@ check: ## Judge the style, the walls between the rooms and the translations
 	@$(ROOM) -m ruff format --check .
 	@$(ROOM) -m pytest tests/test_architecture.py tests/test_translations.py $(ARGS)
 
-bench: ## Measure promises, imports and plans against their bars (PROBLEMS="day.json …")
+bench: ## Measure promises, imports, and plans beside their peers, in some minutes (PROBLEMS="day.json …")
 	@$(call BOOTSTRAP,run)
 	@$(ROOM) -m benchmarks.deadlines
 	@$(ROOM) -m benchmarks.importing
-	@if [ -n "$(PROBLEMS)" ]; then $(ROOM) -m benchmarks.planning $(PROBLEMS); fi
+	@$(ROOM) -m benchmarks.planning --out docs/planning.md $(PROBLEMS)
+	@echo "Longer ones: $(ROOM) -m benchmarks.planning --days long (an hour)"
 
 soak: ## Kill the running parts again and again while orders come in (ROUNDS=20 ARGS="-k database")
 	@$(call BOOTSTRAP,test)

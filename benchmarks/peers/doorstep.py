@@ -1,0 +1,18 @@
+"""Our own planner."""
+
+import time
+
+from benchmarks.peers.player import Budget, Tell
+from optimizer.problem import Problem
+from optimizer.solve import solve, warm
+from optimizer.stop import Deadline
+
+
+def ready() -> None:
+    warm()
+
+
+def play(day: dict, budget: Budget, *, seed: int, tell: Tell) -> None:
+    problem = Problem.from_json(day)
+    plan = solve(problem, stop=Deadline(budget.left, clock=time.process_time), seed=seed)
+    tell({engineer: list(visits) for engineer, visits in plan.visits.items()}, bound=plan.bound)
