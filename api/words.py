@@ -70,15 +70,6 @@ WORDS: dict[str, dict[str, str]] = {
         "discard": N_("Discard"),
         "cancel": N_("Stop the planner"),
     },
-    "audit_verb": {"created": N_("created"), "changed": N_("changed"), "deleted": N_("deleted")},
-    "subject": {
-        "work_order": N_("Order"),
-        "visit": N_("Visit"),
-        "message": N_("Message"),
-        "attachment": N_("Attachment"),
-        "feedback": N_("Feedback"),
-        "link": N_("Link"),
-    },
     "role": {
         "customer": N_("Customer"),
         "agent": N_("Agent"),

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from api import forms
 from api.display import hhmm, long_date, minutes, zone
 from api.language import language
-from api.pages.order_history import history
+from api.pages import order_history, order_messages
+from api.pages.history_words import WEIGHTS
 from api.pages.order_list import spare
 from api.pages.order_moves import moves
 from api.problems import sentence
@@ -19,8 +20,7 @@ from dispatch.catalogue.sla_rule import Priority
 from dispatch.customers.consent import ConsentPurpose
 from dispatch.devices.device import Device
 from dispatch.errors import N_, Refusal
-from dispatch.notices.conversation import messages_of
-from dispatch.notices.message import Direction, Message
+from dispatch.notices.conversation import count_of
 from dispatch.privacy import looks
 from dispatch.store.database import Transaction
 from dispatch.work import queries
@@ -31,14 +31,12 @@ from dispatch.work.work_order import WorkOrder
 
 LANGUAGE_NAMES = {"en": N_("English"), "nb": N_("Norwegian"), "sv": N_("Swedish"), "zh-Hans": N_("Chinese")}
 CLOCK_NAMES = {"response": N_("Answer"), "arrival": N_("Arrive"), "resolution": N_("Solve")}
-WEIGHTS = {3: N_("High"), 2: N_("Medium"), 1: N_("Low")}
 
 
 def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None) -> dict[str, Any]:
     g.zone = order.branch.time_zone
-    entries = history(tx, order)
     return {
-        "order": head(order, len(entries)),
+        "order": head(order),
         "stages": stages(order),
         "moves": moves(tx, order),
         "problem": sentence(refusal) if refusal else "",
@@ -49,18 +47,20 @@ def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None
         "consents": consents(order),
         "promises": [],
         "visits": [visit_view(visit) for visit in order.visits],
-        "messages": [message_view(message, order) for message in messages_of(tx, order)],
+        "messages": order_messages.latest(tx, order),
+        "messages_count": count_of(tx, order),
         "photos": [
             {"url": f"/attachments/{one.key}", "name": one.shown_name}
             for one in queries.attachments(tx, order)
             if one.media_type.startswith("image/")
         ],
-        "history": entries,
+        "history": order_history.latest(tx, order),
+        "history_count": order_history.count(tx, order),
         "triage": triage(tx, order, refusal),
     }
 
 
-def head(order: WorkOrder, entries: int) -> SimpleNamespace:
+def head(order: WorkOrder) -> SimpleNamespace:
     return SimpleNamespace(
         reference=order.reference,
         title=order.title,
@@ -80,7 +80,6 @@ def head(order: WorkOrder, entries: int) -> SimpleNamespace:
         call_name="",
         message_url=f"/work-orders/{order.reference}/messages",
         history_url=f"/work-orders/{order.reference}/history",
-        history_count=entries,
     )
 
 
@@ -216,17 +215,6 @@ def visit_view(visit: Visit) -> SimpleNamespace:
         told_at=visit.told_at,
         facts=facts,
     )
-
-
-def message_view(message: Message, order: WorkOrder) -> dict[str, Any]:
-    return {
-        "who": order.customer.name if message.direction is Direction.IN else "Doorstep",
-        "at": message.sent_at or message.written_at,
-        "text": message.body,
-        "lang": message.language,
-        "outgoing": message.direction is Direction.OUT,
-        "delivery": message.delivery,
-    }
 
 
 def triage(tx: Transaction, order: WorkOrder, refusal: Refusal | None) -> dict[str, Any] | None:

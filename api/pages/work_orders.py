@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import forms
 from api.access import DESK
 from api.endpoint import page
-from api.pages import order_list, order_page
+from api.pages import order_history, order_list, order_messages, order_page
 from api.pages.attachments import served
 from api.pages.order_moves import reasons
 from dispatch.errors import Refusal
@@ -34,6 +34,18 @@ def index(tx: Transaction) -> dict:
 @page("work_orders/show.html")
 def show(tx: Transaction, reference: str) -> dict:
     return order_page.context(tx, queries.work_order(tx, reference))
+
+
+@routes.get("/work-orders/<reference>/history")
+@page("work_orders/history.html")
+def history(tx: Transaction, reference: str) -> dict:
+    return order_history.context(tx, queries.work_order(tx, reference))
+
+
+@routes.get("/work-orders/<reference>/messages")
+@page("work_orders/messages.html")
+def messages(tx: Transaction, reference: str) -> dict:
+    return order_messages.context(tx, queries.work_order(tx, reference))
 
 
 @routes.post("/work-orders/<reference>/moves/<verb>")

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select, tuple_
 
 from dispatch.customers.customer import ContactChannel
 from dispatch.errors import N_, Invalid
@@ -26,10 +26,20 @@ class NoWayToReach(Invalid):
     says = N_("We have neither a phone number nor an e-mail address of this customer.")
 
 
-def messages_of(tx: Transaction, order: WorkOrder) -> list[Message]:
-    """Oldest first."""
-    query = select(Message).where(Message.work_order_id == order.id).order_by(Message.written_at, Message.id)
-    return list(tx.session.scalars(query))
+def messages_of(
+    tx: Transaction, order: WorkOrder, *, limit: int | None = None, before_id: int | None = None
+) -> list[Message]:
+    """Oldest first. With `limit` only the newest, with `before_id` only those written before that one."""
+    query = select(Message).where(Message.work_order_id == order.id)
+    if before_id is not None:
+        last = select(Message.written_at, Message.id).where(Message.id == before_id).scalar_subquery()
+        query = query.where(tuple_(Message.written_at, Message.id) < last)
+    found = tx.session.scalars(query.order_by(Message.written_at.desc(), Message.id.desc()).limit(limit))
+    return list(reversed(found.all()))
+
+
+def count_of(tx: Transaction, order: WorkOrder) -> int:
+    return tx.session.scalar(select(func.count()).where(Message.work_order_id == order.id))
 
 
 def write(tx: Transaction, order: WorkOrder, words: str) -> Message:

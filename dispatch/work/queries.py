@@ -1,6 +1,6 @@
 """What people ask about work orders and visits. Every answer is limited to what the asker may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, tuple_
@@ -151,14 +151,19 @@ def visits(
 
 
 def history(
-    tx: Transaction, order: WorkOrder, *, before_id: int | None = None, limit: int | None = None
+    tx: Transaction,
+    order: WorkOrder,
+    *,
+    before_id: int | None = None,
+    limit: int | None = None,
+    untold: Collection[str] = (),
 ) -> list[tuple[AuditEntry, str | None]]:
     """Every audited change of the order and what belongs to it, newest first, with the note beside it.
-    `before_id` continues."""
+    `before_id` continues, `untold` are subjects to leave out."""
     query = (
         select(AuditEntry, AuditNote.words)
         .outerjoin(AuditNote, AuditNote.entry_id == AuditEntry.id)
-        .where(AuditEntry.work_order_id == order.id)
+        .where(AuditEntry.work_order_id == order.id, AuditEntry.subject.not_in(untold))
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(limit)
     )
@@ -167,6 +172,11 @@ def history(
         last = select(AuditEntry.at, AuditEntry.id).where(AuditEntry.id == before_id)
         query = query.where(tuple_(AuditEntry.at, AuditEntry.id) < last.scalar_subquery())
     return [(entry, words) for entry, words in tx.session.execute(query)]
+
+
+def history_count(tx: Transaction, order: WorkOrder, *, untold: Collection[str] = ()) -> int:
+    query = select(func.count()).where(AuditEntry.work_order_id == order.id, AuditEntry.subject.not_in(untold))
+    return tx.session.scalar(query)
 
 
 def earlier(tx: Transaction, order: WorkOrder, *, most: int = 5) -> list[WorkOrder]:

@@ -35,6 +35,7 @@ def environment() -> jinja2.Environment:
         hhmm=lambda at: f"{at:%H:%M}",
         day=lambda at: f"{at:%A} {at.day} {at:%B}",
         short_day=lambda at: f"{at:%a} {at.day} {at:%b}",
+        moment=lambda at: f"{at:%a} {at.day} {at:%b} {at:%H:%M}",
         minutes=in_words,
         km=lambda metres: f"{metres / 1000:.1f} km",
     )

@@ -93,7 +93,6 @@ ORDER = {
         "call_name": "Silje",
         "message_url": "#",
         "history_url": "#",
-        "history_count": 23,
     },
     "stages": [
         {"name": "intake", "state": "done", "at": at("09:08")},
@@ -193,16 +192,20 @@ ORDER = {
     "messages": [
         {
             "who": "Silje Haugen",
-            "at": at("10:47"),
+            "at": "10:47",
             "text": "Takk!",
             "lang": "nb",
             "outgoing": False,
             "delivery": "received",
         },
-        {"who": "Hanne Vik", "at": at("10:49"), "text": "Så bra.", "lang": "nb", "outgoing": True, "delivery": "sent"},
+        {"who": "Hanne Vik", "at": "10:49", "text": "Så bra.", "lang": "nb", "outgoing": True, "delivery": "sent"},
     ],
+    "messages_count": 12,
     "photos": [],
-    "history": [{"at": at("10:45"), "who": "Hanne Vik", "says": "gave to Lars Holm"}],
+    "history": [
+        {"day": "Tue 24 Nov", "at": at("10:45"), "who": "Hanne Vik", "says": "Visit given · Engineer: Lars Holm"}
+    ],
+    "history_count": 23,
     "triage": {
         "form": {"given": {"fault": 3, "title": "Locked out"}, "errors": {}},
         "action": "#",
@@ -211,6 +214,9 @@ ORDER = {
         "weights": WEIGHTS,
     },
 }
+HALF = {"first": 1, "last": 2, "total": 12, "previous_url": "", "next_url": "#"}
+HISTORY = {name: ORDER[name] for name in ("actor", "order", "history")} | {"page": HALF}
+MESSAGES = {name: ORDER[name] for name in ("actor", "order", "messages")} | {"page": HALF}
 INTAKE = {
     "actor": ACTOR,
     "form": {"given": {"phone": "12"}, "errors": {"phone": "Write a phone number such as 912 34 417."}},
