@@ -2,61 +2,22 @@
 
 import json
 import queue
-import threading
+import select
+import socket
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 
-import psycopg
-from flask import Blueprint, Flask, Response, current_app, g
+from flask import Blueprint, Flask, Response, current_app, g, request
 
 from api.access import CONSOLE
 from api.endpoint import page
+from api.switchboard import Letters, Switchboard
 from dispatch.stamp import Actor
-from dispatch.store.database import Transaction, conninfo
-from dispatch.store.live import CHANNEL
+from dispatch.store.database import Transaction
 
-HEARTBEAT = 15
-ROOM = 100
+HEARTBEAT = 15  # seconds of silence a line may have
+LOOK_UP = 1  # seconds until it is seen that the reader left
 routes = Blueprint("live", __name__)
-
-
-class Switchboard:
-    """One listening connection for each web process, however many consoles are open."""
-
-    def __init__(self, address: str):
-        self.address = address
-        self.listeners: set[queue.Queue[str]] = set()
-        self.lock = threading.Lock()
-        self.thread: threading.Thread | None = None
-
-    def join(self) -> queue.Queue[str]:
-        letters: queue.Queue[str] = queue.Queue(maxsize=ROOM)
-        with self.lock:
-            self.listeners.add(letters)
-            if self.thread is None:
-                self.thread = threading.Thread(target=self._listen, daemon=True, name="live")
-                self.thread.start()
-        return letters
-
-    def leave(self, letters: queue.Queue[str]) -> None:
-        with self.lock:
-            self.listeners.discard(letters)
-
-    def _listen(self) -> None:
-        address = conninfo(self.address)
-        while True:
-            with suppress(psycopg.OperationalError), psycopg.connect(address, autocommit=True) as connection:
-                connection.execute(f"LISTEN {CHANNEL}")
-                for notice in connection.notifies():
-                    self._pass_on(notice.payload)
-            time.sleep(1)
-
-    def _pass_on(self, payload: str) -> None:
-        with self.lock:
-            for letters in self.listeners:
-                with suppress(queue.Full):
-                    letters.put_nowait(payload)
 
 
 def init(app: Flask, address: str) -> None:
@@ -67,24 +28,41 @@ def init(app: Flask, address: str) -> None:
 @routes.get("/live")
 @page(roles=CONSOLE)
 def live(tx: Transaction) -> Response:
-    switchboard = current_app.extensions["switchboard"]
-    response = Response(_stream(switchboard, g.actor), content_type="text/event-stream")
+    switchboard: Switchboard = current_app.extensions["switchboard"]
+    letters = switchboard.join()
+    response = Response(_stream(letters, g.actor, _line()), content_type="text/event-stream")
+    response.call_on_close(lambda: switchboard.leave(letters))
     response.headers["X-Accel-Buffering"] = "no"
     return response
 
 
-def _stream(switchboard: Switchboard, actor: Actor) -> Iterator[str]:
-    letters = switchboard.join()
+def _stream(letters: Letters, actor: Actor, line: socket.socket | None) -> Iterator[str]:
+    yield ": hello\n\n"
+    said = time.monotonic()
+    while not _left(line):
+        try:
+            letter = letters.get(timeout=LOOK_UP)
+        except queue.Empty:
+            letter = ""
+        if letter is None:
+            return
+        mine = [row for row in json.loads(letter or "[]") if actor.sees_branch(row[0])]
+        if mine or time.monotonic() - said > HEARTBEAT:
+            said = time.monotonic()
+            yield f"data: {json.dumps(mine)}\n\n" if mine else ": still here\n\n"
+
+
+def _line() -> socket.socket | None:
+    """The reader's own connection, where the server shows it: gunicorn here and in production, werkzeug in tests."""
+    return request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
+
+
+def _left(line: socket.socket | None) -> bool:
+    """Whether the reader closed the connection: without asking, that shows only when something is written twice."""
+    if line is None:
+        return False
     try:
-        yield ": hello\n\n"
-        while True:
-            try:
-                touched = json.loads(letters.get(timeout=HEARTBEAT))
-            except queue.Empty:
-                yield ": still here\n\n"
-                continue
-            mine = [row for row in touched if actor.sees_branch(row[0])]
-            if mine:
-                yield f"data: {json.dumps(mine)}\n\n"
-    finally:
-        switchboard.leave(letters)
+        ready, _, _ = select.select([line], [], [], 0)
+        return bool(ready) and line.recv(1, socket.MSG_PEEK) == b""
+    except (OSError, ValueError):
+        return True

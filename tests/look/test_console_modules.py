@@ -70,6 +70,7 @@ def test_when_the_line_is_cut_the_page_says_that_it_is_no_longer_live(board, sta
     board.clock.run_for(11_000)
     expect(board.locator("[data-live]")).to_have_text("Live")
     expect(board.locator("[data-stale]")).not_to_be_visible()
+    expect(board.locator("[data-live-new]")).to_have_text("Perhaps changed: load again")
 
 
 def test_single_letters_rest_once_they_are_switched_off(board):

@@ -7,7 +7,8 @@ const AGAIN = 10_000
 export function stayLive() {
   const lamp = document.querySelector('[data-live]')
   if (!lamp) return
-  const news = gatherNews(document.querySelector('[data-live-new]'))
+  const fresh = document.querySelector('[data-live-new]')
+  const news = gatherNews(fresh)
   let doubt
   connect()
 
@@ -16,6 +17,8 @@ export function stayLive() {
     source.addEventListener('open', () => {
       clearTimeout(doubt)
       doubt = undefined
+      // What happened while the line was cut is not told again.
+      if (lamp.classList.contains('is-off')) offer(fresh, fresh.dataset.missed)
       show(lamp, true)
     })
     source.addEventListener('error', () => {
@@ -36,10 +39,14 @@ function gatherNews(button) {
   return data => {
     for (const [, kind, id] of JSON.parse(data)) if (kinds.includes(kind)) seen.add(`${kind} ${id}`)
     if (!seen.size) return
-    button.textContent = button.dataset.words.replace('{n}', seen.size)
-    button.hidden = false
-    speak(button.textContent)
+    offer(button, button.dataset.words.replace('{n}', seen.size))
   }
+}
+
+function offer(button, words) {
+  button.textContent = words
+  button.hidden = false
+  speak(words)
 }
 
 function show(lamp, live) {
