@@ -82,7 +82,7 @@ def sentence(refusal: Refusal) -> str:
         state = refusal.facts["state"]
         stands = gettext(refusal.says).format(state=stands_at(state))
         return gettext("%(what)s %(next)s", what=stands, next=open_now(state, g.get("actor")))
-    return gettext(refusal.says).format(**facts)
+    return gettext(refusal.words).format(**facts)
 
 
 def refused(refusal: Refusal) -> Response:

@@ -8,7 +8,8 @@
     └── Unavailable   try again in a little while
 
 A refusal is a class with a docstring (its title) and `says`, the sentence a person reads. Facts fill
-the sentence and travel beside it, so that every face can say it in the reader's language.
+the sentence and travel beside it, so that every face can say it in the reader's language. Where a
+sentence counts something, `says_of_one` is what it says when `count` is one.
 """
 
 
@@ -21,10 +22,15 @@ class Refusal(Exception):
     """This was refused."""
 
     says = N_("This can't be done.")
+    says_of_one: str | None = None
 
     def __init__(self, **facts: object):
-        super().__init__(self.says.format(**facts))
         self.facts = facts
+        super().__init__(self.words.format(**facts))
+
+    @property
+    def words(self) -> str:
+        return self.says_of_one if self.says_of_one and self.facts.get("count") == 1 else self.says
 
     @classmethod
     def title(cls) -> str:

@@ -86,3 +86,23 @@ def test_every_notice_exists_in_every_language():
     for event in events:
         for language in ("en", "nb", "sv", "zh-Hans"):
             assert (TEMPLATES / f"{event}.{language}.txt").read_text("utf-8").strip(), f"{event}.{language}"
+
+
+# What may follow a number and end in s though there be one of it: verbs, and what is never one.
+NO_PLURAL = {"arrives", "characters", "comes", "days", "ends", "gets", "holds", "less", "needs", "seconds"}
+MANY = re.compile(r"(?:%\(\w+\)[sd]|\{\w+\}) (?:[a-z]+ )?([a-z]{3,}s)\b")
+
+
+def test_what_is_counted_has_words_for_one():
+    """`ngettext`, or `says_of_one` beside a refusal's sentence, or a sentence of its own for one."""
+    fits_only_many = [
+        words
+        for words in said()
+        if isinstance(words, str) and (found := MANY.search(words)) and found[1] not in NO_PLURAL
+    ]
+
+    assert set(fits_only_many) == {
+        "{count} answers are left before this visit can be finished.",
+        "This breaks {count} rules of that day. Choose another time or engineer, or say why it must be so.",
+        "Accept {n} changes",
+    }

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import g
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
 from api.display import hhmm, long_date, minutes, zone
@@ -96,10 +96,11 @@ def progress(run: PlanRun) -> str:
 
 
 def reviewed(run: PlanRun, review: PlanReview) -> dict[str, Any]:
-    sums = _("%(told)s customers are told, %(kept)s visits stay as they are", told=len(review.told), kept=review.kept)
+    told_says = ngettext("%(num)d customer is told", "%(num)d customers are told", len(review.told))
+    kept_says = ngettext("%(num)d visit stays as it is", "%(num)d visits stay as they are", review.kept)
     changes = review.changes
     return {
-        "plan": head(run, chosen=changes, changes=changes, sum=sums),
+        "plan": head(run, chosen=changes, changes=changes, sum=f"{told_says} · {kept_says}"),
         "totals": totals(review),
         "gap": review.gap,
         "gap_says": _("Proven: no plan costs less than %(bound)s.", bound=minutes((review.bound or 0) / 60)),

@@ -14,6 +14,7 @@ class AnswersMissing(Invalid):
     """Required checklist answers are missing."""
 
     says = N_("{count} answers are left before this visit can be finished.")
+    says_of_one = N_("One answer is left before this visit can be finished.")
 
 
 class AnswerUnfit(Invalid):

@@ -1,11 +1,17 @@
 """Every page with a made-up day: it renders, keeps to the content policy, and an automatic checker finds no fault."""
 
 import re
+from io import BytesIO
 
 import jinja2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
 
+from dispatch.words import LOCALES, locale_of
 from tests.look import day, day_orders, day_outside, day_plan
 from tests.look.conftest import a_request, environment
 
@@ -116,3 +122,29 @@ def test_what_the_board_refused_has_the_focus(templates, stage, page):
     page.goto(stage.show("/refused", templates.get_template("planning/board.html").render(day.REFUSED_BOARD)))
 
     assert "12:10" in page.evaluate("document.activeElement.textContent")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["nb", "sv", "zh-Hans"])
+def test_the_rail_holds_its_words_in_every_language(stage, page, language):
+    templates = environment()
+    with (LOCALES / locale_of(language) / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        templates.install_gettext_translations(translations_of(read_po(file)), newstyle=True)
+    page.set_viewport_size(DESKTOP)
+    page.goto(stage.show("/rail", templates.get_template("planning/board.html").render(day.QUIET_BOARD, lang=language)))
+
+    wide = page.evaluate(
+        "[...document.querySelectorAll('.rail a span')].map(word => { const range = document.createRange();"
+        " range.selectNodeContents(word); const { left, right } = range.getBoundingClientRect();"
+        " const rail = word.closest('a').getBoundingClientRect();"
+        " return left < rail.left || right > rail.right ? word.textContent : '' }).filter(Boolean)"
+    )
+
+    assert wide == []
+
+
+def translations_of(catalog: Catalog) -> Translations:
+    file = BytesIO()
+    write_mo(file, catalog)
+    file.seek(0)
+    return Translations(file)

@@ -8,7 +8,7 @@ from dispatch.planning.snapshot import NobodyOnShift, NothingToPlan
 class PlannerTooSlow(Unavailable):
     """The planner did not come to an end."""
 
-    says = N_("The planner gave no answer within {seconds} seconds and was stopped. The old plan stands. Try again.")
+    says = N_("The planner gave no answer within {seconds} s and was stopped. The old plan stands. Try again.")
 
 
 class PlannerOutOfMemory(Unavailable):

@@ -26,6 +26,7 @@ class RulesBroken(Invalid):
     """This breaks a rule of the day."""
 
     says = N_("This breaks {count} rules of that day. Choose another time or engineer, or say why it must be so.")
+    says_of_one = N_("This breaks a rule of that day. Choose another time or engineer, or say why it must be so.")
 
 
 def what_if(tx: Transaction, visit_id: int, *, engineer_id: int, starts_at: datetime, roads: Roads) -> Trial:

@@ -21,6 +21,7 @@ function summarise(group, boxes) {
 function count(boxes) {
   const chosen = boxes.filter(box => box.checked).length
   for (const element of document.querySelectorAll('[data-chosen]')) {
-    element.textContent = element.dataset.chosen.replace('{n}', chosen).replace('{all}', boxes.length)
+    const words = (chosen === 1 && element.dataset.chosenOne) || element.dataset.chosen
+    element.textContent = words.replace('{n}', chosen)
   }
 }

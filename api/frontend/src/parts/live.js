@@ -39,7 +39,7 @@ function gatherNews(button) {
   return data => {
     for (const [, kind, id] of JSON.parse(data)) if (kinds.includes(kind)) seen.add(`${kind} ${id}`)
     if (!seen.size) return
-    offer(button, button.dataset.words.replace('{n}', seen.size))
+    offer(button, seen.size === 1 ? button.dataset.one : button.dataset.words.replace('{n}', seen.size))
   }
 }
 
