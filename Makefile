@@ -35,6 +35,7 @@ bench: ## Measure promises, imports, and plans beside their peers, in some minut
 	@$(call BOOTSTRAP,run)
 	@$(ROOM) -m benchmarks.deadlines
 	@$(ROOM) -m benchmarks.importing
+	@$(ROOM) -m benchmarks.offers
 	@$(ROOM) -m benchmarks.planning --out docs/planning.md $(PROBLEMS)
 	@echo "Longer ones: $(ROOM) -m benchmarks.planning --days long (an hour)"
 

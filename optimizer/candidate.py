@@ -96,38 +96,51 @@ class Day:
 
     def best(self) -> Candidate:
         """The position that takes the smallest change; of those, where it costs least."""
-        return min(self.everywhere(), key=attrgetter("rank"))
+        tried = [self._tried(position) for position in range(len(self.others) + 1)]
+        best = min((plain for plain, _ in tried), key=attrgetter("rank"))
+        for plain, found in tried:
+            best = self._or_opened_earlier(best, plain, found)
+        return best
 
     def everywhere(self) -> Iterator[Candidate]:
         return (self.at(position) for position in range(len(self.others) + 1))
 
     def at(self, position: int) -> Candidate:
-        visits = [*self.others[:position], self.visit, *self.others[position:]]
+        plain, found = self._tried(position)
+        return self._or_opened_earlier(plain, plain, found)
+
+    def _tried(self, position: int) -> tuple[Candidate, Timetable]:
+        visits = self._with(position)
         found = best_timetable(self.problem, self.engineer, visits)
         obstacles = (*self.who, *found.obstacles)
-        changes = self._changes(obstacles, visits)
-        plain = self._candidate(position, found.route, obstacles, changes)
-        if not found.obstacles:
-            return plain
-        return min([plain, *self._opened_earlier(plain, found, visits)], key=attrgetter("rank"))
+        return self._candidate(position, found.route, obstacles, self._changes(obstacles, visits)), found
+
+    def _with(self, position: int) -> list[Visit]:
+        return [*self.others[:position], self.visit, *self.others[position:]]
 
     def _changes(self, obstacles: Sequence[Obstacle], visits: Sequence[Visit]) -> Changes | None:
         known = {each.id: each for each in visits}
         changes = [remedy(obstacle, self.engineer, known, visit=self.visit.id) for obstacle in obstacles]
         return None if None in changes else tuple(changes)
 
-    def _opened_earlier(self, plain: Candidate, found: Timetable, visits: list[Visit]) -> Iterator[Candidate]:
+    def _or_opened_earlier(self, best: Candidate, plain: Candidate, found: Timetable) -> Candidate:
         """Where somebody waits for a window to open, opening it earlier may be all that is needed."""
+        visits = self._with(plain.position)
         who = self._changes(self.who, visits)
+        if who is None or not found.obstacles:
+            return best
         for i, stop in enumerate(found.route.stops):
             waiting = stop.start - stop.arrival
-            if waiting <= 0 or visits[i].pinned_start is not None:
+            least = _price((*who, Change("window_earlier", {"visit": visits[i].id, "seconds": 1})))
+            if waiting <= 0 or visits[i].pinned_start is not None or least >= best.price:
                 continue
             seconds = self._least(visits, i, waiting)
             if seconds is not None:
                 change = Change("window_earlier", {"visit": visits[i].id, "seconds": seconds})
                 route = self._opened(visits, i, seconds).route
-                yield self._candidate(plain.position, route, plain.obstacles, (*who, change))
+                opened = self._candidate(plain.position, route, plain.obstacles, (*who, change))
+                best = min(best, opened, key=attrgetter("rank"))
+        return best
 
     def _least(self, visits: list[Visit], i: int, waiting: int) -> int | None:
         """The fewest seconds by which to open the window of the i-th, if that removes all that is too late."""

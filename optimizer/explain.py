@@ -17,6 +17,7 @@ from optimizer.engines.compiled import random_state
 from optimizer.engines.insertion import NO_LIMIT, cheapest_engineer, state_of
 from optimizer.engines.move_aside import Room, room_for
 from optimizer.engines.tables import Tables, tables
+from optimizer.engines.windows import cheapest_with_each
 from optimizer.evaluate import Routes, best_timetable, route_costs
 from optimizer.plan import Obstacle, Route, Unserved
 from optimizer.problem import Problem
@@ -56,7 +57,8 @@ def candidates(problem: Problem, routes: Routes, visit_id: str) -> list[Candidat
 
     The routes may hold the visit: all are compared with the plan that leaves it out.
     """
-    return sorted((day.best() for day in _days(problem, routes, visit_id)), key=attrgetter("rank"))
+    choice = Choice(problem, tables(problem), without_visit(routes, visit_id), problem.visit(visit_id))
+    return sorted((choice.best(day) for day in choice.days()), key=attrgetter("rank"))
 
 
 def candidate(problem: Problem, routes: Routes, visit_id: str, *, engineer: str) -> Candidate:
@@ -65,20 +67,67 @@ def candidate(problem: Problem, routes: Routes, visit_id: str, *, engineer: str)
     return Day(problem, problem.engineer(engineer), ids, problem.visit(visit_id)).best()
 
 
-def _days(problem: Problem, routes: Routes, visit_id: str) -> list[Day]:
-    without = without_visit(routes, visit_id)
-    visit = problem.visit(visit_id)
-    return [Day(problem, engineer, without.get(engineer.id, ()), visit) for engineer in problem.engineers]
+class Choice:
+    """One visit that the routes leave out, and every engineer's day for it."""
+
+    def __init__(self, problem: Problem, T: Tables, routes: Routes, visit: Visit):
+        self.problem = problem
+        self.T = T
+        self.S = state_of(problem, T, routes)
+        self.routes = routes
+        self.visit = visit
+        # The kernel finds at once where somebody is in time; only for the others all places are tried.
+        self.in_time = np.full(len(problem.engineers), -1, dtype=np.int64)
+        cheapest_with_each(T, self.S, problem.visit_index[visit.id], self.in_time, random_state(0))
+
+    def days(self) -> list[Day]:
+        return [Day(self.problem, each, self.routes.get(each.id, ()), self.visit) for each in self.problem.engineers]
+
+    def best(self, day: Day) -> Candidate:
+        position = self.in_time[self.problem.engineer_index[day.engineer.id]]
+        if position >= 0:
+            found = day.at(int(position))
+            if found.obstacles == day.who:
+                return found
+        return day.best()
+
+    def smallest_change(self) -> Candidate | None:
+        best = None
+        for day in sorted(self.days(), key=attrgetter("who_price")):
+            if best is not None and day.who_price > best.price:
+                break
+            found = self.best(day)
+            if found.changes is not None and (best is None or found.rank < best.rank):
+                best = found
+        if best is not None and best.feasible:
+            return _priced(best, self.visit)
+        return min(
+            (each for each in (best, self.with_room()) if each is not None), key=attrgetter("rank"), default=None
+        )
+
+    def with_room(self) -> Candidate | None:
+        """The visit in, with one other moved aside to wherever that costs least."""
+        room = room_for(self.T, self.S, self.problem.visit_index[self.visit.id])
+        return room and moved_aside(self.problem, self.routes, self.visit, room)
+
+
+def _priced(fits: Candidate, visit: Visit) -> Candidate:
+    price = fits.cost + visit.penalty
+    if price <= visit.penalty:
+        return fits
+    accepted = Change("price", {"visit": visit.id, "price": price, "penalty": visit.penalty})
+    return replace(fits, changes=(accepted,))
 
 
 def why(problem: Problem, routes: Routes, visit_id: str) -> Explanation:
     """Why a served visit is where and when it is."""
     engineer = next(engineer for engineer, visits in routes.items() if visit_id in visits)
     position = list(routes[engineer]).index(visit_id)
-    days = {day.engineer.id: day for day in _days(problem, routes, visit_id)}
+    choice = Choice(problem, tables(problem), without_visit(routes, visit_id), problem.visit(visit_id))
+    days = {day.engineer.id: day for day in choice.days()}
     mine = list(days.pop(engineer).everywhere())
     chosen = mine.pop(position)
-    others = sorted((day.best() for day in days.values()), key=attrgetter("rank"))
+    others = sorted((choice.best(day) for day in days.values()), key=attrgetter("rank"))
     return Explanation(
         chosen=chosen,
         timing=_timing(problem, engineer, routes[engineer], position),
@@ -109,41 +158,10 @@ def smallest_change(problem: Problem, routes: Routes, visit_id: str) -> Candidat
 
     With no change needed, the changes are () or, if that costs more than leaving the visit out, the price.
     """
-    T = tables(problem)
-    return _smallest(problem, T, without_visit(routes, visit_id), problem.visit(visit_id))
+    return Choice(problem, tables(problem), without_visit(routes, visit_id), problem.visit(visit_id)).smallest_change()
 
 
-def _smallest(problem: Problem, T: Tables, without: Routes, visit: Visit) -> Candidate | None:
-    best = None
-    days = [Day(problem, engineer, without.get(engineer.id, ()), visit) for engineer in problem.engineers]
-    for day in sorted(days, key=lambda each: each.who_price):
-        if best is not None and day.who_price > best.price:
-            break
-        found = day.best()
-        if found.changes is not None and (best is None or found.rank < best.rank):
-            best = found
-    if best is not None and best.feasible:
-        return _priced(best, visit)
-    aside = _with_room(problem, T, without, visit)
-    return min((each for each in (best, aside) if each is not None), key=attrgetter("rank"), default=None)
-
-
-def _priced(fits: Candidate, visit: Visit) -> Candidate:
-    price = fits.cost + visit.penalty
-    if price <= visit.penalty:
-        return fits
-    accepted = Change("price", {"visit": visit.id, "price": price, "penalty": visit.penalty})
-    return replace(fits, changes=(accepted,))
-
-
-def _with_room(problem: Problem, T: Tables, without: Routes, visit: Visit) -> Candidate | None:
-    """The visit in, with one other moved aside to wherever that costs least."""
-    S = state_of(problem, T, without)
-    room = room_for(T, S, problem.visit_index[visit.id])
-    return room and _moved_aside(problem, without, visit, room)
-
-
-def _moved_aside(problem: Problem, without: Routes, visit: Visit, room: Room) -> Candidate:
+def moved_aside(problem: Problem, without: Routes, visit: Visit, room: Room) -> Candidate:
     engineer, to = problem.engineers[room.engineer], problem.engineers[room.to]
     moved = problem.visits[room.moved].id
     rest = [each for each in without[engineer.id] if each != moved]
@@ -184,8 +202,10 @@ def why_unserved(problem: Problem, routes: Routes, visit_ids: Iterable[str]) -> 
     """Why these visits, which the routes leave out, are left out, and the smallest change that lets each in."""
     T = tables(problem)
     found = reasons(problem, T, routes, visit_ids)
+    choices = [Choice(problem, T, routes, problem.visit(each.id)) for each in found]
     return tuple(
-        LeftOut(each.id, each.obstacles, remedy=_smallest(problem, T, routes, problem.visit(each.id))) for each in found
+        LeftOut(each.id, each.obstacles, remedy=choice.smallest_change())
+        for each, choice in zip(found, choices, strict=True)
     )
 
 

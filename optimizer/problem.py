@@ -4,7 +4,7 @@ Whole seconds since the start of the planning day; prices in seconds of travel. 
 are off when absent. README.md has the rules and the JSON.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Self
 
@@ -76,6 +76,12 @@ class Problem:
         if self.skills is not None:
             data["skills"] = list(self.skills)
         return data
+
+    def trusting(self, **changes: object) -> Self:
+        """As `dataclasses.replace`, without the checks: for what comes from this problem, or was checked before."""
+        other = object.__new__(type(self))
+        other.__dict__.update({each.name: getattr(self, each.name) for each in fields(self)} | changes)
+        return other
 
     def engineer(self, engineer_id: str) -> Engineer:
         return self.engineers[self.engineer_index[engineer_id]]

@@ -56,7 +56,7 @@ def tables(problem: Problem) -> Tables:
     places = np.array([visit.loc for visit in problem.visits], dtype=np.int64)
     starts = np.array([engineer.start for engineer in problem.engineers], dtype=np.int64)
     ends = np.array([engineer.end for engineer in problem.engineers], dtype=np.int64)
-    visits = np.array([_visit_record(problem, visit) for visit in problem.visits], dtype=VISIT)
+    visits = np.array([visit_record(problem, visit) for visit in problem.visits], dtype=VISIT)
     engineers = np.array([_engineer_record(problem, each) for each in problem.engineers], dtype=ENGINEER)
     from_start = problem.travel[np.ix_(starts, places)]
     to_end = np.ascontiguousarray(problem.travel[np.ix_(places, ends)].T)
@@ -72,7 +72,7 @@ def tables(problem: Problem) -> Tables:
     )
 
 
-def _visit_record(problem: Problem, visit: Visit) -> tuple:
+def visit_record(problem: Problem, visit: Visit) -> tuple:
     promise = (NEVER, 0, 0) if visit.due is None else (visit.due, visit.weight, visit.step)
     assigned = problem.engineer_index.get(visit.assigned, -1)
     return visit.duration, *visit.start_window, *promise, visit.penalty, assigned, visit.change_cost
