@@ -32,6 +32,11 @@ def whole(value: object, field: str, *, least: int = 0, most: int = TIME_LIMIT) 
         raise BadProblem(f"{field} must lie between {least} and {most}, not be {shown(value)}.")
 
 
+def number(value: object, field: str, *, most: float) -> None:
+    if type(value) not in (int, float) or not 0 <= value <= most:
+        raise BadProblem(f"{field} must be a number between 0 and {most:g}, not {shown(value)}.")
+
+
 def text(value: object, field: str) -> None:
     if not isinstance(value, str) or not value:
         raise BadProblem(f"{field} must be a text that is not empty, not {shown(value)}.")

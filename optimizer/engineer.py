@@ -7,6 +7,7 @@ from typing import Self
 from optimizer import checks
 from optimizer.checks import RATE_LIMIT, WORKLOAD_LIMIT, BadProblem
 from optimizer.entry import Entry
+from optimizer.scenarios import InHand
 
 Span = tuple[int, int]
 
@@ -35,6 +36,7 @@ class Engineer:
     meal_break: MealBreak | None = None
     overtime: Overtime | None = None
     workload: int = 0  # seconds worked in the 28 days before
+    in_hand: InHand | None = None  # what the beginning of the shift waits for, where that is uncertain
 
     @property
     def last_return(self) -> int:
@@ -56,14 +58,18 @@ class Engineer:
             checks.whole(self.overtime.limit, f"{path}.overtime.limit")
             checks.whole(self.overtime.cost, f"{path}.overtime.cost", most=RATE_LIMIT)
 
+        if self.in_hand is not None:
+            self.in_hand.check(f"{path}.in_hand")
+
     @classmethod
     def from_json(cls, entry: Entry) -> Self:
-        meal, overtime = entry.part("break"), entry.part("overtime")
+        meal, overtime, in_hand = entry.part("break"), entry.part("overtime"), entry.part("in_hand")
         return cls(
             **{name: entry.must(name) for name in ("id", "start", "end", "shift", "skills")},
             meal_break=meal and MealBreak(duration=meal.must("duration"), window=meal.must("window")),
             overtime=overtime and Overtime(limit=overtime.must("limit"), cost=overtime.must("cost")),
             workload=entry.may("workload", 0),
+            in_hand=in_hand and InHand.from_json(in_hand),
         )
 
     def to_json(self) -> dict:
@@ -75,4 +81,6 @@ class Engineer:
             data["overtime"] = {"limit": self.overtime.limit, "cost": self.overtime.cost}
         if self.workload:
             data["workload"] = self.workload
+        if self.in_hand:
+            data["in_hand"] = vars(self.in_hand)
         return data

@@ -106,13 +106,25 @@ def workload_price(balance: int, excess: int) -> int:
 
 
 PRICES = (travel, lateness, step, overtime, change, balance)
+TIMED = (lateness, step, overtime)  # with scenarios, each is the average over them
 COSTS = tuple(price.__name__ for price in PRICES) + ("unserved",)
 
 
 def route_costs(problem: Problem, engineer: Engineer, route: Route) -> dict[str, int]:
     if not route.stops:
         return {price.__name__: 0 for price in PRICES}
-    return {price.__name__: price(problem, engineer, route) for price in PRICES}
+    costs = {price.__name__: price(problem, engineer, route) for price in PRICES}
+    return costs | average_costs(problem, engineer, route) if route.outcomes else costs
+
+
+def average_costs(problem: Problem, engineer: Engineer, route: Route) -> dict[str, int]:
+    """The prices of time over all scenarios; together, not each, they are rounded down."""
+    costs, total, counted = {}, 0, 0
+    for price in TIMED:
+        total += sum(price(problem, engineer, outcome) for outcome in route.outcomes)
+        costs[price.__name__] = total // len(route.outcomes) - counted
+        counted = total // len(route.outcomes)
+    return costs
 
 
 def best_timetable(problem: Problem, engineer: Engineer, visits: Sequence[Visit]) -> Timetable:

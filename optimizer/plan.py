@@ -44,6 +44,7 @@ class Route:
     travel_home: int
     end: int  # back at the end place
     meal_break: tuple[int, int] | None  # None: none is owed, or it can be had at home
+    outcomes: "tuple[Route, ...]" = field(default=(), repr=False)  # the same day in each scenario
 
     @property
     def visits(self) -> tuple[str, ...]:

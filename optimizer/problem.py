@@ -14,6 +14,7 @@ from optimizer import checks
 from optimizer.checks import RATE_LIMIT, UNREACHABLE, BadProblem
 from optimizer.engineer import Engineer, MealBreak, Overtime
 from optimizer.entry import Entry
+from optimizer.scenarios import DRAW, Scenarios, draws
 from optimizer.visit import Visit
 
 __all__ = ["BadProblem", "Engineer", "MealBreak", "Overtime", "Problem", "Visit"]
@@ -35,6 +36,7 @@ class Problem:
     travel: np.ndarray = field(repr=False)
     name: str = ""
     balance: int = 0  # price of the first hour above the crew's mean workload; grows with its square
+    scenarios: Scenarios | None = None  # None: durations and travel are certain
     skills: tuple[str, ...] | None = None  # every skill there is; without it, those the engineers hold
 
     def __post_init__(self):
@@ -50,17 +52,21 @@ class Problem:
         object.__setattr__(self, "travel", checks.matrix(self.travel, "travel"))
         self._check_engineers()
         self._check_visits()
+        if self.scenarios is not None:
+            self.scenarios.check("scenarios")
 
     @classmethod
     def from_json(cls, data: object) -> Self:
         """Read the parsed JSON of README.md; fields it doesn't know are ignored."""
         entry = Entry(data, "")
+        scenarios = entry.part("scenarios")
         return cls(
             engineers=tuple(Engineer.from_json(each) for each in entry.entries("engineers")),
             visits=tuple(Visit.from_json(each) for each in entry.entries("visits")),
             travel=entry.must("travel"),
             name=entry.may("name", ""),
             balance=entry.may("balance", 0),
+            scenarios=scenarios and Scenarios.from_json(scenarios),
             skills=entry.may("skills"),
         )
 
@@ -73,6 +79,8 @@ class Problem:
         }
         if self.balance:
             data["balance"] = self.balance
+        if self.scenarios:
+            data["scenarios"] = vars(self.scenarios)
         if self.skills is not None:
             data["skills"] = list(self.skills)
         return data
@@ -96,6 +104,13 @@ class Problem:
     @cached_property
     def visit_index(self) -> dict[str, int]:
         return {visit.id: i for i, visit in enumerate(self.visits)}
+
+    @cached_property
+    def draws(self) -> np.ndarray:
+        """[visit, then engineer; scenario], see scenarios.py; without scenarios there are no columns."""
+        if self.scenarios is None:
+            return np.zeros((len(self.visits) + len(self.engineers), 0), dtype=DRAW)
+        return draws(self.scenarios, self.visits, self.engineers)
 
     @cached_property
     def workload_target(self) -> int:

@@ -7,12 +7,13 @@ can have it there, and is owed none on the route.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optimizer.checks import UNREACHABLE
 from optimizer.engineer import Engineer
 from optimizer.plan import Obstacle, Route, Stop
 from optimizer.problem import Problem
+from optimizer.scenarios import BEND_BITS
 from optimizer.visit import Visit
 
 
@@ -34,8 +35,17 @@ def timetable(
 ) -> Timetable:
     """The best timetable of these visits in this order; of equal ones, that with the earliest break."""
     gaps = range(len(visits) + 1) if engineer.meal_break else [None]
-    drives = [_Drive(problem, engineer, gap).through(visits) for gap in gaps]
+    drives = [_driven(problem, engineer, gap, visits) for gap in gaps]
     return min(drives, key=lambda drive: (*drive.excess, price(drive.route), drive.route.end))
+
+
+def _driven(problem: Problem, engineer: Engineer, gap: int | None, visits: Sequence[Visit]) -> Timetable:
+    planned = _Drive(problem, engineer, gap).through(visits)
+    if problem.scenarios is None or not visits:
+        return planned
+    scenarios = range(problem.scenarios.count)
+    outcomes = [_Outcome(problem, engineer, gap, scenario).through(visits).route for scenario in scenarios]
+    return replace(planned, route=replace(planned.route, outcomes=tuple(outcomes)))
 
 
 class _Drive:
@@ -71,15 +81,21 @@ class _Drive:
         return Timetable(route=route, obstacles=tuple(self.obstacles))
 
     def _serve(self, visit: Visit, gap: int) -> None:
-        travel = self._leg(visit.loc, visit.id)
+        travel = self._way_to(visit)
         arrival = self._drive(travel, gap)
         opens, closes = visit.start_window
         start = max(self.now, opens)
         self._refuse_if("window", start - closes, visit=visit.id)
         late = 0 if visit.due is None else max(0, start - visit.due)
-        self.now = start + visit.duration
+        self.now = start + self._stay(visit)
         self.place = visit.loc
         self.stops.append(Stop(visit.id, travel, arrival, start, self.now, late))
+
+    def _way_to(self, visit: Visit) -> int:
+        return self._leg(visit.loc, visit.id)
+
+    def _stay(self, visit: Visit) -> int:
+        return visit.duration
 
     def _leg(self, place: int, visit_id: str | None) -> int:
         seconds = int(self.problem.travel[self.place, place])
@@ -104,3 +120,21 @@ class _Drive:
     def _refuse_if(self, code: str, seconds: int, **facts: str) -> None:
         if seconds > 0:
             self.obstacles.append(Obstacle(code, {**facts, "seconds": seconds}))
+
+
+class _Outcome(_Drive):
+    """The same drive in one scenario: nothing is refused any more, what comes late is late."""
+
+    def __init__(self, problem: Problem, engineer: Engineer, break_gap: int | None, scenario: int):
+        super().__init__(problem, engineer, break_gap)
+        self.draws = problem.draws[:, scenario]
+        self.now = int(self.draws["extra"][len(problem.visits) + problem.engineer_index[engineer.id]])
+
+    def _way_to(self, visit: Visit) -> int:
+        seconds = super()._way_to(visit)
+        bend = int(self.draws["bend"][self.problem.visit_index[visit.id]])
+        return seconds + (seconds * bend >> BEND_BITS)
+
+    def _stay(self, visit: Visit) -> int:
+        extra = int(self.draws["extra"][self.problem.visit_index[visit.id]])
+        return max(0, super()._stay(visit) + extra)

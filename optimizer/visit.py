@@ -7,6 +7,7 @@ from typing import Self
 from optimizer import checks
 from optimizer.checks import PRICE_LIMIT, RATE_LIMIT
 from optimizer.entry import Entry
+from optimizer.scenarios import SPREAD_LIMIT
 
 Span = tuple[int, int]
 REQUIRED = ("id", "loc", "duration", "window", "due", "weight", "skills", "penalty")
@@ -17,6 +18,8 @@ OPTIONAL = {
     "pinned_start": None,
     "assigned": None,
     "change_cost": 0,
+    "mean": None,
+    "sigma": 0.0,
 }
 
 
@@ -36,6 +39,8 @@ class Visit:
     pinned_start: int | None = None  # replaces the window: starts then or not at all
     assigned: str | None = None  # who has it now
     change_cost: int = 0  # price of sending anybody else
+    mean: int | None = None  # of the duration in scenarios.py; None: `duration`
+    sigma: float = 0.0  # its spread: standard deviation of its logarithm
 
     @property
     def start_window(self) -> Span:
@@ -56,6 +61,9 @@ class Visit:
         checks.whole(self.weight, f"{path}.weight", most=RATE_LIMIT)
         for name in ("penalty", "step", "change_cost"):
             checks.whole(getattr(self, name), f"{path}.{name}", most=PRICE_LIMIT)
+        if self.mean is not None:
+            checks.whole(self.mean, f"{path}.mean")
+        checks.number(self.sigma, f"{path}.sigma", most=SPREAD_LIMIT)
         checks.levels(self.skills, f"{path}.skills")
         if skills is not None:
             checks.known(self.skills, f"{path}.skills", skills, kind="skill")

@@ -8,14 +8,8 @@ import numpy as np
 
 from optimizer.engines.clockwork import TOO_LATE, arrive, begin, finish, late_price, opening, over_price
 from optimizer.engines.compiled import compiled, inlined
-
-
-@inlined
-def stop_at(S, e, i, extra, position):
-    """The i-th visit of the route with `extra` at `position`; extra -1: the route as it is."""
-    if extra < 0 or i < position:
-        return S.stops[e, i].visit
-    return extra if i == position else S.stops[e, i - 1].visit
+from optimizer.engines.expected_price import price_of_gap
+from optimizer.engines.trial import stop_at
 
 
 @compiled
@@ -30,24 +24,35 @@ def price_with_break(T, S, e, extra, position):
         if now > T.engineers[e].break_closes:
             break
         if gap == length:
-            price = _price_behind(T, S, e, extra, position, gap, length, now, before)
-            if price >= 0 and (best < 0 or so_far + price < best):
-                best = so_far + price
+            price = _price_of_gap(T, S, e, extra, position, gap, length, now, before, so_far)
+            if price >= 0 and (best < 0 or price < best):
+                best = price
             break
         visit = stop_at(S, e, gap, extra, position)
         start = begin(T, e, before, visit, now)
         done = finish(T, e, visit, start)
-        # Done before the break opens, it is never better to have waited for it.
-        if done > T.engineers[e].break_opens:
-            price = _price_behind(T, S, e, extra, position, gap, length, now, before)
-            if price >= 0 and (best < 0 or so_far + price < best):
-                best = so_far + price
+        # Done for certain before the break opens, it is never better to have waited for it.
+        if done > T.engineers[e].break_opens or T.engineers[e].scenarios > 0:
+            price = _price_of_gap(T, S, e, extra, position, gap, length, now, before, so_far)
+            if price >= 0 and (best < 0 or price < best):
+                best = price
         if start >= TOO_LATE:
             break
         so_far += late_price(T, e, visit, start)
         now = done
         before = visit
     return best
+
+
+@inlined
+def _price_of_gap(T, S, e, extra, position, gap, length, now, before, so_far):
+    """The whole route with the break in this gap; -1 if it can't be driven."""
+    price = _price_behind(T, S, e, extra, position, gap, length, now, before)
+    if price < 0:
+        return price
+    if T.engineers[e].scenarios > 0:
+        return price_of_gap(T, S, e, extra, position, gap, length)
+    return so_far + price
 
 
 @compiled

@@ -65,6 +65,18 @@ def late_price(T, e, v, start):
 
 
 @inlined
+def calm_start(T, e, v):
+    """Starting up to then costs nothing in promises."""
+    return T.visits[v].due
+
+
+@inlined
+def calm_end(T, e):
+    """Being back up to then costs nothing."""
+    return T.engineers[e].shift_end
+
+
+@inlined
 def over_price(T, e, end):
     """What being back at the end place only then costs; never falls as the end moves back."""
     return T.engineers[e].overtime_cost * max(np.int64(0), end - T.engineers[e].shift_end)

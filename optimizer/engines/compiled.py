@@ -22,14 +22,20 @@ def _digest() -> str:
 DIGEST = _digest()
 
 
-def compiled(function: Callable) -> Callable:
+def compiled(function: Callable, **more: bool) -> Callable:
     """Compile on first use and cache on disk (NUMBA_CACHE_DIR, or beside the source, or the user's
     cache); where none of these can be written, compile anew in each process."""
     function.__qualname__ = f"{function.__qualname__}.{DIGEST}"
     try:
-        return njit(cache=True, **OPTIONS)(function)
+        return njit(cache=True, **OPTIONS, **more)(function)
     except RuntimeError:
-        return njit(**OPTIONS)(function)
+        return njit(**OPTIONS, **more)(function)
+
+
+def forced(function: Callable) -> Callable:
+    """As `compiled`, but made part of its compiled callers: a call hands over every array of `Tables`
+    and `State` field by field, which takes longer than what the shortest functions do."""
+    return compiled(function, forceinline=True)
 
 
 def inlined(function: Callable) -> Callable:

@@ -20,7 +20,8 @@ from optimizer.engines.clockwork import (
     over_price,
     pair_price,
 )
-from optimizer.engines.compiled import compiled, inlined, random_state, random_unit
+from optimizer.engines.compiled import compiled, forced, inlined, random_state, random_unit
+from optimizer.engines.expected_price import price_of_insertion
 from optimizer.engines.prices import balance_price
 from optimizer.engines.state import State, empty_state, insert, load
 from optimizer.engines.tables import Tables, longest_route, tables
@@ -109,7 +110,7 @@ def cheapest_engineer(T, S, visit, limit, blink, rng):
     return limit, engineer, position
 
 
-@compiled
+@forced
 def cheapest_position(T, S, e, v, limit, blink, rng):
     """(delta, position) of the cheapest place below `limit` on one route; position -1 if none.
 
@@ -161,6 +162,10 @@ def cheapest_position(T, S, e, v, limit, blink, rng):
             if price < 0:
                 continue
             delta += price - route.timed
+        elif engineer.scenarios > 0:
+            if limit - delta <= -route.timed:
+                continue
+            delta += price_of_insertion(T, S, e, v, position, limit - delta)
         else:
             delta += late_price(T, e, v, start)
             if delta < limit or earlier:

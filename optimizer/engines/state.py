@@ -19,7 +19,8 @@ from optimizer.engines.clockwork import (
     over_price,
     pair_price,
 )
-from optimizer.engines.compiled import compiled
+from optimizer.engines.compiled import compiled, forced
+from optimizer.engines.expected_price import price_outcomes
 from optimizer.engines.prices import balance_price
 from optimizer.engines.tables import Tables
 
@@ -42,6 +43,16 @@ ROUTE = np.dtype(
         ("work", np.int64),  # seconds at homes and on the road
         ("cost", np.int64),
         ("timed", np.int64),  # the part of the cost that depends on when: lateness, overtime
+        ("in_all", np.int64),  # with scenarios: the sum over them of which `timed` is the average
+    ],
+    align=True,
+)
+OUTCOME = np.dtype(
+    [
+        ("start", np.int64),
+        ("done", np.int64),
+        ("calm", np.int64),  # a permitted start; up to it no price behind changes
+        ("behind", np.int64),  # prices of time from here on
     ],
     align=True,
 )
@@ -54,6 +65,7 @@ class State(NamedTuple):
     places: np.ndarray  # [visit] who serves it, or else where it stands in `absent`
     absent: np.ndarray  # the visits left out, in any order
     counters: np.ndarray  # how many are absent; the cost of it all; the last tag given out
+    outcomes: np.ndarray  # one after the other, as expected_price.at_stop finds them
 
 
 def empty_state(T: Tables, longest: int) -> State:
@@ -66,10 +78,11 @@ def empty_state(T: Tables, longest: int) -> State:
         places=places,
         absent=np.arange(visits, dtype=np.int64),
         counters=np.array([visits, T.visits["penalty"].sum(), 0], dtype=np.int64),
+        outcomes=np.zeros(engineers * (longest + 1) * T.draws.shape[1], dtype=OUTCOME),
     )
 
 
-@compiled
+@forced
 def refresh(T, S, e):
     """Time and price a route anew; False if it can't be driven."""
     S.counters[COST] -= S.routes[e].cost
@@ -82,13 +95,15 @@ def refresh(T, S, e):
             timed = price_with_break(T, S, e, np.int64(-1), np.int64(0))
             drivable = drivable and timed >= 0
             S.routes[e].timed = timed
+        elif T.engineers[e].scenarios > 0:
+            S.routes[e].timed = price_outcomes(T, S, e)
         S.routes[e].cost += S.routes[e].timed
     _look_back(T, S, e)
     S.counters[COST] += S.routes[e].cost
     return drivable
 
 
-@compiled
+@forced
 def _go_home(T, S, e):
     S.routes[e].end = T.engineers[e].shift_start
     S.routes[e].work = 0
@@ -96,7 +111,7 @@ def _go_home(T, S, e):
     S.routes[e].cost = 0
 
 
-@compiled
+@forced
 def _drive_early(T, S, e):
     """Starts, end, work, prices of time, and the other prices as cost; False if too late somewhere."""
     route = S.routes[e]
@@ -125,7 +140,7 @@ def _drive_early(T, S, e):
     return now <= T.engineers[e].last_return
 
 
-@compiled
+@forced
 def _look_back(T, S, e):
     """The latest starts, and who behind minds a delay."""
     latest = T.engineers[e].last_return
@@ -140,7 +155,7 @@ def _look_back(T, S, e):
         after = v
 
 
-@compiled
+@forced
 def insert(T, S, e, position, visit):
     """Put an absent visit on a route; the caller has seen that it fits."""
     for i in range(S.routes[e].length, position, -1):
@@ -151,7 +166,7 @@ def insert(T, S, e, position, visit):
     return refresh(T, S, e)
 
 
-@compiled
+@forced
 def mark_served(T, S, e, visit):
     last = S.counters[ABSENT] - 1
     moved = S.absent[last]
@@ -163,7 +178,7 @@ def mark_served(T, S, e, visit):
     S.places[visit].engineer = e
 
 
-@compiled
+@forced
 def mark_absent(T, S, visit):
     S.absent[S.counters[ABSENT]] = visit
     S.places[visit].absent_at = S.counters[ABSENT]
@@ -190,3 +205,20 @@ def load(T, S, e, visits):
         mark_served(T, S, e, visit)
     S.routes[e].length = len(visits)
     return refresh(T, S, e)
+
+
+@compiled
+def load_drivable(T, S, e, visits):
+    """Give an idle engineer as many of these absent visits, in this order, as can be driven."""
+    for i in range(len(visits)):
+        visit = np.int64(visits[i])
+        length = S.routes[e].length
+        if S.places[visit].engineer >= 0 or not T.able[visit, e] or length == S.stops.shape[1]:
+            continue
+        S.stops[e, length].visit = visit
+        S.routes[e].length = length + 1
+        mark_served(T, S, e, visit)
+        if not refresh(T, S, e):
+            mark_absent(T, S, visit)
+            S.routes[e].length = length
+            refresh(T, S, e)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimizer.engines.compiled import compiled
+from optimizer.engines.compiled import compiled, forced
 from optimizer.engines.state import TAG, State, mark_absent, mark_served, refresh
 
 TOUCHED, TO_PLACE, TRIED = 0, 1, 2  # cells of Scratch.counts
@@ -42,7 +42,7 @@ def scratch_for(S: State) -> Scratch:
     )
 
 
-@compiled
+@forced
 def touch(S, K, e):
     """Note how a route was before this step changes it."""
     if K.touched_tag[e] == S.counters[TAG]:
@@ -71,7 +71,7 @@ def undo(T, S, K):
         refresh(T, S, e)
 
 
-@compiled
+@forced
 def call(K, visit):
     K.to_place[K.counts[TO_PLACE]] = visit
     K.counts[TO_PLACE] += 1

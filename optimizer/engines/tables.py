@@ -36,6 +36,7 @@ ENGINEER = np.dtype(
         ("break_closes", np.int64),
         ("excess", np.int64),  # workload before today, less the crew's mean
         ("balance", np.int64),  # the problem's
+        ("scenarios", np.int64),  # how many, see expected_price.py; 0: all is certain
     ],
     align=True,
 )
@@ -50,6 +51,7 @@ class Tables(NamedTuple):
     engineers: np.ndarray
     able: np.ndarray  # [visit, engineer] whether they may meet: skills, permission, window and shift
     crew: np.ndarray  # [visit, …] the able engineers, then -1
+    draws: np.ndarray  # [visit, then engineer; scenario], see scenarios.py
 
 
 def tables(problem: Problem) -> Tables:
@@ -69,6 +71,7 @@ def tables(problem: Problem) -> Tables:
         engineers=engineers,
         able=able,
         crew=_crew(able),
+        draws=problem.draws,
     )
 
 
@@ -87,6 +90,7 @@ def _engineer_record(problem: Problem, engineer: Engineer) -> tuple:
         *((meal.duration, *meal.window) if meal else (-1, 0, 0)),
         engineer.workload - problem.workload_target,
         problem.balance,
+        problem.scenarios.count if problem.scenarios else 0,
     )
 
 
