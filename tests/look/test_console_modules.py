@@ -160,3 +160,63 @@ def test_what_was_written_survives_a_reload_and_is_forgotten_once_it_arrived(tem
     page.goto(stage.show("/orders", templates.get_template("work_orders/list.html").render(day_orders.ORDER_LIST)))
     page.goto(stage.show("/order", stage.pages["/order"]))
     expect(page.locator("#f-text")).to_have_value("")
+
+
+LONG_BOARD = day.BOARD["board"] | {"span": 1440, "hours": list(range(24)), "now": 900}
+CALM_ROWS = [row | {"visits": [card | {"selected": False} for card in row["visits"]]} for row in day.ROWS]
+LONG = day.BOARD | {"selected": None, "board": LONG_BOARD, "rows": CALM_ROWS}
+SEEN = """line => { const [now, frame] = [line.querySelector('.now-flag'), line].map(one => one.getBoundingClientRect())
+          const names = line.querySelector('.tl-head .who').getBoundingClientRect()
+          return names.right <= now.left && now.right <= frame.right }"""
+
+
+@pytest.fixture
+def long_day(templates, stage, page):
+    """From midnight to midnight, at three in the afternoon."""
+    page.clock.install(time="2026-11-24T15:00:00+01:00")
+    context = LONG | {"board": LONG["board"] | {"starts_at": day.at("00:00")}}
+    page.goto(stage.show("/long", templates.get_template("planning/board.html").render(context)))
+    return page
+
+
+def test_a_long_day_opens_at_now(long_day):
+    assert long_day.locator(".timeline").evaluate(SEEN)
+
+
+def test_where_the_timeline_was_left_it_is_found_again(long_day):
+    timeline = long_day.locator(".timeline")
+    timeline.evaluate("line => (line.scrollLeft = 40)")
+
+    long_day.reload()
+
+    assert timeline.evaluate("line => line.scrollLeft") == 40
+
+
+def test_names_stay_in_sight_however_far_the_hours_are_scrolled(long_day):
+    names = long_day.locator(".eng .who").first
+    before = names.bounding_box()["x"]
+
+    long_day.locator(".timeline").evaluate("line => (line.scrollLeft = line.scrollWidth)")
+
+    assert names.bounding_box()["x"] == before
+
+
+def test_time_that_goes_on_moves_nothing_under_the_pointer(long_day):
+    timeline = long_day.locator(".timeline")
+    before = timeline.evaluate("line => line.scrollLeft")
+    assert before > 0
+
+    long_day.clock.run_for(45 * 60_000)
+
+    assert timeline.evaluate("line => line.scrollLeft") == before
+
+
+def test_a_day_that_is_not_today_opens_at_its_first_visit(templates, stage, page):
+    context = LONG | {"board": LONG["board"] | {"now": None}}
+    page.goto(stage.show("/other-day", templates.get_template("planning/board.html").render(context)))
+
+    firsts = "line => [...line.querySelectorAll('.visit')].map(one => one.getBoundingClientRect().left)"
+    lefts = page.locator(".timeline").evaluate(firsts)
+
+    assert min(lefts) >= page.locator(".tl-head .who").bounding_box()["x"] + 130
+    assert min(lefts) < page.locator(".timeline").bounding_box()["x"] + 900

@@ -8,11 +8,13 @@ import { stayLive } from './parts/live.js'
 import { openMaps } from './parts/maps.js'
 import { sendOnce } from './parts/once.js'
 import { offerThemes } from './parts/theme.js'
+import { openTimeline } from './parts/timeline.js'
 import { showToasts } from './parts/toast.js'
 
 offerThemes()
 listenToKeys()
 tellTime()
+openTimeline()
 stayLive()
 openMaps()
 chooseChanges()
