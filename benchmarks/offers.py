@@ -17,9 +17,10 @@ import numpy as np
 
 from optimizer.compare import what_if
 from optimizer.evaluate import judge
-from optimizer.explain import candidates, smallest_change
+from optimizer.explain import candidates
 from optimizer.offers import Offers
 from optimizer.problem import Engineer, MealBreak, Overtime, Problem, Visit
+from optimizer.smallest import smallest_change
 from optimizer.solve import solve
 from optimizer.stop import WorkLimit
 

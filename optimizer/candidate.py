@@ -185,5 +185,11 @@ class Day:
         )
 
 
+def days(problem: Problem, routes: Routes, visit_id: str) -> list[Day]:
+    without = without_visit(routes, visit_id)
+    visit = problem.visit(visit_id)
+    return [Day(problem, engineer, without.get(engineer.id, ()), visit) for engineer in problem.engineers]
+
+
 def _price(changes: Changes | None) -> float:
     return float("inf") if changes is None else sum(change.price for change in changes)

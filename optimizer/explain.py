@@ -5,22 +5,20 @@ a plan (`Plan.visits`), told by the judge.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 import numpy as np
 
-from optimizer.candidate import Candidate, Day, without_visit
-from optimizer.change import Change
+from optimizer.candidate import Candidate, Day, days, without_visit
 from optimizer.engineer import Engineer
 from optimizer.engines.compiled import random_state
 from optimizer.engines.insertion import NO_LIMIT, cheapest_engineer, state_of
-from optimizer.engines.move_aside import Room, room_for
 from optimizer.engines.tables import Tables, tables
-from optimizer.engines.windows import cheapest_with_each
-from optimizer.evaluate import Routes, best_timetable, route_costs
-from optimizer.plan import Obstacle, Route, Unserved
+from optimizer.evaluate import Routes, best_timetable
+from optimizer.plan import Obstacle, Unserved
 from optimizer.problem import Problem
+from optimizer.smallest import smallest
 from optimizer.visit import Visit
 
 
@@ -57,8 +55,7 @@ def candidates(problem: Problem, routes: Routes, visit_id: str) -> list[Candidat
 
     The routes may hold the visit: all are compared with the plan that leaves it out.
     """
-    choice = Choice(problem, tables(problem), without_visit(routes, visit_id), problem.visit(visit_id))
-    return sorted((choice.best(day) for day in choice.days()), key=attrgetter("rank"))
+    return sorted((day.best() for day in days(problem, routes, visit_id)), key=attrgetter("rank"))
 
 
 def candidate(problem: Problem, routes: Routes, visit_id: str, *, engineer: str) -> Candidate:
@@ -67,67 +64,14 @@ def candidate(problem: Problem, routes: Routes, visit_id: str, *, engineer: str)
     return Day(problem, problem.engineer(engineer), ids, problem.visit(visit_id)).best()
 
 
-class Choice:
-    """One visit that the routes leave out, and every engineer's day for it."""
-
-    def __init__(self, problem: Problem, T: Tables, routes: Routes, visit: Visit):
-        self.problem = problem
-        self.T = T
-        self.S = state_of(problem, T, routes)
-        self.routes = routes
-        self.visit = visit
-        # The kernel finds at once where somebody is in time; only for the others all places are tried.
-        self.in_time = np.full(len(problem.engineers), -1, dtype=np.int64)
-        cheapest_with_each(T, self.S, problem.visit_index[visit.id], self.in_time, random_state(0))
-
-    def days(self) -> list[Day]:
-        return [Day(self.problem, each, self.routes.get(each.id, ()), self.visit) for each in self.problem.engineers]
-
-    def best(self, day: Day) -> Candidate:
-        position = self.in_time[self.problem.engineer_index[day.engineer.id]]
-        if position >= 0:
-            found = day.at(int(position))
-            if found.obstacles == day.who:
-                return found
-        return day.best()
-
-    def smallest_change(self) -> Candidate | None:
-        best = None
-        for day in sorted(self.days(), key=attrgetter("who_price")):
-            if best is not None and day.who_price > best.price:
-                break
-            found = self.best(day)
-            if found.changes is not None and (best is None or found.rank < best.rank):
-                best = found
-        if best is not None and best.feasible:
-            return _priced(best, self.visit)
-        return min(
-            (each for each in (best, self.with_room()) if each is not None), key=attrgetter("rank"), default=None
-        )
-
-    def with_room(self) -> Candidate | None:
-        """The visit in, with one other moved aside to wherever that costs least."""
-        room = room_for(self.T, self.S, self.problem.visit_index[self.visit.id])
-        return room and moved_aside(self.problem, self.routes, self.visit, room)
-
-
-def _priced(fits: Candidate, visit: Visit) -> Candidate:
-    price = fits.cost + visit.penalty
-    if price <= visit.penalty:
-        return fits
-    accepted = Change("price", {"visit": visit.id, "price": price, "penalty": visit.penalty})
-    return replace(fits, changes=(accepted,))
-
-
 def why(problem: Problem, routes: Routes, visit_id: str) -> Explanation:
     """Why a served visit is where and when it is."""
     engineer = next(engineer for engineer, visits in routes.items() if visit_id in visits)
     position = list(routes[engineer]).index(visit_id)
-    choice = Choice(problem, tables(problem), without_visit(routes, visit_id), problem.visit(visit_id))
-    days = {day.engineer.id: day for day in choice.days()}
-    mine = list(days.pop(engineer).everywhere())
+    by_engineer = {day.engineer.id: day for day in days(problem, routes, visit_id)}
+    mine = list(by_engineer.pop(engineer).everywhere())
     chosen = mine.pop(position)
-    others = sorted((choice.best(day) for day in days.values()), key=attrgetter("rank"))
+    others = sorted((day.best() for day in by_engineer.values()), key=attrgetter("rank"))
     return Explanation(
         chosen=chosen,
         timing=_timing(problem, engineer, routes[engineer], position),
@@ -152,61 +96,11 @@ def _timing(problem: Problem, engineer_id: str, visit_ids: Sequence[str], positi
     return Timing("visit_before", {"visit": visit_ids[position - 1], "travel": stop.travel})
 
 
-def smallest_change(problem: Problem, routes: Routes, visit_id: str) -> Candidate | None:
-    """What lets a visit in and asks least by the table in change.py, of all engineers, positions and visits
-    that could move aside; of equals, what costs least. None: nothing does.
-
-    With no change needed, the changes are () or, if that costs more than leaving the visit out, the price.
-    """
-    return Choice(problem, tables(problem), without_visit(routes, visit_id), problem.visit(visit_id)).smallest_change()
-
-
-def moved_aside(problem: Problem, without: Routes, visit: Visit, room: Room) -> Candidate:
-    engineer, to = problem.engineers[room.engineer], problem.engineers[room.to]
-    moved = problem.visits[room.moved].id
-    rest = [each for each in without[engineer.id] if each != moved]
-    place = Day(problem, engineer, rest, visit).at(room.position)
-    move = {"visit": moved, "from": engineer.id, "to": to.id, "position": room.new_position}
-    aside = replace(place, changes=(Change("move", move),))
-    after = aside.route(without)
-    old, new = (_costs_of(problem, routes, {engineer.id, to.id}) for routes in (without, after))
-    start = _starts(problem, to, after[to.id])[moved]
-    return replace(
-        aside,
-        changes=(Change("move", {**move, "start": start}),),
-        start=_starts(problem, engineer, after[engineer.id])[visit.id],
-        costs={name: cost - old[name] for name, cost in new.items()} | {"unserved": -visit.penalty},
-        delays={},
-        obstacles=(Obstacle("crowded_out"),),
-    )
-
-
-def _costs_of(problem: Problem, routes: Routes, engineers: Iterable[str]) -> dict[str, int]:
-    total: dict[str, int] = {}
-    for each in engineers:
-        engineer = problem.engineer(each)
-        for name, cost in route_costs(problem, engineer, _driven(problem, engineer, routes.get(each, ()))).items():
-            total[name] = total.get(name, 0) + cost
-    return total
-
-
-def _starts(problem: Problem, engineer: Engineer, visit_ids: Sequence[str]) -> dict[str, int]:
-    return {stop.visit: stop.start for stop in _driven(problem, engineer, visit_ids).stops}
-
-
-def _driven(problem: Problem, engineer: Engineer, visit_ids: Sequence[str]) -> Route:
-    return best_timetable(problem, engineer, [problem.visit(each) for each in visit_ids]).route
-
-
 def why_unserved(problem: Problem, routes: Routes, visit_ids: Iterable[str]) -> tuple[LeftOut, ...]:
     """Why these visits, which the routes leave out, are left out, and the smallest change that lets each in."""
     T = tables(problem)
     found = reasons(problem, T, routes, visit_ids)
-    choices = [Choice(problem, T, routes, problem.visit(each.id)) for each in found]
-    return tuple(
-        LeftOut(each.id, each.obstacles, remedy=choice.smallest_change())
-        for each, choice in zip(found, choices, strict=True)
-    )
+    return tuple(LeftOut(each.id, each.obstacles, remedy=smallest(problem, T, routes, each.id)) for each in found)
 
 
 def reasons(problem: Problem, T: Tables, routes: Routes, visit_ids: Iterable[str]) -> tuple[Unserved, ...]:

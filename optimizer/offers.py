@@ -18,9 +18,9 @@ from optimizer.engines.insertion import state_of
 from optimizer.engines.tables import tables, visit_record
 from optimizer.engines.windows import cheapest_in_windows
 from optimizer.evaluate import Routes, start_times, who_obstacles
-from optimizer.explain import smallest_change
 from optimizer.plan import Obstacle
 from optimizer.problem import Problem
+from optimizer.smallest import smallest_change
 from optimizer.visit import Span, Visit
 
 FREE_ROW = "\0"  # the id of the row held free; no visit is called that

@@ -1,4 +1,4 @@
-"""The cheapest places for one visit, asked for many at once: in each of many windows, or with each engineer."""
+"""The cheapest place for one visit in each of many windows, over all engineers and positions."""
 
 import numpy as np
 
@@ -51,10 +51,3 @@ def _least_detour(T, S, e, visit):
         least = min(least, leg(T, e, before, visit) + leg(T, e, visit, after) - direct)
         before = after
     return least - S.routes[e].timed
-
-
-@compiled
-def cheapest_with_each(T, S, visit, positions, rng):
-    """Writes each engineer's cheapest position, -1 where none is in time; who may come to whom isn't asked."""
-    for e in range(len(positions)):
-        _, positions[e] = cheapest_position(T, S, e, visit, NO_LIMIT, 0.0, rng)

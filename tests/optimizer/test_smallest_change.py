@@ -7,8 +7,9 @@ import pytest
 from optimizer.candidate import Candidate, without_visit
 from optimizer.change import PRICES, Change, applied
 from optimizer.evaluate import BrokenRoute, judge
-from optimizer.explain import candidates, smallest_change, why_unserved
+from optimizer.explain import candidates, why_unserved
 from optimizer.problem import MealBreak, Overtime, Problem
+from optimizer.smallest import smallest_change
 from optimizer.solve import solve
 from optimizer.stop import WorkLimit
 from tests.optimizer.problems import HOUR, a_problem, a_random_problem, a_visit, an_engineer

@@ -1,0 +1,91 @@
+"""The smallest change of all that lets one visit in: over all engineers, positions and visits that could move aside."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from operator import attrgetter
+
+from optimizer.candidate import Candidate, Day, days, without_visit
+from optimizer.change import Change
+from optimizer.engineer import Engineer
+from optimizer.engines.compiled import random_state
+from optimizer.engines.insertion import NO_LIMIT, cheapest_engineer, state_of
+from optimizer.engines.move_aside import Room, room_for
+from optimizer.engines.tables import Tables, tables
+from optimizer.evaluate import Routes, best_timetable, route_costs
+from optimizer.plan import Obstacle, Route
+from optimizer.problem import Problem
+from optimizer.visit import Visit
+
+
+def smallest_change(problem: Problem, routes: Routes, visit_id: str) -> Candidate | None:
+    """What lets a visit in and asks least by the table in change.py, of all engineers, positions and visits
+    that could move aside; of equals, what costs least. None: nothing does.
+
+    With no change needed, the changes are () or, if that costs more than leaving the visit out, the price.
+    """
+    return smallest(problem, tables(problem), without_visit(routes, visit_id), visit_id)
+
+
+def smallest(problem: Problem, T: Tables, without: Routes, visit_id: str) -> Candidate | None:
+    """As `smallest_change`, for routes that don't hold the visit, for who has the problem's tables already."""
+    S, index = state_of(problem, T, without), problem.visit_index[visit_id]
+    crew = days(problem, without, visit_id)
+    _, fits, position = cheapest_engineer(T, S, index, NO_LIMIT, 0.0, random_state(0))
+    if fits >= 0:
+        found = crew[fits].at(int(position))
+        if found.feasible:
+            return _priced(found, problem.visit(visit_id))
+    room = room_for(T, S, index)
+    best = _moved_aside(problem, without, problem.visit(visit_id), room) if room else None
+    for day in sorted(crew, key=attrgetter("who_price")):
+        if best is not None and day.who_price > best.price:
+            break
+        found = day.best()
+        if found.changes is not None and (best is None or found.rank < best.rank):
+            best = found
+    return best
+
+
+def _priced(fits: Candidate, visit: Visit) -> Candidate:
+    price = fits.cost + visit.penalty
+    if price <= visit.penalty:
+        return fits
+    accepted = Change("price", {"visit": visit.id, "price": price, "penalty": visit.penalty})
+    return replace(fits, changes=(accepted,))
+
+
+def _moved_aside(problem: Problem, without: Routes, visit: Visit, room: Room) -> Candidate:
+    engineer, to = problem.engineers[room.engineer], problem.engineers[room.to]
+    moved = problem.visits[room.moved].id
+    rest = [each for each in without[engineer.id] if each != moved]
+    place = Day(problem, engineer, rest, visit).at(room.position)
+    move = {"visit": moved, "from": engineer.id, "to": to.id, "position": room.new_position}
+    aside = replace(place, changes=(Change("move", move),))
+    after = aside.route(without)
+    old, new = (_costs_of(problem, routes, {engineer.id, to.id}) for routes in (without, after))
+    start = _starts(problem, to, after[to.id])[moved]
+    return replace(
+        aside,
+        changes=(Change("move", {**move, "start": start}),),
+        start=_starts(problem, engineer, after[engineer.id])[visit.id],
+        costs={name: cost - old[name] for name, cost in new.items()} | {"unserved": -visit.penalty},
+        delays={},
+        obstacles=(Obstacle("crowded_out"),),
+    )
+
+
+def _costs_of(problem: Problem, routes: Routes, engineers: Iterable[str]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for each in engineers:
+        engineer = problem.engineer(each)
+        for name, cost in route_costs(problem, engineer, _driven(problem, engineer, routes.get(each, ()))).items():
+            total[name] = total.get(name, 0) + cost
+    return total
+
+
+def _starts(problem: Problem, engineer: Engineer, visit_ids: Sequence[str]) -> dict[str, int]:
+    return {stop.visit: stop.start for stop in _driven(problem, engineer, visit_ids).stops}
+
+
+def _driven(problem: Problem, engineer: Engineer, visit_ids: Sequence[str]) -> Route:
+    return best_timetable(problem, engineer, [problem.visit(each) for each in visit_ids]).route
