@@ -1,119 +1,149 @@
-"""What the rest of the day costs at least, from any visit at any time: found from the evening backwards.
+"""What the rest of a day costs at least, from the door of any visit at any time: found from the
+evening backwards.
 
-The day is cut into cells of time, and a time is rounded down to its cell, so that what is found is
-never more than the truth (Baldacci, Mingozzi & Roberti 2011 bound labels so). The rest of a route may
-come back to a visit, but not at once: of each way on, the second best to another visit is kept too.
+The day is cut into cells of time, and an arrival is rounded down to its cell, so that what is found
+is never more than the truth (Baldacci, Mingozzi & Roberti 2011 bound labels so). The rest of a route
+may come back to a visit, but not at once: of each way on, the second best to another visit is kept.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from optimizer.engines.clockwork import TOO_LATE, late_price, leg
-from optimizer.engines.compiled import compiled
-from optimizer.engines.pricing.step import free_again, home_price, start_next
+from optimizer.engines.clockwork import TOO_LATE, finish, late_price, leg, opening
+from optimizer.engines.compiled import compiled, inlined
+from optimizer.engines.pricing.step import doors, home_price
 
 NO_WAY = 1 << 60  # more than any cost; a few of them can still be added up
-ROUNDS = 40  # in one cell of time, where visits take less than a cell
+TURNS = 40  # at most, in one cell of time, where visits take less than a cell
 
 
 class Completion(NamedTuple):
-    """By [break owed, cell, own number]; costs are scaled, and less the worth of the visits to come."""
+    """By [break owed on arrival, cell of the arrival, own number]; scaled, less the worth of visits."""
 
-    best: np.ndarray
-    next: np.ndarray  # where the best goes first; -1: home
+    best: np.ndarray  # cost of this visit and all after it
+    next: np.ndarray  # where that goes first; -1: home
     second: np.ndarray  # the best that goes elsewhere first
+    own: np.ndarray  # this visit's part of it
 
 
 def empty_completion(cells: int, size: int) -> Completion:
     shape = (2, cells, size)
-    return Completion(np.zeros(shape, np.int64), np.zeros(shape, np.int32), np.zeros(shape, np.int64))
+    return Completion(*(np.zeros(shape, dtype=kind) for kind in (np.int64, np.int32, np.int64, np.int64)))
 
 
 @compiled
 def complete(T, e, R, C, gain, scale):
-    """Fill in C for an engineer; False if that took too long, and C says nothing.
+    """Fill in C for an engineer; returns the least any route can cost, or -NO_WAY if that took too long.
 
     `gain`: [own number] the scaled price of sending this engineer less the worth of the visit.
     """
     layers = 2 if T.engineers[e].break_length >= 0 else 1
     for cell in range(R.cells - 1, -1, -1):
-        for owed in range(layers):
-            C.best[owed, cell, :] = NO_WAY
-            C.second[owed, cell, :] = NO_WAY
-            C.next[owed, cell, :] = -1
-        for turn in range(ROUNDS + 1):
-            if turn == ROUNDS:
-                return False
-            if not _fill(T, e, R, C, gain, scale, cell, layers):
-                break
-    return True
+        C.best[:layers, cell, :] = NO_WAY
+        C.second[:layers, cell, :] = NO_WAY
+        turn = 0
+        while _fill(T, e, R, C, gain, scale, cell, layers):
+            turn += 1
+            if turn > TURNS:
+                return np.int64(-NO_WAY)
+    return _floor(T, e, R, C, scale, layers - 1)
 
 
 @compiled
 def _fill(T, e, R, C, gain, scale, cell, layers):
-    """One cell of time; True if another turn would find more."""
-    home = R.visits.shape[0] - 1
-    opens = T.engineers[e].shift_start + (cell << R.cell)
+    """One cell of time; True if another turn may find more."""
     again = False
-    for owed in range(layers):
-        if owed == 1 and opens > T.engineers[e].break_closes:
+    opens, closes = T.engineers[e].shift_start + (cell << R.cell), T.engineers[e].shift_start + ((cell + 1) << R.cell)
+    for j in range(R.visits.shape[0] - 1):
+        if closes <= R.soonest[j]:
             continue
-        for i in range(home + 1):
-            if opens + (1 << R.cell) <= R.earliest[i] or (i == home and cell > 0):
-                continue
-            before = C.best[owed, cell, i], C.second[owed, cell, i]
-            quick = _go_on(T, e, R, C, gain, scale, cell, owed, i, max(opens, R.earliest[i]))
-            if quick and before != (C.best[owed, cell, i], C.second[owed, cell, i]):
-                again = True
+        if opens > R.latest[j]:
+            break
+        v = R.visits[j]
+        start = opening(T, e, v, max(opens, R.soonest[j]))
+        if start >= TOO_LATE:
+            continue
+        same = cell + 1 < R.cells and start == opening(T, e, v, closes)
+        free = finish(T, e, v, start)
+        for owed in range(layers):
+            if same:
+                _copy(C, owed, cell, j)
+            elif owed == 0 or free <= T.engineers[e].break_closes:
+                C.own[owed, cell, j] = gain[j] + scale * late_price(T, e, v, start)
+                again = _go_on(T, e, R, C, scale, cell, owed, j, free) or again
     return again
 
 
-@compiled
-def _go_on(T, e, R, C, gain, scale, cell, owed, i, now):
-    """The best and second best way on; True if one of them stays within the cell."""
+@inlined
+def _copy(C, owed, cell, j):
+    """Who comes a cell earlier only waits a cell longer."""
+    C.best[owed, cell, j] = C.best[owed, cell + 1, j]
+    C.second[owed, cell, j] = C.second[owed, cell + 1, j]
+    C.next[owed, cell, j] = C.next[owed, cell + 1, j]
+    C.own[owed, cell, j] = C.own[owed, cell + 1, j]
+
+
+@inlined
+def _go_on(T, e, R, C, scale, cell, owed, i, now):
+    """The best and second best way on from a visit; True if a step within the cell may still change it."""
     visits, follow, best, second, go_next = R.visits, R.follow, C.best, C.second, C.next
-    morning = T.engineers[e].shift_start
+    latest, morning = R.latest, T.engineers[e].shift_start
     before = visits[i]
     quick = False
-    first = np.int64(NO_WAY)
-    other = np.int64(NO_WAY)
+    home = home_price(T, e, before, now, np.int64(owed))
+    first = home * scale if home >= 0 else np.int64(NO_WAY)
+    other = first
     to = np.int32(-1)
-    if before >= 0:
-        price = home_price(T, e, before, now, np.int64(owed))
-        if price >= 0:
-            first = price * scale
-            other = first
     for rank in range(follow.shape[1]):
-        j = follow[i, rank]
-        if j < 0:
+        j = follow[np.uint64(i), np.uint64(rank)]
+        if now > latest[j]:
             break
-        v = visits[j]
-        way = leg(T, e, before, v)
+        way = scale * leg(T, e, before, visits[j])
         least = np.int64(NO_WAY)
         for rest in range(owed + 1):
-            start = start_next(T, e, before, v, now, rest)
-            if start >= TOO_LATE:
+            then = np.uint64((doors(T, e, before, visits[j], now, rest) - morning) >> R.cell)
+            if then >= np.uint64(R.cells):
                 continue
-            left = owed - rest
-            free = free_again(T, e, v, start, np.int64(left))
-            if free >= TOO_LATE:
+            quick = quick or then == np.uint64(cell)
+            left = np.uint64(owed - rest)
+            on = best[left, then, j]
+            if way + on >= other:
                 continue
-            then = (free - morning) >> R.cell
-            if then >= R.cells:
-                continue
-            quick = quick or then == cell
-            cost = best[left, then, j] if go_next[left, then, j] != i else second[left, then, j]
-            if cost >= NO_WAY:
-                continue
-            least = min(least, cost + gain[j] + scale * (way + late_price(T, e, v, start)))
+            if go_next[left, then, j] == i:
+                on = second[left, then, j]
+            least = min(least, way + on)
         if least < first:
             other = first
             first = least
             to = j
         elif least < other:
             other = least
-    best[owed, cell, i] = first
-    second[owed, cell, i] = other
-    go_next[owed, cell, i] = to
-    return quick
+    return _set(C, owed, cell, i, first, other, to) and quick
+
+
+@inlined
+def _set(C, owed, cell, i, first, other, to):
+    """True if this is news."""
+    own, best, second = C.own[owed, cell, i], C.best[owed, cell, i], C.second[owed, cell, i]
+    C.best[owed, cell, i] = own + first if first < NO_WAY else NO_WAY
+    C.second[owed, cell, i] = own + other if other < NO_WAY else NO_WAY
+    C.next[owed, cell, i] = to
+    return best != C.best[owed, cell, i] or second != C.second[owed, cell, i]
+
+
+@compiled
+def _floor(T, e, R, C, scale, owed):
+    home = R.visits.shape[0] - 1
+    now = T.engineers[e].shift_start
+    least = np.int64(NO_WAY)
+    for rank in range(R.follow.shape[1]):
+        j = R.follow[home, rank]
+        if j < 0:
+            break
+        way = scale * leg(T, e, np.int64(-1), R.visits[j])
+        for rest in range(owed + 1):
+            then = (doors(T, e, np.int64(-1), R.visits[j], now, rest) - now) >> R.cell
+            if then < R.cells:
+                least = min(least, way + C.best[owed - rest, then, j])
+    return least

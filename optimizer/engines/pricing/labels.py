@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimizer.engines.compiled import compiled, inlined
+from optimizer.engines.compiled import inlined
 
 QUICK, EXACT, SETS = 0, 1, 2  # what a label must have no more of than another, to make it needless:
 # QUICK: time and cost. EXACT: and the visits remembered. SETS: the very same visits.
@@ -20,6 +20,7 @@ LABEL = np.dtype(
     [
         ("free", np.int64),  # when the engineer is done with the visit
         ("cost", np.int64),  # scaled, less the worth of the visits
+        ("hope", np.int64),  # no route that continues it costs less
         ("visit", np.int32),  # own number
         ("before", np.int32),  # the label this one continues; -1 at HOME
         ("beside", np.int32),  # the next label at the same visit, by cost
@@ -70,7 +71,7 @@ def _within(L, x, y, mode):
     return True
 
 
-@compiled
+@inlined
 def is_needless(L, new, mode):
     """Whether an earlier label is as good as this one, which must be the last made and in no list."""
     label = L.labels[new]
@@ -84,7 +85,7 @@ def is_needless(L, new, mode):
     return False
 
 
-@compiled
+@inlined
 def put_in_place(L, new, mode):
     """List the label at its visit, and strike those it makes needless."""
     visit, owed, cost, free = L.labels[new].visit, L.labels[new].owed, L.labels[new].cost, L.labels[new].free

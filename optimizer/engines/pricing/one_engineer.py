@@ -9,7 +9,7 @@ from optimizer.engines.pricing.duals import WholeDuals
 from optimizer.engines.pricing.harvest import Harvest, empty_harvest, everything, gather, route_of
 from optimizer.engines.pricing.labels import CUT, EXACT, QUICK, SETS, Labels, empty_labels
 from optimizer.engines.pricing.memory import learn, near_memory
-from optimizer.engines.pricing.reach import Reach, reach_of
+from optimizer.engines.pricing.reach import Reach, in_longer_cells, reach_of
 from optimizer.engines.pricing.search import search
 from optimizer.engines.tables import Tables
 
@@ -23,7 +23,6 @@ class Workspace(NamedTuple):
 
     labels: Labels
     completion: Completion
-    no_completion: Completion
     harvest: Harvest
 
 
@@ -38,7 +37,7 @@ class Found(NamedTuple):
 def workspace_for(reaches: list[Reach]) -> Workspace:
     size = max((len(reach.visits) for reach in reaches), default=1)
     cells = max((reach.cells for reach in reaches), default=1)
-    return Workspace(empty_labels(size), empty_completion(cells, size), empty_completion(0, 1), empty_harvest(size))
+    return Workspace(empty_labels(size), empty_completion(cells, size), empty_harvest(size))
 
 
 class OneEngineer:
@@ -46,38 +45,40 @@ class OneEngineer:
         self.T = T
         self.e = e
         self.reach = reach_of(T, e, wanted)
+        self.coarse = in_longer_cells(self.reach)
         self.memory = near_memory(T, self.reach.visits[:-1])
 
     def quick(self, W: Workspace, duals: WholeDuals, limit: int) -> Found:
         """Of ways to the same visit, only those are followed that nothing beats in time and cost."""
         gain = self._gain(duals)
-        self._search(W, W.no_completion, gain, duals.scale, limit=limit, mode=QUICK)
-        self._gather(W, duals.scale, limit=limit)
-        return Found(self._routes(W), -NO_WAY, False)
+        floor = complete(self.T, self.e, self.coarse, W.completion, gain, duals.scale)
+        if floor < limit:
+            self._search(W, self.coarse, gain, duals.scale, limit=limit, mode=QUICK)
+            self._gather(W, duals.scale, limit=limit)
+        return Found(self._routes(W) if floor < limit else [], floor, False)
 
     def exact(self, W: Workspace, duals: WholeDuals, limit: int) -> Found:
         """If there is a route below `limit`, one is found, unless the search was cut short."""
         gain = self._gain(duals)
-        if not complete(self.T, self.e, self.reach, W.completion, gain, duals.scale):
-            return self.quick(W, duals, limit)
-        floor = self._floor(W)
+        floor = complete(self.T, self.e, self.reach, W.completion, gain, duals.scale)
         if floor >= limit:
             return Found([], floor, True)
         for _ in range(LESSONS):
-            unseen = self._search(W, W.completion, gain, duals.scale, limit=limit, mode=EXACT)
+            unseen = self._search(W, self.reach, gain, duals.scale, limit=limit, mode=EXACT)
             seen = self._gather(W, duals.scale, limit=limit)
             routes, lessons = self._routes(W), self._learn(W)
             if routes or not lessons or W.labels.counts[CUT]:
                 break
-        sure = not lessons and not W.labels.counts[CUT]
-        return Found(routes, max(floor, min(seen, unseen, limit)), sure)
+        if floor == -NO_WAY:
+            return Found(routes, floor, False)
+        return Found(routes, max(floor, min(seen, unseen, limit)), not lessons and not W.labels.counts[CUT])
 
     def below(self, W: Workspace, duals: WholeDuals, limit: int, most: int) -> list | None:
         """The cheapest order of every set of visits that has one below `limit`; None: more than `most`."""
         gain = self._gain(duals)
-        if not complete(self.T, self.e, self.reach, W.completion, gain, duals.scale):
+        if complete(self.T, self.e, self.reach, W.completion, gain, duals.scale) == -NO_WAY:
             return None
-        self._search(W, W.completion, gain, duals.scale, limit=limit, mode=SETS)
+        self._search(W, self.reach, gain, duals.scale, limit=limit, mode=SETS)
         labels, costs = np.zeros(most, dtype=np.int64), np.zeros(most, dtype=np.int64)
         count = everything(self.T, self.e, self.reach, W.labels, limit, duals.scale, labels, costs)
         if count < 0 or W.labels.counts[CUT]:
@@ -93,12 +94,9 @@ class OneEngineer:
         gain[:-1] -= duals.worth[self.reach.visits[:-1]]
         return gain
 
-    def _floor(self, W: Workspace) -> int:
-        owed = int(self.T.engineers["break_length"][self.e] >= 0)
-        return int(W.completion.best[owed, 0, len(self.reach.visits) - 1])
-
-    def _search(self, W: Workspace, C: Completion, gain: np.ndarray, scale: int, *, limit: int, mode: int) -> int:
-        return search(self.T, self.e, self.reach, C, W.labels, self.memory, gain, scale, limit, mode, WORK)
+    def _search(self, W: Workspace, reach: Reach, gain: np.ndarray, scale: int, *, limit: int, mode: int) -> int:
+        C, L = W.completion, W.labels
+        return search(self.T, self.e, reach, C, L, self.memory, gain, scale, limit, mode, WORK)
 
     def _gather(self, W: Workspace, scale: int, *, limit: int) -> int:
         return gather(self.T, self.e, self.reach, W.labels, W.harvest, limit, scale)

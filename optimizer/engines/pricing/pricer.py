@@ -2,8 +2,8 @@
 
     pricer = Pricer(T)                             # or some of the engineers, some of the visits
     duals = Duals(worth, day)
-    priced = pricer.price(duals, quick=True)       # many routes soon; says nothing about those not found
-    priced = pricer.price(duals)                   # exact: no route left unfound, and a bound
+    priced = pricer.price(duals, quick=True)       # most routes soon, and a weak bound
+    priced = pricer.price(duals)                   # exact: if any route pays, one is found; a tight bound
     routes = pricer.enumerate(duals, below=cost, most=60_000)   # all a cheaper plan may consist of
 
 `Column.reduced` leaves out what is not of one route alone or not in `clockwork.py` (balance): the true
@@ -65,7 +65,7 @@ class Pricer:
         """At most 30 columns of each engineer and 2 with the same last visit, cheapest first.
 
         `go_on` is asked between two engineers, some tenths of a second apart at most; when it says no,
-        there is no bound. Without `quick`, a search too long for its engineer still has a bound.
+        there is no bound. An engineer whose search grows too long is left with a weaker bound instead.
         """
         whole = whole_duals(self.T, duals, self.scale)
         columns: list[Column] = []

@@ -6,11 +6,11 @@ break and the visits remembered are all that matters of a way begun.
 
 import numpy as np
 
-from optimizer.engines.clockwork import TOO_LATE, late_price, leg
-from optimizer.engines.compiled import compiled
+from optimizer.engines.clockwork import TOO_LATE, finish, late_price, leg, opening
+from optimizer.engines.compiled import compiled, inlined
 from optimizer.engines.pricing.completion import NO_WAY
 from optimizer.engines.pricing.labels import CUT, EXACT, USED, WORK, has_visited, is_needless, put_in_place
-from optimizer.engines.pricing.step import free_again, home_price, owed_at_first, start_next
+from optimizer.engines.pricing.step import doors, owed_at_first
 
 
 @compiled
@@ -18,7 +18,7 @@ def search(T, e, R, C, L, memory, gain, scale, limit, mode, work):
     """Find routes of less than `limit`, and tell what those missed cost at least if `work` ran out.
 
     `memory`: [own number, word] the visits that are remembered at each; only EXACT forgets the others.
-    `C` must be complete; without it (an empty one) hopeless labels are continued, too.
+    `C` must be complete under the same `gain` and with the same cells.
     """
     _set_out(T, e, R, L)
     for bucket in range(R.cells):
@@ -31,7 +31,7 @@ def search(T, e, R, C, L, memory, gain, scale, limit, mode, work):
             if L.counts[WORK] > work:
                 L.counts[CUT] = 1
             if L.counts[CUT] == 1:
-                return min(_hope(T, e, R, C, L, label), _hope_left(T, e, R, C, L, bucket))
+                return min(L.labels[label].hope, _hope_left(R, L, bucket))
     return np.int64(NO_WAY)
 
 
@@ -44,6 +44,7 @@ def _set_out(T, e, R, L):
     home = R.visits.shape[0] - 1
     L.labels[0].free = T.engineers[e].shift_start
     L.labels[0].cost = 0
+    L.labels[0].hope = -NO_WAY
     L.labels[0].visit = home
     L.labels[0].before = -1
     L.labels[0].behind = -1
@@ -53,44 +54,43 @@ def _set_out(T, e, R, L):
     L.buckets[0] = 0
 
 
-@compiled
+@inlined
 def _continue(T, e, R, C, L, memory, gain, scale, limit, mode, label):
     visits, follow, best, second, go_next = R.visits, R.follow, C.best, C.second, C.next
-    bounded = best.shape[1] >= R.cells
     morning = T.engineers[e].shift_start
     now, i, owed = L.labels[label].free, L.labels[label].visit, L.labels[label].owed
     before = visits[i]
     for rank in range(follow.shape[1]):
         j = follow[i, rank]
-        if j < 0 or L.counts[CUT] == 1:
+        if now > R.latest[j] or L.counts[CUT] == 1:
             break
         if has_visited(L, label, j):
             continue
         v = visits[j]
-        way = leg(T, e, before, v)
+        so_far = L.labels[label].cost + scale * leg(T, e, before, v)
         for rest in range(owed + 1):
-            start = start_next(T, e, before, v, now, rest)
-            if start >= TOO_LATE:
+            arrival = doors(T, e, before, v, now, rest)
+            cell = (arrival - morning) >> R.cell
+            if cell >= R.cells:
                 continue
             left = owed - rest
-            free = free_again(T, e, v, start, np.int64(left))
-            if free >= TOO_LATE:
+            ahead = second[left, cell, j] if go_next[left, cell, j] == i else best[left, cell, j]
+            if so_far + ahead >= limit:
                 continue
-            then = (free - morning) >> R.cell
-            if then >= R.cells:
+            start = opening(T, e, v, arrival)
+            if start >= TOO_LATE:
                 continue
-            cost = L.labels[label].cost + gain[j] + scale * (way + late_price(T, e, v, start))
-            if bounded:
-                ahead = best[left, then, j] if go_next[left, then, j] != i else second[left, then, j]
-                if cost + ahead >= limit:
-                    continue
-            elif home_price(T, e, v, free, np.int64(left)) < 0:
+            free = finish(T, e, v, start)
+            cost = so_far + gain[j] + scale * late_price(T, e, v, start)
+            hope = cost + ahead - C.own[left, cell, j]
+            if hope >= limit:
                 continue
-            _add(L, R, memory, mode, label, j, free, cost, left, then)
+            if (left == 0 or free <= T.engineers[e].break_closes) and free <= T.engineers[e].last_return:
+                _add(T, e, R, L, memory, mode, label, j, free, cost, left, hope)
 
 
-@compiled
-def _add(L, R, memory, mode, before, j, free, cost, owed, bucket):
+@inlined
+def _add(T, e, R, L, memory, mode, before, j, free, cost, owed, hope):
     new = L.counts[USED]
     if new == L.labels.shape[0]:
         L.counts[CUT] = 1
@@ -100,6 +100,7 @@ def _add(L, R, memory, mode, before, j, free, cost, owed, bucket):
     label.cost = cost
     label.visit = j
     label.before = before
+    label.hope = hope
     label.owed = owed
     label.needless = 0
     for word in range(L.visited.shape[1]):
@@ -111,27 +112,19 @@ def _add(L, R, memory, mode, before, j, free, cost, owed, bucket):
         return
     L.counts[USED] += 1
     put_in_place(L, new, mode)
+    bucket = (free - T.engineers[e].shift_start) >> R.cell
     L.labels[new].behind = L.buckets[bucket]
     L.buckets[bucket] = new
 
 
 @compiled
-def _hope_left(T, e, R, C, L, bucket):
+def _hope_left(R, L, bucket):
     """The least any route could cost that continues a label still waiting."""
     least = np.int64(NO_WAY)
     for later in range(bucket, R.cells):
         label = L.buckets[later]
         while label >= 0:
             if L.labels[label].needless == 0:
-                least = min(least, _hope(T, e, R, C, L, label))
+                least = min(least, L.labels[label].hope)
             label = L.labels[label].behind
     return least
-
-
-@compiled
-def _hope(T, e, R, C, L, label):
-    """What a label and the best that can follow cost; nothing is known (-NO_WAY) without completion."""
-    if C.best.shape[1] < R.cells:
-        return np.int64(-NO_WAY)
-    cell = (L.labels[label].free - T.engineers[e].shift_start) >> R.cell
-    return L.labels[label].cost + C.best[L.labels[label].owed, cell, L.labels[label].visit]

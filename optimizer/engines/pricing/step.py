@@ -6,7 +6,7 @@ done; who is home before the window closes can have it there (timetable.py).
 
 import numpy as np
 
-from optimizer.engines.clockwork import TOO_LATE, arrive, finish, leg, opening, over_price
+from optimizer.engines.clockwork import TOO_LATE, arrive, leg, over_price
 from optimizer.engines.compiled import inlined
 
 
@@ -16,21 +16,14 @@ def owed_at_first(T, e):
 
 
 @inlined
-def start_next(T, e, before, v, now, rest):
-    """When work starts; `rest` 1 takes the break on the way. TOO_LATE if it can't be."""
+def doors(T, e, before, v, now, rest):
+    """When the engineer stands at the door; `rest` 1 takes the break on the way. TOO_LATE if it can't be."""
     arrival = arrive(T, e, before, v, now)
     if rest == 1:
         if now > T.engineers[e].break_closes:
             return TOO_LATE
-        arrival = max(arrival, T.engineers[e].break_opens) + T.engineers[e].break_length
-    return opening(T, e, v, arrival)
-
-
-@inlined
-def free_again(T, e, v, start, owed):
-    """When the work is done; TOO_LATE if a break still owed can't be had any more."""
-    free = finish(T, e, v, start)
-    return TOO_LATE if owed == 1 and free > T.engineers[e].break_closes else free
+        return max(arrival, T.engineers[e].break_opens) + T.engineers[e].break_length
+    return arrival
 
 
 @inlined
