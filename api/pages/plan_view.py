@@ -36,7 +36,7 @@ FIGURES = (
 SPANS = (("travel", N_("Travel")), ("overtime", N_("Overtime")))
 SKIPPED = {
     "changed": N_("Somebody edited it meanwhile; left as it is."),
-    "past": N_("The planned time had gone by."),
+    "past": N_("The planned time had gone by. Make a new plan to give it another."),
     "engineer_busy": N_("The engineer was taken meanwhile."),
     "missing_skill": N_("The engineer no longer holds the skill."),
     "not_open": N_("The visit is under way or over."),
@@ -113,6 +113,8 @@ def reviewed(run: PlanRun, review: PlanReview) -> dict[str, Any]:
         "budget": budget(review),
         "weights": weights(),
         "edited": list(review.edited),
+        "past": list(review.past),
+        "again": {"branch": review.branch_id, "day": review.day.isoformat()},
         "groups": [group(key, rows, review) for key, rows in review.groups.items()],
         "axis": axis(review),
         "told": [told(one) for one in review.told],
@@ -183,7 +185,7 @@ def change(key: str, one: Change, review: PlanReview) -> dict[str, Any]:
         "urgent": one.urgent,
         "before": f"{one.before[0]} {hhmm(one.before[1])}" if one.before else "",
         "after": f"{one.after[0]} {hhmm(one.after[1])}" if one.after else nobody,
-        "reason": _(SKIPPED[one.why_skipped]) if one.why_skipped else reason_says(one.reasons, review.engineers),
+        "reason": reason(one, review),
         "effect": signed(one.travel),
         "strip": {
             "window": window and {"starts": minute(window[0]), "ends": minute(window[1])},
@@ -193,6 +195,14 @@ def change(key: str, one: Change, review: PlanReview) -> dict[str, Any]:
             "tone": {"added": "new", "moved_told": "moved"}.get(key, ""),
         },
     }
+
+
+def reason(one: Change, review: PlanReview) -> str:
+    if one.why_skipped:
+        return _(SKIPPED[one.why_skipped])
+    if one.past:
+        return _("It should have begun by now and would be left as it is.")
+    return reason_says(one.reasons, review.engineers)
 
 
 def axis(review: PlanReview) -> dict[str, Any]:

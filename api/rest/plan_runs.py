@@ -46,7 +46,8 @@ class Placed(Schema):
 
 
 class ChangeAnswer(Schema):
-    """`tells`: the window the customer will be told. `edited`: changed meanwhile, so publishing leaves it out."""
+    """`tells`: the window the customer will be told. `edited`: changed meanwhile, so publishing leaves it out.
+    `past`: it should have begun by now, so publishing leaves it out."""
 
     visit_id = fields.Integer()
     reference = fields.String()
@@ -59,6 +60,7 @@ class ChangeAnswer(Schema):
     travel = fields.Integer(allow_none=True)
     tells = fields.List(fields.AwareDateTime(), allow_none=True)
     edited = fields.Boolean()
+    past = fields.Boolean()
     outcome = fields.String(allow_none=True)
     why_skipped = fields.String(allow_none=True)
 
@@ -79,6 +81,7 @@ class PlanAnswer(Schema):
     changes = fields.Integer()
     kept = fields.Integer()
     edited = fields.List(fields.String())
+    past = fields.List(fields.String())
     groups = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(ChangeAnswer)))
 
 

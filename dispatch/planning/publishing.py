@@ -26,6 +26,8 @@ from dispatch.work.work_order import WorkOrder
 
 WINDOW = 2  # hours
 ROOM = timedelta(minutes=30)  # a window that ends sooner after the planned start is told an hour later instead
+# A plan of the day itself begins at once, and so does an offer by hand; so long somebody may think about it.
+STANDS = timedelta(minutes=10)
 WHY = {EngineerBusy: "engineer_busy", MissingSkill: "missing_skill", MoveNotAllowed: "not_open"}
 
 
@@ -44,7 +46,7 @@ def publish(tx: Transaction, run_id: int, *, chosen: Collection[int] | None = No
     for item in wanted:
         if not _is_fresh(item):
             item.skipped("changed")
-        elif item.starts_at is not None and item.starts_at < tx.stamp.at:
+        elif is_past(item.starts_at, tx.stamp.at):
             item.skipped("past")
         else:
             ready.append(item)
@@ -52,6 +54,11 @@ def publish(tx: Transaction, run_id: int, *, chosen: Collection[int] | None = No
     _say_why_left_out(plan)
     tx.session.flush()
     return plan
+
+
+def is_past(starts_at: datetime | None, now: datetime) -> bool:
+    """Whether it is too late to begin then; a start that has just gone by still stands."""
+    return starts_at is not None and starts_at < now - STANDS
 
 
 def _loaded(tx: Transaction, run_id: int) -> Plan:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import joinedload
 
 from dispatch.planning import queries
 from dispatch.planning.board import gap
+from dispatch.planning.lifecycle import RunState
 from dispatch.planning.plan import ItemKind, Plan, PlanItem
-from dispatch.planning.publishing import window_around
+from dispatch.planning.publishing import is_past, window_around
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.shown.rows import kind_of, place_of
 from dispatch.store.database import Transaction
@@ -25,7 +26,8 @@ class Change:
     """One visit. `tells`: the window its customer will be told, None if nobody is told anything.
 
     `reasons`: [{code, …facts}], see answer/reasons.py. `travel`: seconds more or less on the road for whoever has it
-    then. `edited`: the order is not as it was when the plan was made, so publishing will skip it.
+    then. `edited`: the order is not as it was when the plan was made, so publishing will skip it. `past`: it should
+    have begun by now, so that publishing will skip it too, or has.
     """
 
     visit_id: int
@@ -42,6 +44,7 @@ class Change:
     travel: int | None
     tells: tuple[datetime, datetime] | None
     edited: bool
+    past: bool
     outcome: str | None
     why_skipped: str | None
 
@@ -80,6 +83,7 @@ class PlanReview:
     groups: dict[str, tuple[Change, ...]]
     told: tuple[Told, ...]
     edited: tuple[str, ...]
+    past: tuple[str, ...]
     kept: int
     engineers: dict[int, str]  # id → name, of all whom reasons speak of
 
@@ -94,7 +98,8 @@ def plan_review(tx: Transaction, run_id: int) -> PlanReview:
     plan = queries.plan(tx, run_id)
     day = PlanningDay(run.day, run.branch.time_zone)
     items = _items(tx, plan)
-    shown = [(item, _change(item, day)) for item in items if item.kind in GROUPS]
+    now = tx.stamp.at if run.state is RunState.PROPOSED else None
+    shown = [(item, _change(item, day, now)) for item in items if item.kind in GROUPS]
     groups = {kind.value: tuple(change for item, change in shown if item.kind is kind) for kind in GROUPS}
     return PlanReview(
         run_id=run.id,
@@ -115,6 +120,7 @@ def plan_review(tx: Transaction, run_id: int) -> PlanReview:
         groups=groups,
         told=tuple(_told(item, change.tells) for item, change in shown if change.tells),
         edited=tuple(change.reference for _, change in shown if change.edited),
+        past=tuple(change.reference for _, change in shown if change.past),
         kept=len(items) - len(shown),
         engineers=queries.engineer_names(tx, run.branch_id),
     )
@@ -137,10 +143,13 @@ def _items(tx: Transaction, plan: Plan) -> list[PlanItem]:
     return list(tx.session.scalars(query))
 
 
-def _change(item: PlanItem, day: PlanningDay) -> Change:
+def _change(item: PlanItem, day: PlanningDay, now: datetime | None) -> Change:
+    """`now` while it can still be published."""
     visit, order = item.visit, item.visit.work_order
     costs = next((reason for reason in item.reasons if reason["code"] == "costs"), None)
     versions = (order.version, visit.version)
+    edited = item.outcome is None and versions != (item.order_version, item.visit_version)
+    past = item.why_skipped == "past" or (now is not None and is_past(item.starts_at, now))
     return Change(
         visit_id=item.visit_id,
         reference=order.reference,
@@ -154,8 +163,9 @@ def _change(item: PlanItem, day: PlanningDay) -> Change:
         after=item.engineer and (item.engineer.name, item.starts_at),
         reasons=tuple(item.reasons),
         travel=costs and costs.get("travel", 0),
-        tells=_tells(item, visit, day),
-        edited=item.outcome is None and versions != (item.order_version, item.visit_version),
+        tells=None if edited or past else _tells(item, visit, day),
+        edited=edited,
+        past=past,
         outcome=item.outcome and item.outcome.value,
         why_skipped=item.why_skipped,
     )

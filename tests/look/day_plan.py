@@ -48,6 +48,8 @@ PLAN = {
     "budget": [{"name": "Largest move", "used": 25, "of": 30, "unit": " min"}],
     "weights": [("Promise broken", 20), ("Travel", 1)],
     "edited": ["DS-48170", "DS-48171"],
+    "past": ["DS-48172"],
+    "again": {"branch": 1, "day": "2026-11-24"},
     "groups": [
         group(
             "added",

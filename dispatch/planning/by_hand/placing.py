@@ -1,6 +1,6 @@
 """Giving a visit to an engineer by hand, and looking beforehand at what that would do."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -8,7 +8,7 @@ from dispatch.errors import N_, Invalid, NotFound
 from dispatch.people.engineer import Engineer
 from dispatch.planning.by_hand.candidates import asked
 from dispatch.planning.by_hand.trial import Shift, Trial, tried
-from dispatch.planning.publishing import ensure_window
+from dispatch.planning.publishing import STANDS, ensure_window
 from dispatch.planning.question.day import PlanningDay, local_day
 from dispatch.planning.snapshot import NobodyOnShift, Roads
 from dispatch.store.database import Transaction
@@ -17,9 +17,6 @@ from dispatch.work import queries, visits
 from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
 from optimizer.plan import Obstacle
-
-# On the day itself an offer begins with setting out at once; so long somebody may think about it.
-STANDS = timedelta(minutes=10)
 
 
 class RulesBroken(Invalid):

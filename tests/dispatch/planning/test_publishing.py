@@ -10,7 +10,7 @@ from sqlalchemy import select
 from dispatch.errors import Conflict
 from dispatch.people.engagement import Engagement, EngagementKind, engage
 from dispatch.people.engineer import Engineer
-from dispatch.planning import actions, publishing, queries, snapshot
+from dispatch.planning import actions, publishing, queries, review, snapshot
 from dispatch.planning.answer.proposal import proposal
 from dispatch.planning.lifecycle import RunState
 from dispatch.planning.plan import ItemKind, Outcome, Plan
@@ -116,6 +116,30 @@ def test_what_should_have_begun_by_now_is_skipped(tx: Transaction, crew):
 
     assert outcomes(plan) == {visit.id: (Outcome.SKIPPED, "past")}
     assert visit.state is VisitState.OPEN
+
+
+def test_a_start_that_has_just_gone_by_while_somebody_thought_still_stands(tx: Transaction, crew):
+    visit = a_visit(tx, crew)
+    plan = proposed(tx, crew[0].branch)
+    tx.stamp = tx.ledger.stamp = Stamp(DISPATCHER, plan.items[0].starts_at + timedelta(minutes=9))
+
+    publishing.publish(tx, plan.run_id)
+
+    assert outcomes(plan) == {visit.id: (Outcome.PUBLISHED, None)}
+
+
+def test_the_review_names_what_should_have_begun_before_and_after_publishing(tx: Transaction, crew):
+    visit = a_visit(tx, crew)
+    plan = proposed(tx, crew[0].branch)
+    assert review.plan_review(tx, plan.run_id).past == ()
+
+    tx.stamp = tx.ledger.stamp = Stamp(DISPATCHER, plan.items[0].starts_at + timedelta(minutes=11))
+    before = review.plan_review(tx, plan.run_id)
+    publishing.publish(tx, plan.run_id)
+    after = review.plan_review(tx, plan.run_id)
+
+    assert before.past == after.past == (visit.work_order.reference,)
+    assert before.told == ()
 
 
 def test_only_what_was_chosen_is_published(tx: Transaction, crew):
