@@ -95,6 +95,7 @@ class Plan:
     unserved: tuple[Unserved, ...]
     costs: Mapping[str, int]  # every cost by its name, zeros too
     bound: int | None  # no plan can cost less; None: not proven
+    bound_without: tuple[str, ...]  # active rules the bound leaves out: it holds, but may be out of reach
     work: int  # steps the search took, the unit of `stop.WorkLimit`
 
     @property
@@ -112,6 +113,7 @@ class Plan:
             "routes": {engineer: list(visits) for engineer, visits in self.visits.items()},
             "cost": self.cost,
             "bound": self.bound,
+            "bound_without": list(self.bound_without),
             "served": sum(len(route.stops) for route in self.routes),
             "unserved": [unserved.to_json() for unserved in self.unserved],
             "costs": dict(self.costs),

@@ -1,23 +1,61 @@
-"""The recipe: construct, improve, recombine, judge."""
+"""The recipe: construct, search, price, dive, prove or mend, judge.
 
-from collections.abc import Callable
+Every engine takes the planning under way and a part of the budget, and makes the plan cheaper or the bound higher.
+"""
 
+import math
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from optimizer.engines.columns import Columns
 from optimizer.engines.compiled import random_state
+from optimizer.engines.dive import dive
 from optimizer.engines.insertion import first_order, insert_all, state_of
+from optimizer.engines.mend import Mender
+from optimizer.engines.planning import Engine, Planning, detours_never_pay
+from optimizer.engines.polish import best_of, first_search, polish
+from optimizer.engines.proof import prove, prove_again
 from optimizer.engines.recombine import recombine
+from optimizer.engines.routes import Costing
 from optimizer.engines.ruin_recreate import RuinAndRecreate
-from optimizer.engines.tables import Tables, tables
+from optimizer.engines.tables import tables
 from optimizer.engines.temperature import Temperature
+from optimizer.engines.whole_day import price_exactly, price_quickly
 from optimizer.evaluate import BrokenRoute, Routes, driven, judge
 from optimizer.explain import reasons
 from optimizer.plan import Plan
 from optimizer.problem import Engineer, Problem, Visit
+from optimizer.relaxed import left_out_of_bound
 from optimizer.stop import Progress, Stop, WorkLimit
+from optimizer.watch import Allowance, Watch
 
-SLICE = 200  # steps between two looks at the stop rule: some milliseconds
-RECOMBINE_AT = (0.4, 0.7, 0.9)  # shares of the budget
-RECOMBINE_FOR = 0.08  # of the seconds left at the start, at most
-STEPS_PER_EFFORT = 100_000  # a recombination may search longer, the more there is to recombine
+ONE_MASTER = 1_200  # visits; on a larger day, no linear plan is solved in time
+LONG = 15  # seconds: less is better spent on the plan than on the bound, where the crew is large
+
+
+class Step(NamedTuple):
+    engine: Engine
+    share: float  # of the budget left
+    seconds: float = math.inf  # at most, of a usual machine
+
+
+SEARCH = Step(first_search, 0.1, 1.0)
+
+# One master decides about everybody, and a proof is near.
+SMALL_CREW = (
+    Step(price_exactly, 0.6),
+    Step(dive, 0.3),
+    Step(polish, 0.05, 0.5),
+    Step(recombine, 0.3),
+    Step(prove, 0.5),
+)
+SMALL_CREW_AGAIN = (Step(polish, 0.5, 1.5), Step(recombine, 0.3), Step(prove_again, 0.5))
+
+# The whole day's prices, a plan by diving from them, and mending it bit by bit.
+LARGE_CREW = (Step(price_quickly, 0.5), Step(dive, 0.6))
+LARGE_CREW_LONG = (*LARGE_CREW, Step(price_exactly, 0.5), Step(dive, 0.5))
 
 
 def solve(
@@ -28,59 +66,78 @@ def solve(
     progress: Callable[[Progress], None] | None = None,
     start: Routes | None = None,
 ) -> Plan:
-    """The best plan found until `stop` says so; feasible even if it says so at once.
+    """The best plan found until `stop` says so, or until it is proven; feasible even if it says so at once.
 
     The same seed and the same work limit give the same plan. With `start`, the plan is never worse
-    than what still holds of it. `progress` is told after every slice, many times a second.
+    than what still holds of it. `progress` is told of plan and bound many times a second.
     """
+    planning = begin(problem, stop, progress or (lambda _: None), seed=seed, start=start or {})
+    allowance = Allowance(planning.watch)
+    follow((SEARCH,), planning, allowance)
+    if len(problem.visits) > ONE_MASTER:
+        first, again = (), (Step(polish, 1.0),)
+    elif planning.is_small:
+        first, again = SMALL_CREW, SMALL_CREW_AGAIN
+    else:
+        first, again = LARGE_CREW_LONG if allowance.scale > LONG else LARGE_CREW, (Step(Mender(), 1.0),)
+    follow(first, planning, allowance)
+    while allowance.open:
+        follow(again, planning, allowance)
+    return finished(planning)
+
+
+def follow(steps: Iterable[Step], planning: Planning, allowance: Allowance) -> None:
+    for engine, share, seconds in steps:
+        if allowance.open:
+            engine(planning, allowance.part(share, seconds=seconds))
+
+
+def begin(problem: Problem, stop: Stop, tell: Callable[[Progress], None], *, seed: int, start: Routes) -> Planning:
+    """The plan by insertion, around what still holds of the present one."""
     T = tables(problem)
-    S = state_of(problem, T, still_drivable(problem, start or {}))
+    S = state_of(problem, T, still_drivable(problem, start))
     insert_all(T, S, first_order(problem), random_state(seed))
     search = RuinAndRecreate(problem, T, S, seed=seed)
-    work = improve(search, stop, progress or (lambda _: None), seed=seed)
-    return finished(problem, T, search.best_routes, work=work)
-
-
-def improve(search: RuinAndRecreate, stop: Stop, progress: Callable[[Progress], None], *, seed: int) -> int:
-    """Anneal as the budget is spent, recombining now and then; returns the steps taken."""
-    now = Progress(work=0, best_work=0, cost=search.best_cost)
-    temperature = Temperature(search.T, search.S)
-    seconds = RECOMBINE_FOR * stop.seconds_left()
-    recombinations = list(RECOMBINE_AT)
-    spent = stop(now)
-    while spent < 1 and search.can_improve:
-        if recombinations and spent >= recombinations[0]:
-            recombinations.pop(0)
-            incumbent = search.best_in_pool()
-            effort = now.work / STEPS_PER_EFFORT
-            chosen = recombine(search.T, search.pool, incumbent, seed=seed, effort=effort, seconds=seconds)
-            search.adopt(chosen)
-        search.run(SLICE, temperature.at(spent))
-        now = now.after(SLICE, search.best_cost)
-        progress(now)
-        spent = max(spent, stop(now))
-    return now.work
+    planning = Planning(
+        problem=problem,
+        T=T,
+        search=search,
+        temperature=Temperature(T, S),
+        watch=Watch(stop, tell, cost=search.best_cost),
+        seed=seed,
+        plan={column.owner: column for column in best_of(search)},
+        costing=Costing(T, S.stops.shape[1]),
+        columns=Columns(len(problem.engineers)),
+        random=np.random.default_rng(seed),
+        cover=detours_never_pay(T),
+    )
+    if not search.can_improve:
+        planning.raise_bound(planning.cost)
+    return planning
 
 
 def warm() -> None:
     """Compile, or load from the cache, all that `solve` needs; a process does it once."""
-    asked = {"loc": 0, "duration": 1, "window": (0, 9), "due": None, "weight": 0, "skills": {}, "penalty": 1}
+    asked = {"loc": 0, "duration": 600, "window": (0, 9_000), "due": 0, "weight": 1, "skills": {}, "penalty": 9_000}
     # Several of each, or numba takes arrays of one entry for another kind of array.
-    visits = [Visit(id=f"v{i}", **asked) for i in range(3)]
-    engineers = [Engineer(id=f"e{i}", start=0, end=0, shift=(0, 9), skills={}) for i in range(3)]
-    problem = Problem(engineers=engineers, visits=visits, travel=[[0]])
-    solve(problem, stop=WorkLimit(SLICE))
+    visits = [Visit(id=f"v{i}", **asked) for i in range(5)]
+    engineers = [Engineer(id=f"e{i}", start=0, end=0, shift=(0, 9_000), skills={}) for i in range(3)]
+    # Balance is not in the bound, so no engine finds its work done before its turn.
+    problem = Problem(engineers=engineers, visits=visits, travel=[[0]], balance=3_600)
+    solve(problem, stop=WorkLimit(10_000))
 
 
-def finished(problem: Problem, T: Tables, routes: Routes, *, work: int) -> Plan:
+def finished(planning: Planning) -> Plan:
+    problem, routes = planning.problem, planning.named(planning.plan)
     judgement = judge(problem, routes)
     return Plan(
         instance=problem.name,
         routes=judgement.routes,
-        unserved=reasons(problem, T, routes, judgement.unserved),
+        unserved=reasons(problem, planning.T, routes, judgement.unserved),
         costs=judgement.costs,
-        bound=None,
-        work=work,
+        bound=planning.watch.now.bound,
+        bound_without=left_out_of_bound(problem),
+        work=planning.watch.now.work,
     )
 
 

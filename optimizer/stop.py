@@ -16,7 +16,19 @@ class Progress:
     work: int  # steps of the search so far
     best_work: int  # steps when the best plan was found
     cost: int  # of the best plan
-    bound: int | None = None
+    bound: int | None = None  # no plan costs less
+
+    @property
+    def gap(self) -> float:
+        """What the best plan costs above the bound, as a share of its cost; 1 without a bound."""
+        if self.bound is None:
+            return 1.0
+        return 0.0 if self.cost <= self.bound else (self.cost - self.bound) / self.cost
+
+    @property
+    def proven(self) -> bool:
+        """Nothing can be better."""
+        return self.gap == 0
 
     def after(self, steps: int, cost: int) -> Self:
         work = self.work + steps
@@ -29,6 +41,10 @@ class Stop(Protocol):
 
     def seconds_left(self) -> float:
         """For an engine that can't be asked while it runs; endless unless a clock is kept."""
+        return math.inf
+
+    def steps_left(self, progress: Progress) -> float:
+        """For an engine that plans its work ahead; endless unless work is limited."""
         return math.inf
 
 
@@ -55,6 +71,19 @@ class WorkLimit(Stop):
 
     def __call__(self, progress: Progress) -> float:
         return 1.0 if self.steps <= 0 else min(1.0, progress.work / self.steps)
+
+    def steps_left(self, progress: Progress) -> float:
+        return max(0, self.steps - progress.work)
+
+
+class GapReached(Stop):
+    """As soon as the plan provably costs at most this share more than the best there is."""
+
+    def __init__(self, share: float):
+        self.share = share
+
+    def __call__(self, progress: Progress) -> float:
+        return 1.0 if progress.gap <= self.share else 0.0
 
 
 class NoImprovement(Stop):
@@ -86,6 +115,9 @@ class _FirstOf(Stop):
 
     def seconds_left(self) -> float:
         return min(rule.seconds_left() for rule in self.rules)
+
+    def steps_left(self, progress: Progress) -> float:
+        return min(rule.steps_left(progress) for rule in self.rules)
 
 
 def first_of(*rules: Stop) -> Stop:

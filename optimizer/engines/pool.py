@@ -79,10 +79,3 @@ def remember(P, owner, stops, length, cost):
     P.cost[index] = cost
     for i in range(length):
         P.stops[index, i] = stops[i]
-
-
-@compiled
-def index_of(P, owner, stops, length):
-    """Under which index a route over this set is kept; -1: it isn't."""
-    slot, _ = _slot(P, owner, stops, length)
-    return np.int64(P.slots[slot])

@@ -4,6 +4,7 @@ Slack induction by string removals (Christiaens & Vanden Berghe, Transportation 
 annealed, with refused visits as equal partners: some ruins aim at making room for one of them.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from optimizer.engines.compiled import compiled, random_state, random_unit
 from optimizer.engines.insertion import routes_of
 from optimizer.engines.neighbours import neighbours
-from optimizer.engines.pool import empty_pool, forget, index_of, is_full, remember
+from optimizer.engines.pool import empty_pool, forget, is_full, remember
 from optimizer.engines.recreate import call_absent, recreate, sort_to_place
 from optimizer.engines.ruin import ruin
 from optimizer.engines.state import COST, TAG, State, clear, load
@@ -74,22 +75,22 @@ class RuinAndRecreate:
             temperature,
         )
 
+    @property
+    def pool_is_full(self) -> bool:
+        """Whether routes may soon be lost."""
+        return is_full(self.pool)
+
     def forget_routes(self) -> None:
         """Empty the pool but for the best plan's routes."""
         forget(self.pool)
         remember_best(self.best, self.pool)
 
-    def best_in_pool(self) -> list[int]:
-        """The pool's indices of the best plan's routes."""
-        if is_full(self.pool):
-            forget(self.pool)
-        remember_best(self.best, self.pool)
-        used, stops = np.flatnonzero(self.best.length), self.best.stops["visit"]
-        return [int(index_of(self.pool, e, stops[e], self.best.length[e])) for e in used]
-
-    def adopt(self, chosen: list[int]) -> None:
-        """Make a plan of these routes of the pool the current one, and the best if it is."""
-        take_up(self.T, self.S, self.pool, np.array(chosen, dtype=np.int64))
+    def begin_from(self, routes: Mapping[int, Sequence[int]]) -> None:
+        """Make these drivable routes, {engineer: visits}, the current plan, and the best if it is."""
+        for e in range(len(self.S.routes)):
+            clear(self.T, self.S, e)
+        for e, stops in routes.items():
+            load(self.T, self.S, e, np.array(stops, dtype=np.int32))
         if self.S.counters[COST] < self.best.cost[0]:
             keep(self.S, self.best)
 
@@ -131,12 +132,3 @@ def keep(S, B):
         B.route_cost[e] = S.routes[e].cost
         for i in range(S.routes[e].length):
             B.stops[e, i].visit = S.stops[e, i].visit
-
-
-@compiled
-def take_up(T, S, P, chosen):
-    """Make these routes of the pool the current plan."""
-    for e in range(len(S.routes)):
-        clear(T, S, e)
-    for index in chosen:
-        load(T, S, np.int64(P.owner[index]), P.stops[index, : P.length[index]])

@@ -21,9 +21,10 @@ class Temperature:
         self.warm = max(1.0, WARM_REFUSALS * refusal, WARM_LEGS * leg)
         self.cold = max(0.1, COLD_LEGS * leg)
 
-    def at(self, spent: float) -> float:
-        """With this share of the budget spent."""
-        return self.warm * (self.cold / self.warm) ** spent
+    def at(self, spent: float, *, warmth: float = 1.0) -> float:
+        """With this share of the budget spent; `warmth` is the share of the first heat to begin at."""
+        warm = max(self.cold, warmth * self.warm)
+        return warm * (self.cold / warm) ** spent
 
 
 def _mean_leg(T: Tables, S: State) -> float:

@@ -2,7 +2,7 @@
 
 import math
 
-from optimizer.stop import Cancelled, Deadline, NoImprovement, Progress, WorkLimit, first_of
+from optimizer.stop import Cancelled, Deadline, GapReached, NoImprovement, Progress, WorkLimit, first_of
 
 
 class Clock:
@@ -59,3 +59,16 @@ def test_cancelling_stops_whatever_is_left():
 def test_the_shortest_clock_counts():
     clock = Clock()
     assert first_of(Deadline(5, clock=clock), Deadline(3, clock=clock), WorkLimit(9)).seconds_left() == 3.0
+
+
+def test_a_plan_near_enough_to_the_bound_is_enough():
+    rule = GapReached(0.05)
+    assert rule(progress()) == 0.0  # without a bound, nothing is known
+    assert rule(Progress(work=0, best_work=0, cost=100, bound=94)) == 0.0
+    assert rule(Progress(work=0, best_work=0, cost=100, bound=95)) == 1.0
+
+
+def test_the_work_left_is_told_to_those_who_plan_ahead():
+    rule = first_of(WorkLimit(200), WorkLimit(500), NoImprovement(3))
+    assert rule.steps_left(progress(work=50)) == 150
+    assert Cancelled(lambda: False).steps_left(progress()) == math.inf

@@ -34,6 +34,7 @@ __all__ = ["Column", "Duals", "Priced", "Pricer"]
 class Column(NamedTuple):
     owner: int
     visits: tuple[int, ...]
+    cost: int  # as far as pricing carries the rules, and never more than the judge's
     reduced: float  # cost - worth - day
 
 
@@ -76,7 +77,7 @@ class Pricer:
                 return Priced(columns, least, None, False)
             day = int(whole.day[e])
             found = engineer.quick(self.workspace, whole, day) if quick else engineer.exact(self.workspace, whole, day)
-            columns += self._columns(e, found.routes, day)
+            columns += self._columns(e, found.routes, whole)
             settled = settled and found.sure
             total += min(0, found.least)
             if found.least > -NO_WAY:
@@ -104,11 +105,15 @@ class Pricer:
             routes = engineer.below(self.workspace, whole, least[e] + gap + 1, most - len(columns))
             if routes is None:
                 return None
-            columns += self._columns(e, routes, int(whole.day[e]))
+            columns += self._columns(e, routes, whole)
         return columns
 
     def _worth(self, whole: WholeDuals) -> int:
         return int(whole.worth[self.visits].sum())
 
-    def _columns(self, e: int, routes: list, day: int) -> list[Column]:
-        return [Column(e, visits, (cost - day) / self.scale) for visits, cost in routes]
+    def _columns(self, e: int, routes: list, whole: WholeDuals) -> list[Column]:
+        day = int(whole.day[e])
+        return [
+            Column(e, visits, (value + int(whole.worth[list(visits)].sum())) // self.scale, (value - day) / self.scale)
+            for visits, value in routes
+        ]

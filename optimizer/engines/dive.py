@@ -1,0 +1,113 @@
+"""Diving: from the linear plan to whole routes, by making the routes it nearly takes whole, round after round."""
+
+import numpy as np
+
+from optimizer.engines.columns import Column, Duals
+from optimizer.engines.generate import spender
+from optimizer.engines.master import Master
+from optimizer.engines.planning import Plan, Planning
+from optimizer.engines.pricing import pricer as pricing
+from optimizer.engines.pricing.pricer import Pricer
+from optimizer.engines.subday import resolve
+from optimizer.watch import Allowance
+
+SURE = 0.65  # taken by so much, a route is made whole
+UNSURE = 0.35  # taken by less, it isn't, unless it is the first
+LEAST_ROUND = 0.12  # share of the engineers left, made whole in a round if that can be done
+LARGEST_ROUND = 0.4
+LATE = 25  # the last engineers get what the others have left, so they are planned anew together
+MANY_COLUMNS = 1_500
+LATE_SECONDS = 4.0
+
+
+def dive(planning: Planning, allowance: Allowance, *, whim: float = 0.0) -> None:
+    """A plan from the linear one, kept if it is better; `whim` shuffles the order by so much."""
+    if planning.duals is None:
+        return
+    under_way = _Dive(planning, whim)
+    under_way.run(allowance.part(0.7))
+    planning.take(under_way.fixed.values())
+    plan, _ = resolve(planning, under_way.fixed, under_way.late, allowance, seconds=LATE_SECONDS)
+    planning.take(plan.values())
+    planning.elite.append(plan)
+
+
+class _Dive:
+    def __init__(self, planning: Planning, whim: float):
+        self.planning = planning
+        self.whim = whim
+        self.master: Master = planning.master
+        self.engineers = planning.master.engineers
+        self.visits = set(planning.master.visits)
+        self.fixed: Plan = {}
+        self.late = self.engineers
+
+    def run(self, allowance: Allowance) -> None:
+        while self.engineers and allowance.open:
+            if len(self.late) > LATE:
+                self.late = self.engineers
+            chosen = self._chosen()
+            if not chosen:
+                return
+            for column in chosen:
+                self.fixed[column.owner] = column
+                self.visits -= set(column.stops)
+            self.engineers = [e for e in self.engineers if e not in self.fixed]
+            if not self.engineers or not self._next_master(allowance):
+                return
+
+    def _chosen(self) -> list[Column]:
+        """The routes to make whole now; no two of them share a visit or an engineer."""
+        taken = self.master.taken()
+        shuffled = taken * (1 + self.whim * self.planning.random.uniform(-1, 1, len(taken)))
+        few, many = max(1, LEAST_ROUND * len(self.engineers)), max(3, LARGEST_ROUND * len(self.engineers))
+        chosen: dict[int, Column] = {}
+        free = set(self.visits)
+        for i in np.argsort(-shuffled, kind="stable").tolist():
+            unsure = taken[i] < SURE and (len(chosen) >= few or taken[i] < UNSURE)
+            if taken[i] < 1e-6 or (chosen and (unsure or (len(chosen) >= many and taken[i] < 0.999))):
+                break
+            column = self.master.columns[i]
+            if column.owner not in chosen and free.issuperset(column.stops):
+                chosen[column.owner] = column
+                free.difference_update(column.stops)
+        return list(chosen.values())
+
+    def _next_master(self, allowance: Allowance) -> bool:
+        """The linear plan of the engineers and visits left, with routes fit for them; False if time ran out."""
+        self.master = self._residual()
+        duals = self._solve(allowance)
+        if duals is None or not allowance.open:
+            return duals is not None
+        pricer = Pricer(self.planning.T, self.engineers, sorted(self.visits))
+        priced = pricer.price(
+            pricing.Duals(duals.worth, duals.day), quick=True, go_on=spender(self.planning, pricer, allowance)
+        )
+        columns = self.planning.costing.columns((each.owner, each.visits) for each in priced.columns)
+        self.planning.remember(columns)
+        if self.master.add_all(columns):
+            return self._solve(allowance) is not None
+        return True
+
+    def _residual(self) -> Master:
+        """The columns that serve only visits left; of those that lose one visit, what remains of them."""
+        old = self.master
+        new = Master(old.penalty, self.engineers, sorted(self.visits), days=old.days, cover=self.planning.cover)
+        engineers = set(self.engineers)
+        shorter = []
+        for column in old.columns:
+            if column.owner not in engineers:
+                continue
+            left = tuple(visit for visit in column.stops if visit in self.visits)
+            lost = len(column.stops) - len(left)
+            if not lost:
+                new.add(column)
+            elif left and (lost == 1 or len(old.columns) <= MANY_COLUMNS):
+                shorter.append((column.owner, left))
+        new.add_all(self.planning.costing.columns(shorter))
+        return new
+
+    def _solve(self, allowance: Allowance) -> Duals | None:
+        duals = self.master.solve(allowance.seconds)
+        self.planning.watch.spend(self.master.work)
+        return duals

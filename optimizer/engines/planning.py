@@ -1,0 +1,117 @@
+"""One planning under way: all that the engines share, and the one door to a better plan or bound."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from optimizer.engines.columns import Column, Columns, Duals
+from optimizer.engines.master import Master
+from optimizer.engines.pricing import pricer as pricing
+from optimizer.engines.routes import Costing
+from optimizer.engines.ruin_recreate import RuinAndRecreate
+from optimizer.engines.tables import Tables
+from optimizer.engines.temperature import Temperature
+from optimizer.evaluate import BrokenRoute, judge
+from optimizer.problem import Problem
+from optimizer.watch import Allowance, Watch
+
+Plan = dict[int, Column]  # {engineer: route}, nobody idle
+SMALL_CREW = 26  # engineers that one master in whole routes can decide about
+DETOURS = 100  # visits tried as a detour, to see whether the triangle inequality holds
+
+
+class Engine(Protocol):
+    def __call__(self, planning: "Planning", allowance: Allowance) -> None:
+        """Better the plan, the bound or the columns until done, or until the allowance is used."""
+
+
+@dataclass
+class Root:
+    """The whole day's best bound, and the prices that prove it."""
+
+    bound: int
+    prices: pricing.Duals
+
+
+@dataclass
+class Planning:
+    problem: Problem
+    T: Tables
+    search: RuinAndRecreate
+    temperature: Temperature
+    watch: Watch
+    seed: int
+    plan: Plan  # the best so far
+    costing: Costing
+    columns: Columns
+    random: np.random.Generator
+    cover: bool  # whether covering is as good as partitioning, see master.py
+    duals: Duals | None = None  # of the whole day's linear plan
+    master: Master | None = None  # of the whole day
+    pricer: pricing.Pricer | None = None  # of the whole day
+    root: Root | None = None
+    tried_to_prove: float = math.inf  # this cost
+    elite: list[Plan] = field(default_factory=list)  # good plans, unlike each other
+
+    @property
+    def cost(self) -> int:
+        return self.watch.now.cost
+
+    @property
+    def is_small(self) -> bool:
+        return len(self.T.engineers) <= SMALL_CREW
+
+    @property
+    def penalty(self) -> np.ndarray:
+        return self.T.visits["penalty"]
+
+    def left_out(self, plan: Plan) -> np.ndarray:
+        """The visits no route serves, in their order."""
+        absent = np.ones(len(self.T.visits), dtype=bool)
+        for column in plan.values():
+            absent[list(column.stops)] = False
+        return np.flatnonzero(absent)
+
+    def cost_of(self, plan: Plan) -> int:
+        """By its columns; rules that couple routes are the judge's."""
+        return sum(column.cost for column in plan.values()) + int(self.penalty[self.left_out(plan)].sum())
+
+    def take(self, columns: Iterable[Column], *, work: float = 0) -> bool:
+        """Make these routes the plan, if they are cheaper and the judge lets them pass."""
+        plan = {column.owner: column for column in columns}
+        cost = self.cost_of(plan)
+        better = cost < self.cost and self._passes(plan, cost)
+        if better:
+            self.plan = plan
+            self.remember(plan.values())
+        self.watch.spend(work, cost=cost if better else None)
+        return better
+
+    def remember(self, columns: Iterable[Column]) -> None:
+        for column in columns:
+            self.columns.add(column)
+
+    def raise_bound(self, bound: int) -> None:
+        if self.watch.now.bound is None or bound > self.watch.now.bound:
+            self.watch.bound(bound)
+
+    def named(self, plan: Plan) -> dict[str, list[str]]:
+        """By the ids of the problem."""
+        engineers, visits = self.problem.engineers, self.problem.visits
+        return {engineers[e].id: [visits[v].id for v in column.stops] for e, column in sorted(plan.items())}
+
+    def _passes(self, plan: Plan, cost: int) -> bool:
+        try:
+            return judge(self.problem, self.named(plan)).cost == cost
+        except BrokenRoute:
+            return False
+
+
+def detours_never_pay(T: Tables) -> bool:
+    """Whether the travel times keep the triangle inequality, as far as some of them show."""
+    visits = len(T.visits)
+    some = range(0, visits, max(1, visits // DETOURS))
+    return all((T.travel <= T.travel[:, [v]].astype(np.int64) + T.travel[v]).all() for v in some)

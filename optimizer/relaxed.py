@@ -1,0 +1,19 @@
+"""What a bound leaves out: the active rules that pricing doesn't carry.
+
+Such a rule only adds to a cost or forbids, so a bound without it still holds; but the best plan may cost more.
+"""
+
+from optimizer.problem import Problem
+
+
+def balance(problem: Problem) -> bool:
+    """Grows with the square of the work done, so a route's end doesn't tell its price."""
+    return problem.balance > 0
+
+
+RELAXED = (balance,)
+
+
+def left_out_of_bound(problem: Problem) -> tuple[str, ...]:
+    """By name; empty: the bound carries every active rule."""
+    return tuple(rule.__name__ for rule in RELAXED if rule(problem))
