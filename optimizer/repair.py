@@ -15,7 +15,7 @@ import numpy as np
 
 from optimizer.compare import Comparison, compare
 from optimizer.engines.compiled import random_state
-from optimizer.engines.insertion import Place, cheapest_engineer
+from optimizer.engines.insertion import Place, cheapest_engineer, first_order, insert_all
 from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.state import COST, empty_state, insert, load_drivable
 from optimizer.engines.tables import longest_route, tables
@@ -80,6 +80,10 @@ class Desk:
         insert(self.T, self.S, e, position, visit)
         return Place(self.problem.engineers[e].id, int(position), int(delta))
 
+    def insert_all(self) -> None:
+        """Give away whatever is left out and worth it, the dear first."""
+        insert_all(self.T, self.S, first_order(self.problem), self.random)
+
     @property
     def cost(self) -> int:
         return int(self.S.counters[COST])
@@ -113,6 +117,7 @@ def repair(problem: Problem, routes: Routes, event: Event, *, steps: int = STEPS
     at_once = None
     if event.what is Happening.NEW_ORDER and event.visit not in _served(before):
         at_once = desk.insert_now(event.visit)
+    desk.insert_all()
     search = improve(desk, steps=steps, seed=seed)
     return Proposal(problem, before, search.best_routes, cost - search.best_cost, at_once)
 
