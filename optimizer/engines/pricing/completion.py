@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimizer.engines.clockwork import TOO_LATE, finish, late_price, leg, opening
+from optimizer.engines.clockwork import TOO_LATE, finish, late_price, leg, opening, over_price
 from optimizer.engines.compiled import compiled, inlined
-from optimizer.engines.pricing.step import doors, home_price
+from optimizer.engines.pricing.step import doors, home
 
 NO_WAY = 1 << 60  # more than any cost; a few of them can still be added up
 TURNS = 40  # at most, in one cell of time, where visits take less than a cell
@@ -33,25 +33,25 @@ def empty_completion(cells: int, size: int) -> Completion:
 
 
 @compiled
-def complete(T, e, R, C, gain, scale):
+def complete(T, e, R, C, rates):
     """Fill in C for an engineer; returns the least any route can cost, or -NO_WAY if that took too long.
 
-    `gain`: [own number] the scaled price of sending this engineer less the worth of the visit.
+    Prices of more than one visit and leg (balance) are left out.
     """
     layers = 2 if T.engineers[e].break_length >= 0 else 1
     for cell in range(R.cells - 1, -1, -1):
         C.best[:layers, cell, :] = NO_WAY
         C.second[:layers, cell, :] = NO_WAY
         turn = 0
-        while _fill(T, e, R, C, gain, scale, cell, layers):
+        while _fill(T, e, R, C, rates, cell, layers):
             turn += 1
             if turn > TURNS:
                 return np.int64(-NO_WAY)
-    return _floor(T, e, R, C, scale, layers - 1)
+    return _floor(T, e, R, C, rates, layers - 1)
 
 
 @compiled
-def _fill(T, e, R, C, gain, scale, cell, layers):
+def _fill(T, e, R, C, rates, cell, layers):
     """One cell of time; True if another turn may find more."""
     again = False
     opens, closes = T.engineers[e].shift_start + (cell << R.cell), T.engineers[e].shift_start + ((cell + 1) << R.cell)
@@ -70,8 +70,8 @@ def _fill(T, e, R, C, gain, scale, cell, layers):
             if same:
                 _copy(C, owed, cell, j)
             elif owed == 0 or free <= T.engineers[e].break_closes:
-                C.own[owed, cell, j] = gain[j] + scale * late_price(T, e, v, start)
-                again = _go_on(T, e, R, C, scale, cell, owed, j, free) or again
+                C.own[owed, cell, j] = rates.gain[j] + rates.timed * late_price(T, e, v, start)
+                again = _go_on(T, e, R, C, rates, cell, owed, j, free) or again
     return again
 
 
@@ -85,21 +85,23 @@ def _copy(C, owed, cell, j):
 
 
 @inlined
-def _go_on(T, e, R, C, scale, cell, owed, i, now):
+def _go_on(T, e, R, C, rates, cell, owed, i, now):
     """The best and second best way on from a visit; True if a step within the cell may still change it."""
     visits, follow, best, second, go_next = R.visits, R.follow, C.best, C.second, C.next
     latest, morning = R.latest, T.engineers[e].shift_start
     before = visits[i]
     quick = False
-    home = home_price(T, e, before, now, np.int64(owed))
-    first = home * scale if home >= 0 else np.int64(NO_WAY)
+    first = np.int64(NO_WAY)
+    end = home(T, e, before, now, np.int64(owed))
+    if end < TOO_LATE:
+        first = rates.road * leg(T, e, before, np.int64(-1)) + rates.timed * over_price(T, e, end)
     other = first
     to = np.int32(-1)
     for rank in range(follow.shape[1]):
         j = follow[np.uint64(i), np.uint64(rank)]
         if now > latest[j]:
             break
-        way = scale * leg(T, e, before, visits[j])
+        way = rates.road * leg(T, e, before, visits[j])
         least = np.int64(NO_WAY)
         for rest in range(owed + 1):
             then = np.uint64((doors(T, e, before, visits[j], now, rest) - morning) >> R.cell)
@@ -133,15 +135,14 @@ def _set(C, owed, cell, i, first, other, to):
 
 
 @compiled
-def _floor(T, e, R, C, scale, owed):
-    home = R.visits.shape[0] - 1
+def _floor(T, e, R, C, rates, owed):
     now = T.engineers[e].shift_start
     least = np.int64(NO_WAY)
     for rank in range(R.follow.shape[1]):
-        j = R.follow[home, rank]
+        j = R.follow[R.visits.shape[0] - 1, rank]
         if j < 0:
             break
-        way = scale * leg(T, e, np.int64(-1), R.visits[j])
+        way = rates.road * leg(T, e, np.int64(-1), R.visits[j])
         for rest in range(owed + 1):
             then = (doors(T, e, np.int64(-1), R.visits[j], now, rest) - now) >> R.cell
             if then < R.cells:

@@ -25,6 +25,14 @@ class WholeDuals(NamedTuple):
     scale: int
 
 
+class Rates(NamedTuple):
+    """What counts for one engineer, scaled."""
+
+    gain: np.ndarray  # [own number] the price of sending just this engineer, less the worth of the visit
+    road: int  # price of a second on the road: the scale
+    timed: int  # by which prices of time are multiplied: the scale, or 0 to leave them out
+
+
 def whole_duals(T: Tables, duals: Duals, scale: int) -> WholeDuals:
     worth = np.minimum(_whole(duals.worth, scale), T.visits["penalty"] * scale)
     return WholeDuals(worth, np.minimum(0, _whole(duals.day, scale)), scale)

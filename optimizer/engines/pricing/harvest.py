@@ -4,10 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from optimizer.engines.clockwork import TOO_LATE, leg, over_price
 from optimizer.engines.compiled import compiled
+from optimizer.engines.prices import balance_price
 from optimizer.engines.pricing.completion import NO_WAY
 from optimizer.engines.pricing.labels import USED
-from optimizer.engines.pricing.step import home_price
+from optimizer.engines.pricing.step import home
 
 PER_END = 2  # routes kept by their last visit, so that those found differ
 
@@ -29,7 +31,7 @@ def empty_harvest(size: int) -> Harvest:
 
 
 @compiled
-def gather(T, e, R, L, H, limit, scale):
+def gather(T, e, R, L, H, limit, rates):
     """Pick the cheapest routes of less than `limit`; returns the least cost of all, cyclic ones too."""
     H.label[:] = -1
     H.cost[:] = limit
@@ -39,7 +41,7 @@ def gather(T, e, R, L, H, limit, scale):
     for label in range(1, L.counts[USED]):
         if L.labels[label].needless == 1:
             continue
-        cost = route_cost(T, e, R, L, label, scale)
+        cost = route_cost(T, e, R, L, label, rates)
         if cost >= limit:
             continue
         least = min(least, cost)
@@ -56,11 +58,17 @@ def gather(T, e, R, L, H, limit, scale):
 
 
 @compiled
-def route_cost(T, e, R, L, label, scale):
+def route_cost(T, e, R, L, label, rates):
     """Of a label that goes home now; NO_WAY if it can't."""
-    end = L.labels[label]
-    home = home_price(T, e, R.visits[end.visit], end.free, np.int64(end.owed))
-    return end.cost + scale * home if home >= 0 else np.int64(NO_WAY)
+    last = L.labels[label]
+    end = home(T, e, R.visits[last.visit], last.free, np.int64(last.owed))
+    if end >= TOO_LATE:
+        return np.int64(NO_WAY)
+    way = leg(T, e, R.visits[last.visit], np.int64(-1))
+    cost = last.cost + rates.road * way + rates.timed * over_price(T, e, end)
+    if T.engineers[e].balance > 0:
+        cost += rates.road * balance_price(T.engineers[e], last.work + way)
+    return cost
 
 
 @compiled
@@ -90,13 +98,13 @@ def _is_cyclic(L, label):
 
 
 @compiled
-def everything(T, e, R, L, limit, scale, found, cost):
+def everything(T, e, R, L, limit, rates, found, cost):
     """All labels that make a route of less than `limit`; how many, or -1 if there is no room for them."""
     count = 0
     for label in range(1, L.counts[USED]):
         if L.labels[label].needless == 1:
             continue
-        price = route_cost(T, e, R, L, label, scale)
+        price = route_cost(T, e, R, L, label, rates)
         if price >= limit:
             continue
         if count == found.shape[0]:

@@ -21,8 +21,9 @@ LABEL = np.dtype(
         ("free", np.int64),  # when the engineer is done with the visit
         ("cost", np.int64),  # scaled, less the worth of the visits
         ("hope", np.int64),  # no route that continues it costs less
+        ("work", np.int64),  # seconds on the road and at homes, where these have a price of their own; or 0
         ("visit", np.int32),  # own number
-        ("before", np.int32),  # the label this one continues; -1 at HOME
+        ("before", np.int32),  # the label this one continues; -1: at home
         ("beside", np.int32),  # the next label at the same visit, by cost
         ("behind", np.int32),  # the next label of the same bucket
         ("owed", np.int32),  # 1: the break is still to come
@@ -79,7 +80,7 @@ def is_needless(L, new, mode):
         x = L.at_visit[owed, label.visit]
         while x >= 0 and L.labels[x].cost <= label.cost:
             L.counts[WORK] += 1
-            if L.labels[x].free <= label.free and _within(L, x, new, mode):
+            if L.labels[x].free <= label.free and L.labels[x].work <= label.work and _within(L, x, new, mode):
                 return True
             x = L.labels[x].beside
     return False
@@ -88,20 +89,21 @@ def is_needless(L, new, mode):
 @inlined
 def put_in_place(L, new, mode):
     """List the label at its visit, and strike those it makes needless."""
-    visit, owed, cost, free = L.labels[new].visit, L.labels[new].owed, L.labels[new].cost, L.labels[new].free
-    for layer in range(owed, L.at_visit.shape[0]):
+    label = L.labels[new]
+    visit, cost = label.visit, label.cost
+    for layer in range(label.owed, L.at_visit.shape[0]):
         last = np.int32(-1)
         x = L.at_visit[layer, visit]
         while x >= 0 and L.labels[x].cost < cost:
             last = x
             x = L.labels[x].beside
-        if layer == owed:
+        if layer == label.owed:
             last = _link(L, layer, visit, last, np.int32(new))
             L.labels[new].beside = x
         while x >= 0:
             L.counts[WORK] += 1
             after = L.labels[x].beside
-            if free <= L.labels[x].free and _within(L, new, x, mode):
+            if label.free <= L.labels[x].free and label.work <= L.labels[x].work and _within(L, new, x, mode):
                 L.labels[x].needless = 1
                 _link(L, layer, visit, last, after)
             else:

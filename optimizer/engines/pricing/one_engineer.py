@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optimizer.engines.pricing.completion import NO_WAY, Completion, complete, empty_completion
-from optimizer.engines.pricing.duals import WholeDuals
+from optimizer.engines.pricing.duals import Rates, WholeDuals
 from optimizer.engines.pricing.harvest import Harvest, empty_harvest, everything, gather, route_of
 from optimizer.engines.pricing.labels import CUT, EXACT, QUICK, SETS, Labels, empty_labels
 from optimizer.engines.pricing.memory import learn, near_memory
@@ -26,11 +26,12 @@ class Workspace(NamedTuple):
     harvest: Harvest
 
 
-class Found(NamedTuple):
-    """Costs are scaled, and less the worth of the visits."""
+Route = tuple[tuple[int, ...], int]  # ordered visits; cost, scaled and less their worth
 
-    routes: list[tuple[tuple[int, ...], int]]  # ordered visits, cost
-    least: int  # no route costs less
+
+class Found(NamedTuple):
+    routes: list[Route]
+    least: int  # no route costs less, scaled and less the visits' worth
     sure: bool  # whether every route below the limit was looked for
 
 
@@ -47,25 +48,32 @@ class OneEngineer:
         self.reach = reach_of(T, e, wanted)
         self.coarse = in_longer_cells(self.reach)
         self.memory = near_memory(T, self.reach.visits[:-1])
+        self.certain = bool(T.engineers["scenarios"][e] == 0)
 
     def quick(self, W: Workspace, duals: WholeDuals, limit: int) -> Found:
-        """Of ways to the same visit, only those are followed that nothing beats in time and cost."""
-        gain = self._gain(duals)
-        floor = complete(self.T, self.e, self.coarse, W.completion, gain, duals.scale)
+        """Of ways to the same visit, only those are followed that nothing beats in time and cost.
+
+        Where the day is uncertain, the price of time is that of the day as planned, so nothing is bounded.
+        """
+        rates = self._rates(duals, timed=True)
+        floor = complete(self.T, self.e, self.coarse, W.completion, rates)
         if floor < limit:
-            self._search(W, self.coarse, gain, duals.scale, limit=limit, mode=QUICK)
-            self._gather(W, duals.scale, limit=limit)
-        return Found(self._routes(W) if floor < limit else [], floor, False)
+            self._search(W, self.coarse, rates, limit=limit, mode=QUICK)
+            self._gather(W, rates, limit=limit)
+        return Found(self._routes(W) if floor < limit else [], floor if self.certain else -NO_WAY, False)
 
     def exact(self, W: Workspace, duals: WholeDuals, limit: int) -> Found:
-        """If there is a route below `limit`, one is found, unless the search was cut short."""
-        gain = self._gain(duals)
-        floor = complete(self.T, self.e, self.reach, W.completion, gain, duals.scale)
+        """If there is a route below `limit`, one is found, unless the search was cut short.
+
+        Where the day is uncertain, time costs nothing: what is late on average may be so in no other way.
+        """
+        rates = self._rates(duals, timed=self.certain)
+        floor = complete(self.T, self.e, self.reach, W.completion, rates)
         if floor >= limit:
             return Found([], floor, True)
         for _ in range(LESSONS):
-            unseen = self._search(W, self.reach, gain, duals.scale, limit=limit, mode=EXACT)
-            seen = self._gather(W, duals.scale, limit=limit)
+            unseen = self._search(W, self.reach, rates, limit=limit, mode=EXACT)
+            seen = self._gather(W, rates, limit=limit)
             routes, lessons = self._routes(W), self._learn(W)
             if routes or not lessons or W.labels.counts[CUT]:
                 break
@@ -73,14 +81,14 @@ class OneEngineer:
             return Found(routes, floor, False)
         return Found(routes, max(floor, min(seen, unseen, limit)), not lessons and not W.labels.counts[CUT])
 
-    def below(self, W: Workspace, duals: WholeDuals, limit: int, most: int) -> list | None:
+    def below(self, W: Workspace, duals: WholeDuals, limit: int, most: int) -> list[Route] | None:
         """The cheapest order of every set of visits that has one below `limit`; None: more than `most`."""
-        gain = self._gain(duals)
-        if complete(self.T, self.e, self.reach, W.completion, gain, duals.scale) == -NO_WAY:
+        rates = self._rates(duals, timed=self.certain)
+        if complete(self.T, self.e, self.reach, W.completion, rates) == -NO_WAY:
             return None
-        self._search(W, self.reach, gain, duals.scale, limit=limit, mode=SETS)
+        self._search(W, self.reach, rates, limit=limit, mode=SETS)
         labels, costs = np.zeros(most, dtype=np.int64), np.zeros(most, dtype=np.int64)
-        count = everything(self.T, self.e, self.reach, W.labels, limit, duals.scale, labels, costs)
+        count = everything(self.T, self.e, self.reach, W.labels, limit, rates, labels, costs)
         if count < 0 or W.labels.counts[CUT]:
             return None
         cheapest: dict[frozenset, tuple] = {}
@@ -89,19 +97,18 @@ class OneEngineer:
             cheapest.setdefault(frozenset(route), (route, int(costs[i])))
         return list(cheapest.values())
 
-    def _gain(self, duals: WholeDuals) -> np.ndarray:
+    def _rates(self, duals: WholeDuals, *, timed: bool) -> Rates:
         gain = self.reach.pair * duals.scale
         gain[:-1] -= duals.worth[self.reach.visits[:-1]]
-        return gain
+        return Rates(gain, duals.scale, duals.scale if timed else 0)
 
-    def _search(self, W: Workspace, reach: Reach, gain: np.ndarray, scale: int, *, limit: int, mode: int) -> int:
-        C, L = W.completion, W.labels
-        return search(self.T, self.e, reach, C, L, self.memory, gain, scale, limit, mode, WORK)
+    def _search(self, W: Workspace, reach: Reach, rates: Rates, *, limit: int, mode: int) -> int:
+        return search(self.T, self.e, reach, W.completion, W.labels, self.memory, rates, limit, mode, WORK)
 
-    def _gather(self, W: Workspace, scale: int, *, limit: int) -> int:
-        return gather(self.T, self.e, self.reach, W.labels, W.harvest, limit, scale)
+    def _gather(self, W: Workspace, rates: Rates, *, limit: int) -> int:
+        return gather(self.T, self.e, self.reach, W.labels, W.harvest, limit, rates)
 
-    def _routes(self, W: Workspace) -> list[tuple[tuple[int, ...], int]]:
+    def _routes(self, W: Workspace) -> list[Route]:
         """The cheapest found, cheapest first; once, though the break may stand in several places."""
         size = len(self.reach.visits)
         labels, costs = W.harvest.label[:size].ravel(), W.harvest.cost[:size].ravel()

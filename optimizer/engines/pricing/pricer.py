@@ -25,7 +25,7 @@ import numpy as np
 
 from optimizer.engines.pricing.completion import NO_WAY
 from optimizer.engines.pricing.duals import Duals, WholeDuals, scale_of, whole_duals
-from optimizer.engines.pricing.one_engineer import OneEngineer, workspace_for
+from optimizer.engines.pricing.one_engineer import OneEngineer, Route, workspace_for
 from optimizer.engines.tables import Tables
 
 __all__ = ["Column", "Duals", "Priced", "Pricer"]
@@ -111,7 +111,7 @@ class Pricer:
     def _worth(self, whole: WholeDuals) -> int:
         return int(whole.worth[self.visits].sum())
 
-    def _columns(self, e: int, routes: list, whole: WholeDuals) -> list[Column]:
+    def _columns(self, e: int, routes: list[Route], whole: WholeDuals) -> list[Column]:
         day = int(whole.day[e])
         return [
             Column(e, visits, (value + int(whole.worth[list(visits)].sum())) // self.scale, (value - day) / self.scale)

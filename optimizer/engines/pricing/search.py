@@ -8,17 +8,18 @@ import numpy as np
 
 from optimizer.engines.clockwork import TOO_LATE, finish, late_price, leg, opening
 from optimizer.engines.compiled import compiled, inlined
+from optimizer.engines.prices import balance_price
 from optimizer.engines.pricing.completion import NO_WAY
 from optimizer.engines.pricing.labels import CUT, EXACT, USED, WORK, has_visited, is_needless, put_in_place
 from optimizer.engines.pricing.step import doors, owed_at_first
 
 
 @compiled
-def search(T, e, R, C, L, memory, gain, scale, limit, mode, work):
+def search(T, e, R, C, L, memory, rates, limit, mode, work):
     """Find routes of less than `limit`, and tell what those missed cost at least if `work` ran out.
 
     `memory`: [own number, word] the visits that are remembered at each; only EXACT forgets the others.
-    `C` must be complete under the same `gain` and with the same cells.
+    `C` must be complete under the same `rates` and with the same cells.
     """
     _set_out(T, e, R, L)
     for bucket in range(R.cells):
@@ -27,7 +28,7 @@ def search(T, e, R, C, L, memory, gain, scale, limit, mode, work):
             L.buckets[bucket] = L.labels[label].behind
             if L.labels[label].needless == 1:
                 continue
-            _continue(T, e, R, C, L, memory, gain, scale, limit, mode, np.int64(label))
+            _continue(T, e, R, C, L, memory, rates, limit, mode, np.int64(label))
             if L.counts[WORK] > work:
                 L.counts[CUT] = 1
             if L.counts[CUT] == 1:
@@ -45,6 +46,7 @@ def _set_out(T, e, R, L):
     L.labels[0].free = T.engineers[e].shift_start
     L.labels[0].cost = 0
     L.labels[0].hope = -NO_WAY
+    L.labels[0].work = 0
     L.labels[0].visit = home
     L.labels[0].before = -1
     L.labels[0].behind = -1
@@ -55,9 +57,9 @@ def _set_out(T, e, R, L):
 
 
 @inlined
-def _continue(T, e, R, C, L, memory, gain, scale, limit, mode, label):
+def _continue(T, e, R, C, L, memory, rates, limit, mode, label):
     visits, follow, best, second, go_next = R.visits, R.follow, C.best, C.second, C.next
-    morning = T.engineers[e].shift_start
+    morning, balanced = T.engineers[e].shift_start, T.engineers[e].balance > 0
     now, i, owed = L.labels[label].free, L.labels[label].visit, L.labels[label].owed
     before = visits[i]
     for rank in range(follow.shape[1]):
@@ -67,7 +69,8 @@ def _continue(T, e, R, C, L, memory, gain, scale, limit, mode, label):
         if has_visited(L, label, j):
             continue
         v = visits[j]
-        so_far = L.labels[label].cost + scale * leg(T, e, before, v)
+        way = leg(T, e, before, v)
+        so_far = L.labels[label].cost + rates.road * way
         for rest in range(owed + 1):
             arrival = doors(T, e, before, v, now, rest)
             cell = (arrival - morning) >> R.cell
@@ -81,16 +84,20 @@ def _continue(T, e, R, C, L, memory, gain, scale, limit, mode, label):
             if start >= TOO_LATE:
                 continue
             free = finish(T, e, v, start)
-            cost = so_far + gain[j] + scale * late_price(T, e, v, start)
+            cost = so_far + rates.gain[j] + rates.timed * late_price(T, e, v, start)
+            work = L.labels[label].work
             hope = cost + ahead - C.own[left, cell, j]
+            if balanced:
+                work += way + free - start
+                hope += rates.road * balance_price(T.engineers[e], work)
             if hope >= limit:
                 continue
             if (left == 0 or free <= T.engineers[e].break_closes) and free <= T.engineers[e].last_return:
-                _add(T, e, R, L, memory, mode, label, j, free, cost, left, hope)
+                _add(T, e, R, L, memory, mode, label, j, free, cost, left, work, hope)
 
 
 @inlined
-def _add(T, e, R, L, memory, mode, before, j, free, cost, owed, hope):
+def _add(T, e, R, L, memory, mode, before, j, free, cost, owed, work, hope):
     new = L.counts[USED]
     if new == L.labels.shape[0]:
         L.counts[CUT] = 1
@@ -101,6 +108,7 @@ def _add(T, e, R, L, memory, mode, before, j, free, cost, owed, hope):
     label.visit = j
     label.before = before
     label.hope = hope
+    label.work = work
     label.owed = owed
     label.needless = 0
     for word in range(L.visited.shape[1]):

@@ -6,7 +6,7 @@ done; who is home before the window closes can have it there (timetable.py).
 
 import numpy as np
 
-from optimizer.engines.clockwork import TOO_LATE, arrive, leg, over_price
+from optimizer.engines.clockwork import TOO_LATE, arrive
 from optimizer.engines.compiled import inlined
 
 
@@ -17,7 +17,7 @@ def owed_at_first(T, e):
 
 @inlined
 def doors(T, e, before, v, now, rest):
-    """When the engineer stands at the door; `rest` 1 takes the break on the way. TOO_LATE if it can't be."""
+    """When the engineer is ready for `v`; `rest` 1 takes the break on the way. TOO_LATE if it can't be."""
     arrival = arrive(T, e, before, v, now)
     if rest == 1:
         if now > T.engineers[e].break_closes:
@@ -27,13 +27,9 @@ def doors(T, e, before, v, now, rest):
 
 
 @inlined
-def home_price(T, e, before, now, owed):
-    """The way home and being there late, the break had if owed; -1 if it can't be."""
+def home(T, e, before, now, owed):
+    """When the engineer is home, the break had if owed; TOO_LATE if it can't be."""
     end = arrive(T, e, before, np.int64(-1), now)
     if owed == 1 and end > T.engineers[e].break_closes:
-        end = max(end, T.engineers[e].break_opens) + T.engineers[e].break_length
-        if now > T.engineers[e].break_closes:
-            return np.int64(-1)
-    if end > T.engineers[e].last_return:
-        return np.int64(-1)
-    return leg(T, e, before, np.int64(-1)) + over_price(T, e, end)
+        end = doors(T, e, before, np.int64(-1), now, 1)
+    return end if end <= T.engineers[e].last_return else TOO_LATE
