@@ -10,13 +10,15 @@ import numpy as np
 from dispatch.errors import N_, Invalid
 from dispatch.people.branch import Branch
 from dispatch.planning.question import demand, prices
-from dispatch.planning.question.crew import Member, Place, crew
+from dispatch.planning.question.crew import Member, Place, begins, crew
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.demand import Hours, Wish, is_asked_for, is_held, visits_of_day, wish
+from dispatch.planning.question.lengths import Lengths, lengths
 from dispatch.store.database import Transaction
 from dispatch.work.visit import Visit
 from optimizer import problem as planner
 from optimizer.problem import Problem
+from optimizer.scenarios import InHand, Scenarios
 
 Roads = Callable[[Sequence[Place]], np.ndarray]  # places → seconds from each to each
 ADDRESS_UNSURE = "address_unsure"
@@ -98,6 +100,8 @@ class Scene:
     day: PlanningDay
     members: list[Member]
     wanted: list[Visit]
+    lengths: Lengths
+    at: datetime
     by_hand: Visit | None = None
 
 
@@ -123,7 +127,7 @@ def look(
         wanted.append(by_hand)
     if not wanted:
         raise NothingToPlan
-    return Scene(day, members, wanted, by_hand)
+    return Scene(day, members, wanted, lengths(tx, at=tx.stamp.at), tx.stamp.at, by_hand)
 
 
 def put(scene: Scene, roads: Roads) -> Snapshot:
@@ -142,11 +146,15 @@ def put(scene: Scene, roads: Roads) -> Snapshot:
     blocks = [block for each, member in people.items() for block in _blocks(each, member, ends[each])]
     skills = {skill for member in members for skill in member.levels} | {s for v in asked for s in v.skills}
     problem = Problem(
-        engineers=tuple(_engineer(each, people[each], starts[each], ends[each]) for each in people),
+        engineers=tuple(
+            replace(_engineer(each, people[each], starts[each], ends[each]), in_hand=_in_hand(people[each], scene))
+            for each in people
+        ),
         visits=(*asked, *blocks),
         travel=roads(places.known),
         name=day.day.isoformat(),
         balance=prices.BALANCE,
+        scenarios=Scenarios(count=prices.SCENARIOS, travel_spread=prices.TRAVEL_SPREAD),
         skills=tuple(sorted(skills)),
     )
     records = {str(visit.id): _record(visit, day, hours) for visit in wanted}
@@ -189,13 +197,31 @@ def _engineer(each: str, member: Member, start: int, end: int) -> planner.Engine
     )
 
 
+def _in_hand(member: Member, scene: Scene) -> InHand | None:
+    """What may take longer than planned before this engineer is free."""
+    visit = member.under_way
+    if visit is None:
+        return None
+    length, start, now = scene.lengths.of(visit), scene.day.seconds(begins(visit)), scene.day.seconds(scene.at)
+    return InHand(
+        begins=max(0, start),
+        mean=length.mean,
+        sigma=length.sigma,
+        travel=0 if visit.arrived_at else max(0, start - now),
+        elapsed=max(0, now - start) if visit.arrived_at else 0,
+    )
+
+
 def _asked(visit: Visit, people: dict[str, Member], loc: int, terms: Wish, scene: Scene) -> planner.Visit:
     day = scene.day
     has_it = str(visit.engineer_id) if is_held(visit, day) and str(visit.engineer_id) in people else None
+    length = scene.lengths.of(visit)
     facts = {
         "id": str(visit.id),
         "loc": loc,
         "duration": visit.minutes * 60,
+        "mean": length.mean,
+        "sigma": length.sigma,
         "window": terms.window,
         "due": terms.due,
         "weight": terms.late_second,

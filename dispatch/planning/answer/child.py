@@ -26,7 +26,7 @@ SURROUNDINGS = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"} | {
 }
 CONFINED = ("/bin/sh", "-c", 'ulimit -v "$1" && shift && exec nice -n 10 "$@"', "planner")
 LOOK = 0.3  # seconds between two looks at the child
-START_UP = 120.0  # seconds until its first word: it may have to compile itself, last in line on a busy machine
+START_UP = 300.0  # seconds until its first word: it may have to compile itself, last in line on a busy machine
 WRITING = 30.0  # seconds it may take to explain and write down a short search
 LONGEST_ANSWER = 64 * 2**20
 NO_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate memory", "Unable to allocate", "failed to map segment")

@@ -14,7 +14,7 @@ from dispatch.people.shift import Shift
 from dispatch.planning.question.day import PlanningDay
 from dispatch.store.columns import period
 from dispatch.store.database import Transaction
-from dispatch.work.lifecycle import ENDED, VisitState
+from dispatch.work.lifecycle import ENDED, UNDER_WAY
 from dispatch.work.visit import Visit
 from dispatch.work.visits import certified_skills
 
@@ -25,7 +25,8 @@ Span = tuple[int, int]  # seconds of the planning day
 
 @dataclass(frozen=True)
 class Member:
-    """An engineer on that day. `blocks`: times inside the shift that are taken by something without an address."""
+    """An engineer on that day. `blocks`: times inside the shift that are taken by something without an address.
+    `under_way`: the visit that must end before the hours begin."""
 
     engineer: Engineer
     shift: Shift
@@ -36,6 +37,7 @@ class Member:
     pause: tuple[int, Span] | None
     workload: int
     blocks: tuple[tuple[str, Span], ...] = field(default=())
+    under_way: Visit | None = None
 
 
 def crew(tx: Transaction, branch: Branch, day: PlanningDay, visits: Iterable[Visit], *, at: datetime) -> list[Member]:
@@ -131,13 +133,13 @@ def _without(member: Member, taken: Iterable[Engagement], day: PlanningDay) -> M
 def _from_now(member: Member, visits: Sequence[Visit], day: PlanningDay, at: datetime) -> Member | None:
     """On a day that has begun: from where the engineer is, and from when they are free. None: the shift is over."""
     now = day.seconds(at)
-    place, free = member.place, max(member.hours[0], now)
+    place, free, under_way = member.place, max(member.hours[0], now), None
     last = max((visit for visit in visits if visit.state in ENDED and visit.ended_at), default=None, key=_ended)
     if last is not None:
         place = _place(last) or place
     for visit in visits:
-        if visit.state in (VisitState.TRAVELLING, VisitState.ON_SITE):
-            place, free = _place(visit) or place, max(free, day.seconds(_until(visit)))
+        if visit.state in UNDER_WAY:
+            place, free, under_way = _place(visit) or place, max(free, day.seconds(_until(visit))), visit
     blocks = tuple(block for block in member.blocks if block[1][1] > free)
     for _, (away, back) in blocks:
         if away < free:
@@ -146,13 +148,18 @@ def _from_now(member: Member, visits: Sequence[Visit], day: PlanningDay, at: dat
     if free >= member.hours[1]:
         return None
     pause = member.pause if member.pause and member.pause[1][1] >= free else None
-    return replace(member, place=place, hours=(free, member.hours[1]), blocks=blocks, pause=pause)
+    hours = (free, member.hours[1])
+    return replace(member, place=place, hours=hours, blocks=blocks, pause=pause, under_way=under_way)
 
 
 def _until(visit: Visit) -> datetime:
     """When a visit under way should be over."""
-    arrived = visit.arrived_at or (visit.set_out_at or visit.starts_at) + timedelta(seconds=visit.travel_seconds or 0)
-    return arrived + timedelta(minutes=visit.minutes)
+    return begins(visit) + timedelta(minutes=visit.minutes)
+
+
+def begins(visit: Visit) -> datetime:
+    """When work began or should begin at a visit under way."""
+    return visit.arrived_at or (visit.set_out_at or visit.starts_at) + timedelta(seconds=visit.travel_seconds or 0)
 
 
 def _ended(visit: Visit) -> datetime:

@@ -50,3 +50,7 @@ CHANGE = 3_000  # another engineer than the one it was given to
 OVERTIME_SECOND = 2
 BALANCE = 20  # the first hour above the crew's mean of 28 days; grows with its square
 NEVER = 10_000_000  # for what is held in place: nothing is dear enough to give it up
+
+# A plan is judged by the average over so many days that may come. More of them hardly change it.
+SCENARIOS = 20
+TRAVEL_SPREAD = 0.2  # standard deviation of how long a drive takes, as a share of what the roads say

@@ -18,6 +18,7 @@ from optimizer.stop import WorkLimit
 from tests.builders import (
     MONDAY,
     NINE,
+    SYSTEM,
     a_branch,
     a_certificate,
     a_fault,
@@ -195,6 +196,36 @@ def test_on_a_day_under_way_work_begins_now_and_where_the_engineer_is(tx: Transa
     assert member.place == (59.95, 10.80)
     assert member.hours == (9 * HOUR + 45 * 60, 16 * HOUR)
     assert [each.id for each in question.problem.visits] == [str(other.id)]
+
+
+def test_what_is_under_way_may_take_longer_than_planned(tx: Transaction, branch, database, clock):
+    engineer = an_engineer(tx, branch)
+    visit = an_open_visit(tx, branch=branch)
+    visits.assign(tx, visit, engineer, starts_at=NINE, travel=600)
+    an_open_visit(tx, branch=branch)
+    clock.forward(minutes=20)
+
+    with database.transaction(the_engineer(engineer)) as later:
+        mine = later.session.merge(visit)
+        visits.go(later, mine, "arrive")
+    clock.forward(minutes=10)
+    with database.transaction(SYSTEM) as later:
+        in_hand = asked(later, branch, MONDAY).problem.engineers[0].in_hand
+
+    assert (in_hand.elapsed, in_hand.travel, in_hand.mean) == (600, 0, visit.minutes * 60)
+    assert in_hand.sigma > 0
+
+
+def test_a_plan_is_judged_over_days_that_may_come(tx: Transaction, branch):
+    fault = a_fault(tx)
+    an_engineer_on_tuesday(tx, branch)
+    visit = an_open_visit(tx, branch=branch, fault=fault)
+
+    problem = asked(tx, branch).problem
+
+    assert problem.scenarios.count == 20
+    assert problem.visit(str(visit.id)).mean == visit.minutes * 60
+    assert problem.visit(str(visit.id)).sigma > 0
 
 
 def test_with_nobody_on_shift_there_is_nothing_to_ask(tx: Transaction, branch):
