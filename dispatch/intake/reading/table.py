@@ -97,10 +97,11 @@ def records(file: TextIO, mapping: Mapping) -> Iterator[Record]:
 
 
 def _header(reader: Iterator[list[str]]) -> list[str]:
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            return [cell.strip() for cell in row]
-    return []
+    """The first row that says anything; none where that can't be taken apart: then its columns are missing too."""
+    try:
+        return next(([cell.strip() for cell in row] for row in reader if any(cell.strip() for cell in row)), [])
+    except csv.Error:
+        return []
 
 
 def _wanted(header: Sequence[str], mapping: Mapping) -> list[tuple[str, int]]:

@@ -5,7 +5,7 @@ import json
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dispatch.errors import Invalid
@@ -27,6 +27,7 @@ def read(data: bytes):
 
 
 @given(st.binary(max_size=300))
+@example(b'"')  # a first line that never ends
 def test_any_bytes_at_all_are_read_or_refused(data):
     try:
         found = read(data)

@@ -1,0 +1,84 @@
+"""What a customer may ask of us: to see what we hold, and to be forgotten."""
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Blueprint, Response, redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from api import forms
+from api.endpoint import page
+from api.problems import sentence
+from api.words import word
+from dispatch.customers.customer import Customer
+from dispatch.errors import N_, Invalid, Refusal
+from dispatch.privacy import holdings
+from dispatch.privacy.erasure import erase
+from dispatch.privacy.export import export
+from dispatch.privacy.rights import LEADERS
+from dispatch.store.database import Transaction
+from dispatch.work import households, queries
+
+routes = Blueprint("customers", __name__)
+COUNTED = ("work_order", "visit", "message", "attachment", "feedback")
+
+
+class NotSure(Invalid):
+    """Erasing needs a tick."""
+
+    says = N_("Tick the box first: what is erased is gone for good.")
+
+
+@routes.get("/customers/<int:customer_id>")
+@page("customers/show.html", roles=LEADERS)
+def show(tx: Transaction, customer_id: int) -> dict:
+    return context(tx, customer_id)
+
+
+def again(tx: Transaction, refusal: Refusal, customer_id: int) -> dict:
+    return context(tx, customer_id, refusal)
+
+
+@routes.post("/customers/<int:customer_id>/export")
+@page("customers/show.html", roles=LEADERS)
+def hand_over(tx: Transaction, customer_id: int) -> AnyResponse:
+    held = export(tx, households.customer(tx, customer_id))
+    response = Response(json.dumps(held, ensure_ascii=False, indent=1), content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="customer-{customer_id}.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@routes.post("/customers/<int:customer_id>/erase")
+@page("customers/show.html", roles=LEADERS, refused=again)
+def forget(tx: Transaction, customer_id: int) -> AnyResponse:
+    if not forms.ticked("sure"):
+        raise NotSure(field="sure")
+    erase(tx, households.customer(tx, customer_id))
+    return redirect("/work-orders")
+
+
+def context(tx: Transaction, customer_id: int, refusal: Refusal | None = None) -> dict[str, Any]:
+    customer = households.customer(tx, customer_id)
+    counts = holdings.counts(tx, customer.id)
+    return {
+        "customer": SimpleNamespace(
+            id=customer.id,
+            name=customer.name,
+            orders=[order.reference for order in households.open_orders(tx, customer)],
+            held=[(word("subject", noun), counts[noun]) for noun in COUNTED],
+            looks=looks(tx, customer),
+            form=forms.again(refusal) if refusal else forms.empty(),
+            problem=sentence(refusal) if refusal else "",
+        )
+    }
+
+
+def looks(tx: Transaction, customer: Customer) -> list[dict[str, Any]]:
+    """Newest first."""
+    found = holdings.looks_at(tx, customer.id)
+    names = queries.names_of_accounts(tx, {look.account_id for look in found if look.account_id})
+    return [
+        {"at": look.at, "who": names.get(look.account_id, ""), "what": word("detail", look.detail)} for look in found
+    ]
