@@ -8,8 +8,8 @@ import time
 import psycopg
 
 from dispatch.errors import N_, Unavailable
-from dispatch.store.database import conninfo
 from dispatch.store.live import CHANNEL
+from dispatch.store.standing import conninfo
 
 ROOM = 100
 MOST = 24  # of the 32 threads a web process has: the rest serve pages

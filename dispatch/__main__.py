@@ -1,18 +1,22 @@
 """The command line: python -m dispatch."""
 
-import os
+from importlib import import_module
 
 import click
-from rich.console import Console
 
-from dispatch import one_machine, worker
-from dispatch.audit_command import audit
-from dispatch.clocks_audit import clocks
 from dispatch.errors import Refusal
-from dispatch.intake.command import import_command
-from dispatch.pictures_of_lives import readme
-from dispatch.settings import BadSetting, Settings
-from dispatch.store import migrate as migration
+
+# A command's room is opened only when it is used: what just keeps the others running should be there at once.
+COMMANDS = {
+    "demo": "dispatch.one_machine:demo",
+    "migrate": "dispatch.furnishing:migrate",
+    "furnish": "dispatch.furnishing:furnish",
+    "worker": "dispatch.worker:worker",
+    "import": "dispatch.intake.command:import_file",
+    "audit": "dispatch.audit_command:audit",
+    "clocks": "dispatch.clocks_audit:clocks",
+    "readme": "dispatch.pictures_of_lives:readme",
+}
 
 
 class Plainly(click.Group):
@@ -24,42 +28,19 @@ class Plainly(click.Group):
         except Refusal as refusal:
             raise click.ClickException(str(refusal)) from None
 
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, command = COMMANDS[name].split(":")
+        return getattr(import_module(module), command)
+
 
 @click.group(cls=Plainly)
 def cli() -> None:
     """Doorstep: work orders and dispatch for smart-home after-sales service."""
-
-
-def settings() -> Settings:
-    """Of a machine with a database: only the demo brings its own."""
-    found = Settings.from_environ(os.environ)
-    if found.database_url is None:
-        raise BadSetting(variable="DATABASE_URL", fault="must be given: postgresql://user:password@host/database.")
-    return found
-
-
-@cli.command()
-def demo() -> None:
-    """Run everything on this machine until ctrl-C, with a day to look at."""
-    one_machine.run(os.environ, Console(highlight=False))
-
-
-@cli.command()
-def migrate() -> None:
-    """Bring the database's schema up to date, as its owner (DATABASE_OWNER_URL)."""
-    migration.upgrade(settings().database_owner_url)
-
-
-@cli.command("worker")
-def work() -> None:
-    """Open the messages that transactions leave, until asked to end."""
-    worker.run(settings())
-
-
-cli.add_command(audit)
-cli.add_command(clocks)
-cli.add_command(readme)
-cli.add_command(import_command(settings))
 
 
 if __name__ == "__main__":

@@ -1,25 +1,39 @@
 """The whole house on one machine: database, web server and worker under one process, with a day to look at."""
 
+import os
 import signal
+import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from urllib.request import urlopen
 
+import click
 from rich.console import Console
 
-from dispatch import seed
 from dispatch.claims import await_port, only_one
 from dispatch.demo import PEOPLE
-from dispatch.progress import shown
+from dispatch.errors import N_, Unavailable
+from dispatch.lifeline import tied
 from dispatch.settings import CHECKOUT, Settings
-from dispatch.store import migrate
-from dispatch.store.database import Database, connect
 from dispatch.store.embedded import Cluster
 from dispatch.store.programs import major, programs
+from dispatch.store.standing import is_furnished
 from dispatch.supervisor import Program, Supervisor
 
 DATABASE = "doorstep"
+
+
+class NotFurnished(Unavailable):
+    """The database could not be made ready."""
+
+    says = N_("The database could not be made ready; the lines above say why.")
+
+
+@click.command()
+def demo() -> None:
+    """Run everything on this machine until ctrl-C, with a day to look at."""
+    run(os.environ, Console(highlight=False))
 
 
 def run(environ: Mapping[str, str], console: Console) -> None:
@@ -27,6 +41,7 @@ def run(environ: Mapping[str, str], console: Console) -> None:
 
     Raises:
         AlreadyRunning, PortTaken, PortClosed: before anything is started.
+        NotFurnished.
     """
     settings = Settings.from_environ({**environ, "DEMO": "1"})
     with only_one(settings.data_dir):
@@ -43,7 +58,7 @@ def run(environ: Mapping[str, str], console: Console) -> None:
                 console.print("Starting the database…")
                 cluster.start()
                 cluster.create_database(DATABASE)
-            furnish(settings, console)
+            furnish(surroundings(environ, settings), settings)
             supervisor.listen()
             if supervisor.run(until=lambda: answers(settings)):
                 greet(settings, console)
@@ -72,15 +87,24 @@ def surroundings(environ: Mapping[str, str], settings: Settings) -> dict[str, st
     }
 
 
-def furnish(settings: Settings, console: Console) -> None:
-    """The schema, and a day to look at where there is nothing yet."""
-    migrate.upgrade(settings.database_owner_url)
-    engine = connect(settings.database_url, pool=1)
-    try:
-        with shown(console) as report:
-            seed.play(Database(engine), report)
-    finally:
-        engine.dispose()
+def furnish(environ: Mapping[str, str], settings: Settings) -> None:
+    """By a process of its own: a second start finds everything ready and needs none of what that takes.
+
+    Raises:
+        NotFurnished: that process has said why.
+    """
+    if is_furnished(settings.database_owner_url):
+        return
+    command = tied([sys.executable, "-m", "dispatch", "furnish"])
+    # In a session of its own, so that a ctrl-C reaches only us.
+    with subprocess.Popen(command, env=environ, stdin=subprocess.DEVNULL, start_new_session=True) as process:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            process.terminate()
+            raise
+    if code:
+        raise NotFurnished
 
 
 def answers(settings: Settings) -> bool:

@@ -38,6 +38,11 @@ class Settings:
     notices: tuple[str, ...] = ()  # apprise addresses; none: notices are only kept on record
     map_style_url: str | None = None
     log_level: str = "info"
+    need_to_know_hours: int = 24  # so long after their visit an engineer sees how to reach and enter the home
+    limit_requests: int = 60  # public requests from one address in an hour
+    limit_uploads: int = 600  # pictures from one account in an hour
+    limit_link_posts: int = 60  # messages, answers and cancellations over one customer's link in an hour
+    limit_bad_links: int = 30  # links that open nothing, from one address in a minute
     planning_seconds: int = 15
     planning_memory_mb: int = 2048
 
@@ -54,6 +59,14 @@ class Settings:
         values.setdefault("database_owner_url", values.get("database_url"))
         values.setdefault("public_url", f"http://127.0.0.1:{values.get('port', cls.port)}")
         return cls(**values)
+
+    @classmethod
+    def with_database(cls, environ: Mapping[str, str]) -> "Settings":
+        """Of a machine that has a database: only the demo brings its own. Raises BadSetting."""
+        found = cls.from_environ(environ)
+        if found.database_url is None:
+            raise BadSetting(variable="DATABASE_URL", fault="must be given: postgresql://user:password@host/database.")
+        return found
 
 
 def kept_secret(file: Path) -> str:
@@ -138,6 +151,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "NOTICES": lambda value: tuple(value.split()),
     "MAP_STYLE_URL": web_address,
     "LOG_LEVEL": one_of("debug", "info", "warning", "error"),
+    "NEED_TO_KNOW_HOURS": whole(0, 24 * 90),
+    "LIMIT_REQUESTS": whole(1, 1_000_000),
+    "LIMIT_UPLOADS": whole(1, 1_000_000),
+    "LIMIT_LINK_POSTS": whole(1, 1_000_000),
+    "LIMIT_BAD_LINKS": whole(1, 1_000_000),
     "PLANNING_SECONDS": whole(1, 3600),
     "PLANNING_MEMORY_MB": whole(256, 1_000_000),
 }

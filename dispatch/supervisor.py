@@ -12,11 +12,11 @@ from dispatch.errors import Refusal
 from dispatch.lifeline import tied
 from dispatch.store.embedded import Cluster
 
-FIRST_PAUSE, LONGEST_PAUSE = (
-    0.5,
-    8.0,
-)  # seconds before a program that ended is started again; doubled each time
-STEADY = 30.0  # seconds after which it counts as sound, and the pause is short again
+# Seconds before a program that ended is started again; doubled each time.
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 8.0
+# Seconds after which it counts as sound, and the pause is short again. Whoever is killed once it works, be it ever so
+# often, should be back at once; only what can't even begin has to wait.
+STEADY = 10.0
 TICK = 0.1
 
 

@@ -5,18 +5,21 @@ What a killed worker had begun is taken back by another. Finished messages are d
 """
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import click
 from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 
 from dispatch import nouns
 from dispatch.settings import Settings
-from dispatch.store.database import ROLE, Database, connect, conninfo
+from dispatch.store.database import ROLE, Database, connect
 from dispatch.store.parked import TRIES
+from dispatch.store.standing import conninfo
 from dispatch.topics import DATABASE_TOPICS, PERIODIC, TOPICS, handler
 
 AT_ONCE = {"default": 3, "notices": 2, "planning": 1}
@@ -28,6 +31,12 @@ HEARTBEAT, SILENT, LOOK_ROUND = 5, 20, 5
 
 class QueueLeft(Exception):
     """A queue is tended no more. Everything else ends with it: half a worker would look alive to everybody."""
+
+
+@click.command()
+def worker() -> None:
+    """Open the messages that transactions leave, until asked to end."""
+    run(Settings.with_database(os.environ))
 
 
 def run(settings: Settings) -> None:

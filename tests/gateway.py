@@ -12,7 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass
 class Gateway:
-    """`answer`: the status it gives. `slow`: seconds it takes. `heard` and `answered` list the message's references."""
+    """`answer`: the status it gives. `slow`: seconds it takes. `heard` and `answered` list the message's references.
+    While `free` is clear it answers nobody.
+    """
 
     port: int = 0
     answer: int = 200
@@ -20,6 +22,7 @@ class Gateway:
     heard: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
     bodies: list[dict] = field(default_factory=list)
+    free: threading.Event = field(default_factory=threading.Event)
 
     @property
     def setting(self) -> str:
@@ -29,6 +32,7 @@ class Gateway:
 @contextmanager
 def a_gateway(**facts) -> Iterator[Gateway]:
     gateway = Gateway(**facts)
+    gateway.free.set()
 
     class Answers(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -38,6 +42,7 @@ def a_gateway(**facts) -> Iterator[Gateway]:
             )
             gateway.heard.append(given["ref"][0])
             time.sleep(gateway.slow)
+            gateway.free.wait()
             self.send_response(gateway.answer)
             self.end_headers()
             gateway.answered.append(given["ref"][0])
@@ -49,4 +54,5 @@ def a_gateway(**facts) -> Iterator[Gateway]:
         gateway.port = server.server_address[1]
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield gateway
+        gateway.free.set()
         server.shutdown()

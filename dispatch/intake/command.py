@@ -1,6 +1,6 @@
 """python -m dispatch import: a file of somebody else's cases, from the command line."""
 
-from collections.abc import Callable
+import os
 from pathlib import Path
 
 import click
@@ -16,24 +16,20 @@ from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM, Actor, Role, Source
 from dispatch.store.database import Database, Transaction, connect
 
+THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHOWN = 20  # rejected rows; the console shows all
 OPERATOR = Actor(role=Role.SYSTEM, source=Source.IMPORT, name=SYSTEM.name)
 
 
-def import_command(settings: Callable[[], Settings]) -> click.Command:
-    there = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-    @click.command("import")
-    @click.argument("file", type=there)
-    @click.option("--mapping", "mapping_file", type=there, required=True, help="How its columns become our fields.")
-    @click.option("--dry-run", is_flag=True, help="Judge every row and keep nothing.")
-    def import_file(file: Path, mapping_file: Path, *, dry_run: bool) -> None:
-        """Import a CSV or JSON file. What is there already is not added twice; broken off, it goes on."""
-        found = settings()
-        _, mapping = Mapping.load(mapping_file.read_bytes())
-        run_import(Database(connect(found.database_url)), found, file, mapping, dry_run=dry_run)
-
-    return import_file
+@click.command("import")
+@click.argument("file", type=THERE)
+@click.option("--mapping", "mapping_file", type=THERE, required=True, help="How its columns become our fields.")
+@click.option("--dry-run", is_flag=True, help="Judge every row and keep nothing.")
+def import_file(file: Path, mapping_file: Path, *, dry_run: bool) -> None:
+    """Import a CSV or JSON file. What is there already is not added twice; broken off, it goes on."""
+    settings = Settings.with_database(os.environ)
+    _, mapping = Mapping.load(mapping_file.read_bytes())
+    run_import(Database(connect(settings.database_url)), settings, file, mapping, dry_run=dry_run)
 
 
 def run_import(database: Database, settings: Settings, file: Path, mapping: dict, *, dry_run: bool) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from dispatch.stamp import ANYBODY, Actor, Stamp
@@ -91,11 +91,6 @@ class Database:
 
     def _session(self) -> Session:
         return Session(self.bind, join_transaction_mode="create_savepoint", expire_on_commit=False)
-
-
-def conninfo(url: str) -> str:
-    """SQLAlchemy's address as psycopg takes it."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def connect(url: str, *, pool: int = 10) -> Engine:

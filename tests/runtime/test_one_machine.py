@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -16,7 +17,8 @@ from sqlalchemy import create_engine, text
 from dispatch.store.database import Database, connect
 from tests.builders import DISPATCHER, a_branch
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+PATIENCE = 120.0  # seconds; the machine may be busy
 
 
 class Demo:
@@ -52,8 +54,8 @@ class Demo:
         return [pid for pid, command in self.family().items() if "gunicorn" in command or "dispatch worker" in command]
 
 
-def soon(fact: Callable[[], object], seconds: float = 120) -> bool:
-    deadline = time.monotonic() + seconds
+def soon(fact: Callable[[], object]) -> bool:
+    deadline = time.monotonic() + PATIENCE
     while not fact():
         if time.monotonic() > deadline:
             return False
@@ -92,8 +94,8 @@ def test_it_stands_on_the_given_database_tells_how_to_sign_in_and_leaves_nothing
 
     demo.process.send_signal(signal.SIGINT)
 
-    assert demo.process.wait(30) == 0
-    assert soon(lambda: not any(map(alive, family)), 5)
+    assert demo.process.wait(PATIENCE) == 0
+    assert soon(lambda: not any(map(alive, family)))
     engine = create_engine(own_database)
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM branch")) == 1
@@ -104,14 +106,15 @@ def test_killed_web_servers_and_workers_are_replaced_and_a_killed_house_can_be_s
     assert soon(lambda: len(demo.parts()) == 4)
     parts = demo.parts()
     for pid in parts:
-        os.kill(pid, signal.SIGKILL)
-    assert soon(lambda: not any(map(alive, parts)), 15)
+        with suppress(ProcessLookupError):  # with the web server its workers may go by themselves
+            os.kill(pid, signal.SIGKILL)
+    assert soon(lambda: not any(map(alive, parts)))
     assert soon(demo.stands)
     assert soon(lambda: len(demo.parts()) == 4)
 
     second = demo.family()
     demo.process.kill()
     demo.process.wait()
-    assert soon(lambda: not any(map(alive, second)), 30)
+    assert soon(lambda: not any(map(alive, second)))
     demo.start()
     assert not set(second) & set(demo.family())

@@ -2,8 +2,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from dispatch.settings import CHECKOUT, BadSetting, Settings
+from dispatch.store.migrate import HERE as MIGRATIONS
+from dispatch.store.standing import newest
 
 SECRET = {"SECRET_KEY": "0123456789abcdef0123456789abcdef"}
 
@@ -101,3 +104,7 @@ def test_what_is_given_is_what_counts(tmp_path):
     assert settings.planning_seconds == 90
     assert settings.public_url == "http://127.0.0.1:9000"
     assert settings.travel == str(roads)
+
+
+def test_the_newest_schema_is_known_without_alembic():
+    assert newest() == ScriptDirectory(str(MIGRATIONS)).get_current_head()

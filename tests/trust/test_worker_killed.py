@@ -60,14 +60,13 @@ def silent_for_long(engine: Engine) -> None:
 @pytest.mark.slow
 def test_a_worker_killed_while_sending_loses_nothing_and_sends_nothing_twice(kept, owner_engine, gateway, start_worker):
     orders(kept, MANY)
-    gateway.slow = 0.05
     for heard in (20, 60):
         worker = start_worker(NOTICES=gateway.setting)
-        until(
-            lambda heard=heard: len(gateway.heard) >= heard and len(gateway.heard) > len(gateway.answered),
-            "a message at the gateway that is not answered yet",
-        )
+        until(lambda heard=heard: len(gateway.heard) >= heard, "messages at the gateway")
+        gateway.free.clear()
+        until(lambda: len(gateway.heard) > len(gateway.answered), "a message at the gateway that is not answered yet")
         worker.kill()
+        gateway.free.set()
         silent_for_long(owner_engine)
     assert left(owner_engine) > 0, "it had already finished: nothing was broken"
 
