@@ -6,6 +6,7 @@ about stands here: who asks, the transaction, the idempotency key, going again a
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -14,7 +15,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 from werkzeug.wrappers import Response as AnyResponse
 
-from api import problems
+from api import limits, problems
 from api.access import CONSOLE, STAFF, by_key, identify
 from api.json_bodies import Strict
 from api.security import require_csrf
@@ -27,8 +28,8 @@ from dispatch.store.database import Database, Identify, Transaction
 from dispatch.store.idempotency import KeptAnswer, claim
 from dispatch.store.refusals import Crossed
 from dispatch.work import queries
-from dispatch.work.link import LinkPurpose
-from dispatch.work.links import opened
+from dispatch.work.link import LinkPurpose, token_digest
+from dispatch.work.links import LinkVoid, opened
 
 TRIES = 4
 LONGEST_KEY = 255
@@ -59,6 +60,11 @@ def roads() -> Roads:
     return roads_of(current_app.config["SETTINGS"].travel)
 
 
+def need_to_know() -> timedelta:
+    """How long after their visit an engineer sees how to reach and enter the home."""
+    return timedelta(hours=current_app.config["SETTINGS"].need_to_know_hours)
+
+
 def endpoint(
     *,
     body: type[Schema] | None = None,
@@ -68,10 +74,12 @@ def endpoint(
     status: int = 200,
     roles: frozenset[Role] | None = STAFF,
     shown_once: str | None = None,
+    limit: str | None = None,
 ) -> Callable:
     """A JSON view `view(tx, *path, body=…, files=…, query=…)`. Deny by default: without `roles` it is for staff.
 
     `shown_once`: a field of the answer that is never kept; a repeat under the same key gets null there.
+    `limit`: the name of one of api.limits; whoever comes too often is sent away before anything is read.
     """
 
     def frame(view: Callable) -> Callable:
@@ -89,6 +97,8 @@ def endpoint(
         def outer(**path: Any) -> AnyResponse:
             if request.method != "GET" and not by_key():
                 require_csrf()
+            if limit is not None:
+                limits.count(limit, limits.asker())
             return _again(lambda: _in_transaction(framed, roles, path, shown_once))
 
         outer.roles = roles
@@ -103,16 +113,21 @@ def page(
     roles: frozenset[Role] | None = CONSOLE,
     source: Source = Source.CONSOLE,
     refused: Callable | None = None,
+    limit: str | None = None,
 ) -> Callable:
     """An HTML view `view(tx, **path)`: returns the template's context, or a response (a redirect after a POST).
 
     `refused(tx, refusal, **path)` makes the context of the page that is shown again, with what was written in
-    it, when the view refuses; without it the error page says why.
+    it, when the view refuses; without it the error page says why. `limit`: as for `endpoint`.
     """
 
     def frame(view: Callable) -> Callable:
         @wraps(view)
         def outer(**path: Any) -> AnyResponse:
+            if request.method != "GET":
+                require_csrf()
+            if limit is not None:
+                limits.count(limit, limits.asker())
             return _page(view, template, identify(roles, source), refused, path)
 
         outer.roles = roles
@@ -128,11 +143,19 @@ def link_page(template: str, purpose: LinkPurpose, *, refused: Callable | None =
         @wraps(view)
         def outer(token: str) -> AnyResponse:
             def holder(tx: Transaction) -> Actor:
+                limits.require(tx, "bad_links", limits.address())
                 actor = opened(tx, token, purpose)
                 g.language = queries.language_of(tx, actor.work_order_id)
                 return actor
 
-            response = _page(view, template, holder, refused, {"token": token})
+            if request.method != "GET":
+                require_csrf()
+                limits.count("link_posts", f"link {token_digest(token)[:16]}")
+            try:
+                response = _page(view, template, holder, refused, {"token": token})
+            except LinkVoid:
+                limits.count("bad_links", limits.address())
+                raise
             response.headers["Referrer-Policy"] = "no-referrer"
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
             return response
@@ -146,9 +169,6 @@ def link_page(template: str, purpose: LinkPurpose, *, refused: Callable | None =
 def _page(
     view: Callable, template: str | None, who: Identify, refused: Callable | None, path: dict[str, Any]
 ) -> AnyResponse:
-    if request.method != "GET":
-        require_csrf()
-
     def once(view: Callable = view, **more: Any) -> AnyResponse:
         with database().transaction(who) as tx:
             shown = view(tx, **more, **path)

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from api import health
-from api.pages import board, field, follow, imports, intake, people, plans, setup, sign_in, work_orders
+from api.pages import board, customers, field, follow, imports, intake, people, plans, setup, sign_in, work_orders
 from api.rest import openapi
 
 PAGES = [
@@ -15,6 +15,7 @@ PAGES = [
     imports.routes,
     work_orders.routes,
     people.routes,
+    customers.routes,
     setup.routes,
     field.routes,
     follow.routes,

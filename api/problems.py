@@ -14,11 +14,13 @@ from api.words import word
 from dispatch.errors import N_, Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
 from dispatch.lifecycle import MoveNotAllowed, ProofMissing
 from dispatch.people.accounts import TooManyTries, WrongSignIn
+from dispatch.store.limits import TooOften
 
 STATUS = {
     SignInNeeded: 401,
     WrongSignIn: 401,
     TooManyTries: 429,
+    TooOften: 429,
     NotFound: 404,
     Invalid: 422,
     Forbidden: 403,
@@ -89,7 +91,10 @@ def refused(refusal: Refusal) -> Response:
     if isinstance(refusal, SignInNeeded) and not request.path.startswith("/api/") and request.method == "GET":
         return redirect(url_for("sign_in.show", next=request.full_path.rstrip("?")))
     facts = {name: value for name, value in refusal.facts.items() if _plain(value)}
-    return answer(status_of(refusal), slug(type(refusal)), refusal.title(), sentence(refusal), **facts)
+    said = answer(status_of(refusal), slug(type(refusal)), refusal.title(), sentence(refusal), **facts)
+    if isinstance(refusal, TooOften):
+        said.headers["Retry-After"] = str(refusal.facts["seconds"])
+    return said
 
 
 def misdirected(error: HTTPException) -> Response:

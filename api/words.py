@@ -162,6 +162,7 @@ WORDS: dict[str, dict[str, str]] = {
         "address": N_("Address"),
         "email": N_("E-mail"),
         "link": N_("The customer's link"),
+        "export": N_("Everything, to hand it over"),
     },
     "absence": {
         "ill": N_("Ill"),

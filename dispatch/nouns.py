@@ -13,14 +13,14 @@ from dispatch.people import account, branch, engagement, engineer, shift
 from dispatch.planning import plan, plan_run
 from dispatch.privacy import look
 from dispatch.quality import feedback
-from dispatch.store import audit, idempotency
+from dispatch.store import audit, idempotency, limits
 from dispatch.store.base import Base
 from dispatch.work import attachment, link, visit, work_order
 
 ROOMS = (
     *(account, attachment, audit, branch, checklist, closing_code, consent, customer, device, engagement),
     *(engineer, engineer_note, fault_type, feedback, geocoded_address, home, idempotency, import_run, link, look),
-    *(message, part, plan, plan_run, price, shift, sla_rule, stock, visit, work_order),
+    *(limits, message, part, plan, plan_run, price, shift, sla_rule, stock, visit, work_order),
 )
 
 METADATA = Base.metadata

@@ -7,23 +7,22 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from api import forms
-from api.endpoint import page
+from api.endpoint import need_to_know, page
 from api.pages import field_day, field_ends, field_visit
 from api.pages.attachments import served
-from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_, Invalid, Refusal
 from dispatch.privacy import looks
 from dispatch.stamp import Role, Source
 from dispatch.store.database import Transaction
 from dispatch.work import queries, visits
 from dispatch.work.attachment import AttachmentKind
+from dispatch.work.codes import OF_REPORT
 from dispatch.work.pictures import add_picture
 from dispatch.work.visit import Visit
 
 routes = Blueprint("field", __name__, url_prefix="/field")
 ENGINEER = frozenset({Role.ENGINEER})
 PNG = "data:image/png;base64,"
-CODED = {"cause": CodeList.CAUSE, "solution": CodeList.SOLUTION, "effect": CodeList.EFFECT}
 
 
 class NoPicture(Invalid):
@@ -32,8 +31,8 @@ class NoPicture(Invalid):
     says = N_("Take or choose a picture first.")
 
 
-def phone(template: str | None = None, refused=None):
-    return page(template, roles=ENGINEER, source=Source.PHONE, refused=refused)
+def phone(template: str | None = None, refused=None, limit: str | None = None):
+    return page(template, roles=ENGINEER, source=Source.PHONE, refused=refused, limit=limit)
 
 
 def visit_again(tx: Transaction, refusal: Refusal, visit_id: int, **path: str) -> dict:
@@ -78,7 +77,7 @@ def answer(tx: Transaction, visit_id: int) -> Response:
 
 
 @routes.post("/visits/<int:visit_id>/photos")
-@phone("field/visit.html", refused=visit_again)
+@phone("field/visit.html", refused=visit_again, limit="uploads")
 def photo(tx: Transaction, visit_id: int) -> Response:
     picture(tx, visits.visit_for_change(tx, visit_id), "photo")
     return to_visit(visit_id)
@@ -89,7 +88,7 @@ def photo(tx: Transaction, visit_id: int) -> Response:
 def call(tx: Transaction, visit_id: int) -> dict:
     """The number, opened and on record."""
     visit = queries.visit(tx, visit_id)
-    number = looks.open_detail(tx, visit.work_order, "phone")
+    number = looks.open_detail(tx, visit.work_order, "phone", after=need_to_know())
     return {"number": number, "name": visit.work_order.customer.name, "back": f"/field/visits/{visit_id}"}
 
 
@@ -110,7 +109,7 @@ def finish(tx: Transaction, visit_id: int) -> dict:
 def complete(tx: Transaction, visit_id: int) -> Response:
     visit = visits.visit_for_change(tx, visit_id)
     report = {name: forms.text(name) for name in ("work_done", "signed_by", "unsigned_because")}
-    report |= {name: coded(tx, name, which) for name, which in CODED.items()}
+    report |= {name: forms.text(name) for name in OF_REPORT}
     signature = signed(tx, visit)
     visits.complete(tx, visit, {**report, "signature_id": signature, "parts_used": field_ends.parts_used()})
     return redirect("/field")
@@ -128,14 +127,8 @@ def cannot_complete(tx: Transaction, visit_id: int) -> Response:
     visit = visits.visit_for_change(tx, visit_id)
     if request.files.get("photo"):
         picture(tx, visit, "photo")
-    cause = coded(tx, "cause", CodeList.CANNOT_COMPLETE) or ""
-    visits.cannot_complete(tx, visit, cause=cause, note=forms.text("note"))
+    visits.cannot_complete(tx, visit, cause=forms.text("cause") or "", note=forms.text("note"))
     return redirect("/field")
-
-
-def coded(tx: Transaction, name: str, which: CodeList) -> str | None:
-    """A code of that closed list. Raises UnknownChoice."""
-    return forms.chosen(name, {code: code for code, _name in field_ends.codes(tx, which)})
 
 
 def picture(tx: Transaction, visit: Visit, name: str) -> str:

@@ -9,10 +9,13 @@ from flask import g
 from flask_babel import gettext as _
 
 from api.display import hhmm, zone
+from api.endpoint import need_to_know
 from api.pages.order_list import kind_of
 from api.words import word
 from dispatch.catalogue.sla_rule import Priority
+from dispatch.customers.home import Home
 from dispatch.people.queries import engineer_of, shift_on
+from dispatch.privacy.need_to_know import SomeHome, home_for
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.lifecycle import ENDED, UNDER_WAY, VisitState
@@ -45,7 +48,7 @@ def context(tx: Transaction, chosen: date | None) -> dict[str, Any]:
             "later_url": f"/field?day={day + timedelta(days=1)}",
         },
         "next": next_view(coming, tx.stamp.at) if coming else None,
-        "stops": [stop_view(visit, coming) for visit in found],
+        "stops": [stop_view(visit, coming, tx.stamp.at) for visit in found],
     }
 
 
@@ -55,10 +58,10 @@ def next_view(visit: Visit, now: datetime) -> SimpleNamespace:
     verb = verbs.get(visit.state, "set_out")
     return SimpleNamespace(
         url=f"/field/visits/{visit.id}",
-        place=place(visit),
+        place=place(visit, now),
         line=f"{visit.work_order.customer.name} · {visit.work_order.title}",
         leave_by=leave if verb == "set_out" else None,
-        map_url=map_url(visit),
+        map_url=map_url(visit, now),
         phone=phone(visit, now),
         verb=verb,
         action=f"/field/visits/{visit.id}/go/{verb}",
@@ -68,14 +71,14 @@ def next_view(visit: Visit, now: datetime) -> SimpleNamespace:
     )
 
 
-def stop_view(visit: Visit, coming: Visit | None) -> dict[str, Any]:
+def stop_view(visit: Visit, coming: Visit | None, now: datetime) -> dict[str, Any]:
     looks = LOOKS.get(visit.state)
     return {
         "url": f"/field/visits/{visit.id}",
         "starts_at": visit.starts_at,
         "window": f"{hhmm(visit.window_from)}–{hhmm(visit.window_to)}" if visit.window_from else "",
         "kind": kind_of(visit.work_order),
-        "place": place(visit),
+        "place": place(visit, now),
         "what": visit.work_order.title,
         "state": "done" if visit.state in ENDED else "current" if visit is coming else "open",
         "badge": looks and {"kind": looks[0], "text": word("visit_state", visit.state), "sign": looks[1]},
@@ -106,16 +109,25 @@ def minute(at: datetime) -> int:
     return local.hour * 60 + local.minute
 
 
-def place(visit: Visit) -> str:
-    return visit.work_order.home.street if visit.work_order.home else _("No address yet")
+def home_of(visit: Visit, now: datetime) -> Home | SomeHome | None:
+    """As much of it as its engineer needs now."""
+    return home_for(g.actor, visit.work_order, now, after=need_to_know())
 
 
-def map_url(visit: Visit) -> str:
+def place(visit: Visit, now: datetime) -> str:
+    home = home_of(visit, now)
+    if home is None:
+        return _("No address yet")
+    return home.street if isinstance(home, Home) else home.address
+
+
+def map_url(visit: Visit, now: datetime) -> str:
     """Opens the phone's own map."""
-    home = visit.work_order.home
+    home = home_of(visit, now)
     return f"geo:{home.lat},{home.lon}?q={home.lat},{home.lon}" if home and home.lat is not None else "#"
 
 
 def phone(visit: Visit, now: datetime) -> str:
-    """The number only on the day: calling goes through the page that keeps it on record."""
-    return f"/field/visits/{visit.id}/call" if visit.work_order.customer.phone else ""
+    """While they need it: calling goes through the page that keeps it on record."""
+    needed = isinstance(home_of(visit, now), Home) and visit.work_order.customer.phone
+    return f"/field/visits/{visit.id}/call" if needed else ""

@@ -1,5 +1,6 @@
 """The two ends of a visit on the phone: finished with a report, or not possible to complete."""
 
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -39,7 +40,7 @@ SIGNS = {
 def finish(tx: Transaction, visit: Visit, *, form: Form) -> dict[str, Any]:
     order = visit.work_order
     return {
-        "visit": head(visit, "finish"),
+        "visit": head(visit, "finish", tx.stamp.at),
         "form": form,
         "report": {"lang": order.language, "language": word("language", order.language), "rows": report(visit)},
         "causes": codes(tx, CodeList.CAUSE),
@@ -57,7 +58,7 @@ def finish(tx: Transaction, visit: Visit, *, form: Form) -> dict[str, Any]:
 def cannot(tx: Transaction, visit: Visit, *, form: Form) -> dict[str, Any]:
     found = queries.closing_codes(tx, CodeList.CANNOT_COMPLETE)
     return {
-        "visit": head(visit, "cannot"),
+        "visit": head(visit, "cannot", tx.stamp.at),
         "form": form,
         "causes": [
             {"code": one.code, "text": one.name_in(language()), "note": "", "sign": SIGNS.get(one.code, "x")}
@@ -71,11 +72,11 @@ def cannot(tx: Transaction, visit: Visit, *, form: Form) -> dict[str, Any]:
     }
 
 
-def head(visit: Visit, end: str) -> SimpleNamespace:
+def head(visit: Visit, end: str, now: datetime) -> SimpleNamespace:
     g.zone = visit.work_order.branch.time_zone
     here = f"/field/visits/{visit.id}"
     return SimpleNamespace(
-        place=place(visit), line=line(visit), back=here, action=f"{here}/{end}", version=visit.version
+        place=place(visit, now), line=line(visit), back=here, action=f"{here}/{end}", version=visit.version
     )
 
 

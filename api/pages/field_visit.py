@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 
 from api import forms
 from api.display import hhmm, long_date
+from api.endpoint import need_to_know
 from api.forms import Form
 from api.language import language
-from api.pages.field_day import map_url, phone, place, promised
+from api.pages.field_day import home_of, map_url, phone, place, promised
 from api.problems import sentence
 from api.words import word
 from dispatch.errors import Refusal
@@ -55,7 +56,7 @@ def head(visit: Visit, now: datetime) -> SimpleNamespace:
         id=visit.id,
         url=here,
         reference=visit.work_order.reference,
-        place=place(visit),
+        place=place(visit, now),
         line=line(visit),
         state=state,
         step=3 if state == "ended" else STEPS.get(visit.state, 0),
@@ -64,7 +65,7 @@ def head(visit: Visit, now: datetime) -> SimpleNamespace:
         told_says=_("The customer was told %(window)s.", window=window)
         if window
         else _("The customer has not been told yet."),
-        map_url=map_url(visit),
+        map_url=map_url(visit, now),
         phone=phone(visit, now),
         set_out=f"{here}/go/set_out",
         arrive=f"{here}/go/arrive",
@@ -91,15 +92,15 @@ def kept(visit: Visit) -> str:
 
 def facts(tx: Transaction, visit: Visit) -> list[dict[str, str]]:
     """What to know before the door. The door code shows only around the visit, and each look is on record."""
-    order = visit.work_order
-    code = looks.open_detail(tx, order, "door_code") if order.home and order.home.door_code else None
+    order, home = visit.work_order, home_of(visit, tx.stamp.at)
+    code = looks.open_detail(tx, order, "door_code", after=need_to_know()) if home and home.door_code else None
     earlier = [f"{one.title} ({long_date(one.opened_at)})" for one in queries.earlier(tx, order, most=3)]
     found = [
         (_("What is wrong"), order.title),
         (_("In their words"), order.description),
         (_("Type"), order.fault.name_in(language()) if order.fault else ""),
-        (_("Address"), order.home.address if order.home else ""),
-        (_("How to get in"), (order.home.access_notes or "") if order.home else ""),
+        (_("Address"), home.address if home else ""),
+        (_("How to get in"), (home.access_notes or "") if home else ""),
         (_("Door code"), code or ""),
         (_("Devices"), ", ".join(device.model.full_name for device in order.devices)),
         (_("Speaks"), word("language", order.language)),

@@ -46,7 +46,7 @@ def message(tx: Transaction, token: str) -> Response:
 @routes.post("/f/<token>/cancel")
 @link_page("follow/show.html", LinkPurpose.FOLLOW, refused=again)
 def cancel(tx: Transaction, token: str) -> Response:
-    actions.move(tx, order_of(tx).reference, "cancel", reason="customer_cancelled")
+    actions.call_off(tx, order_of(tx).reference)
     return redirect(f"/f/{token}")
 
 

@@ -14,7 +14,7 @@ from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_
 from dispatch.notices.conversation import messages_of
 from dispatch.notices.message import Direction
-from dispatch.quality.answers import feedback_of, repeat_of
+from dispatch.quality.answers import asks_recommend, feedback_of
 from dispatch.quality.feedback import Feedback
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
@@ -165,10 +165,9 @@ def done(tx: Transaction, order: WorkOrder, url: str) -> dict[str, Any]:
     g.zone = order.branch.time_zone
     feedback = feedback_of(tx, order)
     visit = next((one for one in reversed(order.visits) if one.state is VisitState.COMPLETED), None)
-    repeat = repeat_of(tx, order)
     return {
         "done": {"headline": _("It is done"), "line": done_line(order, visit)},
-        "ask": ask(feedback, url, repeat),
+        "ask": ask(tx, order, feedback, url),
         "report": report(tx, order, visit),
         "next": _("We watch over this repair for 14 days. If it fails again, we come first."),
         "links": [],
@@ -182,11 +181,19 @@ def done_line(order: WorkOrder, visit: Visit | None) -> str:
     return _("%(name)s finished %(at)s.", name=name, at=moment(visit.ended_at))
 
 
-def ask(feedback: Feedback | None, url: str, repeat: WorkOrder | None) -> dict[str, str]:
+def ask(tx: Transaction, order: WorkOrder, feedback: Feedback | None, url: str) -> dict[str, Any]:
     answered = said(feedback)
+    recommend = bool(answered) and feedback.recommend is None and asks_recommend(tx, order)
+    repeat = feedback.repeat if feedback else None
     after = _("A person calls you. Your new number is %(number)s.", number=repeat.reference) if repeat else ""
     words = feedback.words if feedback and feedback.words else ""
-    return {"url": url, "answered": answered, "next": after if answered in ("partly", "no") else "", "words": words}
+    return {
+        "url": url,
+        "answered": answered,
+        "next": after if answered in ("partly", "no") else "",
+        "words": words,
+        "recommend": recommend,
+    }
 
 
 def said(feedback: Feedback | None) -> str:

@@ -128,7 +128,7 @@ FIELDS: dict[str, tuple[str, str]] = {
 SILENT = {
     "state", "state_since", "generation", "reference", "external_key", "reopened", "channel", "number",
     "engagement_id", "ends_at", "visit_id", "direction", "event", "account_id", "written_at", "tries", "key", "kind",
-    "media_type", "size", "digest", "added_at", "invited_at",
+    "media_type", "size", "digest", "added_at", "invited_at", "round", "repeat_id",
 }  # fmt: skip
 TELLING = {"changed", "triage", "assign", "agree_window", "answer"}
 

@@ -69,7 +69,7 @@ def ask_again(tx: Transaction, refusal: Refusal) -> dict:
 
 
 @routes.post("/request")
-@page("intake/public.html", roles=None, source=Source.PUBLIC, refused=ask_again)
+@page("intake/public.html", roles=None, source=Source.PUBLIC, refused=ask_again, limit="requests")
 def asked(tx: Transaction) -> dict:
     receipt = receive(tx, Request(**written(), channel=Channel.WEB, language=language()), geocoder())
     photo = request.files.get("photo")

@@ -6,17 +6,11 @@ from api import forms
 from api.language import language
 from api.lives import ORDER
 from api.words import word
-from dispatch.catalogue.closing_code import CodeList
 from dispatch.store.database import Transaction
 from dispatch.work import queries
+from dispatch.work.codes import OF_ORDER
 from dispatch.work.work_order import WorkOrder
 
-REASONS = {
-    "cancel": CodeList.CANCEL,
-    "wait": CodeList.WAITING,
-    "reopen": CodeList.REOPEN,
-    "let_be": CodeList.NO_ACTION,
-}
 MAIN = ("accept", "resume", "archive")
 
 
@@ -37,6 +31,6 @@ def moves(tx: Transaction, order: WorkOrder) -> list[dict[str, Any]]:
 
 
 def reasons(tx: Transaction, verb: str) -> list[tuple[str, str]]:
-    if verb not in REASONS:
+    if verb not in OF_ORDER:
         return []
-    return [(code.code, code.name_in(language())) for code in queries.closing_codes(tx, REASONS[verb])]
+    return [(code.code, code.name_in(language())) for code in queries.closing_codes(tx, OF_ORDER[verb])]

@@ -22,6 +22,7 @@ from dispatch.devices.device import Device
 from dispatch.errors import N_, Refusal
 from dispatch.notices.conversation import count_of
 from dispatch.privacy import looks
+from dispatch.privacy.rights import LEADERS
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.clocks import Clock, Standing, clocks
@@ -156,6 +157,7 @@ def customer_view(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
         phone_url=f"/work-orders/{order.reference}/look/phone" if customer.phone else "",
         door_code=_("opens around the visit") if order.home and order.home.door_code else _("none"),
         note=order.home.access_notes if order.home else None,
+        rights_url=f"/customers/{customer.id}" if tx.stamp.by.role in LEADERS and not customer.erased_at else "",
     )
 
 

@@ -22,10 +22,9 @@ from dispatch.people.engineer import Certificate, Engineer, Skill
 from dispatch.people.shift import Shift
 from dispatch.store.database import Transaction
 from dispatch.work import queries as work_queries
-from dispatch.work.absences import report_absence
+from dispatch.work.absences import REASONS, report_absence
 
 routes = Blueprint("people", __name__)
-REASONS = ("ill", "care", "leave", "course", "other")
 SOON = timedelta(days=30)
 
 
@@ -97,7 +96,7 @@ def absent(tx: Transaction, code: str) -> Response:
         engineer,
         starts_at=forms.moment("starts_on", "starts_at", zone=where),
         ends_at=forms.moment("ends_on", "ends_at", zone=where),
-        why=forms.chosen("why", {reason: reason for reason in REASONS}) or "other",
+        why=forms.text("why") or "other",
     )
     return redirect("/people")
 

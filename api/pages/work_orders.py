@@ -5,10 +5,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from api import forms
 from api.access import DESK
-from api.endpoint import page
+from api.endpoint import need_to_know, page
 from api.pages import order_history, order_list, order_messages, order_page
 from api.pages.attachments import served
-from api.pages.order_moves import reasons
 from dispatch.errors import Refusal
 from dispatch.notices.conversation import write
 from dispatch.privacy import looks
@@ -51,9 +50,8 @@ def messages(tx: Transaction, reference: str) -> dict:
 @routes.post("/work-orders/<reference>/moves/<verb>")
 @page("work_orders/show.html", roles=DESK | {Role.QUALITY}, refused=refused)
 def move(tx: Transaction, reference: str, verb: str) -> AnyResponse:
-    # The audit keeps a reason for ever: only those of the list, never words of one's own.
-    reason = forms.chosen("reason", {code: code for code, _name in reasons(tx, verb)})
-    actions.move(tx, reference, verb, version=forms.number("version"), reason=reason, note=forms.text("note"))
+    words = {"reason": forms.text("reason"), "note": forms.text("note")}
+    actions.move(tx, reference, verb, version=forms.number("version"), **words)
     return back(reference)
 
 
@@ -99,7 +97,7 @@ def link(tx: Transaction, reference: str) -> dict:
 def look(tx: Transaction, reference: str, detail: str) -> dict:
     """Opening a personal detail is itself on record."""
     order = queries.work_order(tx, reference)
-    return {"order": order, "detail": detail, "value": looks.open_detail(tx, order, detail)}
+    return {"order": order, "detail": detail, "value": looks.open_detail(tx, order, detail, after=need_to_know())}
 
 
 @routes.get("/attachments/<key>")

@@ -49,7 +49,7 @@ def index(tx: Transaction, reference: str) -> dict:
 
 
 @routes.post("/work-orders/<reference>/attachments")
-@endpoint(files=UploadFiles, query=UploadQuery, returns=AttachmentAnswer, status=201, roles=WRITERS)
+@endpoint(files=UploadFiles, query=UploadQuery, returns=AttachmentAnswer, status=201, roles=WRITERS, limit="uploads")
 def upload(tx: Transaction, reference: str, files: dict, query: dict) -> Attachment:
     """Send a JPEG or PNG, which is written anew, or a PDF as a document; 10 MB at most."""
     order = queries.work_order(tx, reference)

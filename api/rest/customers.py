@@ -6,12 +6,14 @@ from marshmallow import Schema, fields
 from api.endpoint import endpoint
 from api.rest.fields import Body, Text
 from api.rest.lists import Onward, by_id, list_of, part
-from api.rest.roles import CONSOLE, DESK
+from api.rest.roles import CONSOLE, DESK, LEADERS
 from api.rest.work_orders import HomeAnswer
 from dispatch.customers import actions
 from dispatch.customers.consent import ConsentPurpose
 from dispatch.customers.customer import ContactChannel, Customer, Tier
 from dispatch.devices.device import DeviceState
+from dispatch.privacy import erasure as erasing
+from dispatch.privacy import export as exporting
 from dispatch.privacy.looks import Detail, masked
 from dispatch.store.database import Transaction
 from dispatch.work import households
@@ -60,6 +62,20 @@ class Devices(Schema):
     items = fields.List(fields.Nested(DeviceAnswer))
 
 
+class HeldAnswer(Schema):
+    held = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.Dict()),
+        allow_none=True,
+        metadata={"description": "Noun → its rows; files as base64. Null when the request is repeated."},
+    )
+
+
+class ErasedAnswer(Schema):
+    id = fields.Integer()
+    erased_at = fields.AwareDateTime()
+
+
 class CustomerQuery(Onward):
     q = Text(100, load_default="", metadata={"description": "Part of a name or street; a whole phone or e-mail."})
 
@@ -93,6 +109,22 @@ def show(tx: Transaction, customer_id: int) -> Customer:
 def devices(tx: Transaction, customer_id: int) -> dict:
     """What stands in their homes."""
     return {"items": households.devices_in(tx, households.customer(tx, customer_id).homes)}
+
+
+@routes.post("/customers/<int:customer_id>/export")
+@endpoint(returns=HeldAnswer, roles=LEADERS, shown_once="held")
+def export(tx: Transaction, customer_id: int) -> dict:
+    """All we hold of them, to hand over. The look is on record, and the answer is kept nowhere."""
+    return {"held": exporting.export(tx, households.customer(tx, customer_id))}
+
+
+@routes.post("/customers/<int:customer_id>/erase")
+@endpoint(returns=ErasedAnswer, roles=LEADERS)
+def erase(tx: Transaction, customer_id: int) -> Customer:
+    """Forget who they are, for good: their orders must be closed. Figures stay, names and words go."""
+    customer = households.customer(tx, customer_id)
+    erasing.erase(tx, customer)
+    return customer
 
 
 @routes.post("/customers/<int:customer_id>/consents")

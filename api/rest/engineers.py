@@ -4,7 +4,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from api.endpoint import endpoint
-from api.rest.fields import Body, Day, Moment, QueryCount, Text
+from api.rest.fields import Body, Choice, Day, Moment, QueryCount, Text
 from api.rest.lists import MOST, Onward, by_id, list_of, part
 from api.rest.roles import CONSOLE, DESK
 from dispatch.people import queries
@@ -83,7 +83,7 @@ class PeriodQuery(Body):
 class AbsenceBody(Body):
     starts_at = Moment(required=True)
     ends_at = Moment(required=True)
-    why = Text(200, least=1, required=True)
+    why = Choice(absences.REASONS, required=True)
 
 
 @routes.get("/engineers")

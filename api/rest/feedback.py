@@ -18,6 +18,7 @@ routes = Blueprint("feedback", __name__, description="What customers say of our 
 class FeedbackAnswer(Schema):
     id = fields.Integer()
     work_order = fields.String(attribute="work_order.reference")
+    round = fields.Integer(metadata={"description": "How often the order had been reopened when it was asked."})
     visit_id = fields.Integer(allow_none=True)
     invited_at = fields.AwareDateTime()
     answered_at = fields.AwareDateTime(allow_none=True)

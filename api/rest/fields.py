@@ -1,11 +1,15 @@
 """Fields that hold what the database can hold, and nothing else. Bodies refuse names they don't know."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from dispatch.catalogue.closing_code import CodeList
+
 BIGGEST = 2**31 - 1
+CLOSED_LISTS = "x-closed-lists"
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -26,6 +30,21 @@ class Text(fields.String):
         if "\x00" in text or any(0xD800 <= ord(sign) <= 0xDFFF for sign in text):
             raise ValidationError("These words hold signs that can't be stored.")
         return text
+
+
+class Code(Text):
+    """A code of these closed lists. The lists stand in the database, so the step itself refuses what is none of
+    them, and the description is completed with them when it is read."""
+
+    def __init__(self, *lists: CodeList, **options: Any):
+        super().__init__(60, metadata={CLOSED_LISTS: [one.value for one in lists]}, **options)
+
+
+class Choice(fields.String):
+    """One of these, which never change; kept as its plain word."""
+
+    def __init__(self, options: Iterable[str], **more: Any):
+        super().__init__(validate=validate.OneOf([str(option) for option in options]), **more)
 
 
 class Count(fields.Integer):

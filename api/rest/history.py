@@ -4,7 +4,7 @@ from flask import current_app
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from api.endpoint import endpoint
+from api.endpoint import endpoint, need_to_know
 from api.rest.fields import Body
 from api.rest.lists import Older, list_of, part
 from api.rest.roles import CONSOLE, DESK, STAFF
@@ -53,6 +53,10 @@ class LinkAnswer(Schema):
     url = fields.String(allow_none=True, metadata={"description": "Shown this once; only its fingerprint is kept."})
 
 
+class RevokedAnswer(Schema):
+    revoked = fields.Integer(metadata={"description": "How many links were open until now."})
+
+
 @routes.get("/work-orders/<reference>/history")
 @endpoint(query=Older, returns=list_of(HistoryEntryAnswer), roles=CONSOLE)
 def history(tx: Transaction, reference: str, query: dict) -> dict:
@@ -67,7 +71,7 @@ def history(tx: Transaction, reference: str, query: dict) -> dict:
 @endpoint(body=LookBody, returns=LookAnswer, status=201, roles=STAFF, shown_once="value")
 def look(tx: Transaction, reference: str, body: dict) -> dict:
     """Open a phone number, e-mail address or door code; the look is on record for the customer."""
-    value = looks.open_detail(tx, queries.work_order(tx, reference), body["detail"])
+    value = looks.open_detail(tx, queries.work_order(tx, reference), body["detail"], after=need_to_know())
     return {"detail": body["detail"], "value": value}
 
 
@@ -77,3 +81,10 @@ def link(tx: Transaction, reference: str, body: dict) -> dict:
     """A fresh link for the customer: to follow the order, or to rate the work."""
     token = links.issue(tx, queries.work_order(tx, reference), body["purpose"])
     return {"url": links.address(current_app.config["SETTINGS"].public_url, body["purpose"], token)}
+
+
+@routes.post("/work-orders/<reference>/links/revoke")
+@endpoint(returns=RevokedAnswer, roles=DESK)
+def revoke_links(tx: Transaction, reference: str) -> dict:
+    """Close every customer's link to this order, at once: a message went astray, or somebody else lives there now."""
+    return {"revoked": links.revoke(tx, queries.work_order(tx, reference))}

@@ -1,6 +1,6 @@
 """The JSON API as OpenAPI 3.1, for programs at /api/openapi.json and for people at /api/docs."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template
@@ -8,9 +8,16 @@ from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 
 from api import problems
+from api.endpoint import database
 from api.problems import PROBLEM, slug, status_of
 from api.rest import BLUEPRINTS
+from api.rest.fields import CLOSED_LISTS
+from dispatch.catalogue.closing_code import CodeList
+from dispatch.catalogue.queries import closing_codes
 from dispatch.errors import Refusal
+from dispatch.stamp import ANYBODY
+
+Listed = tuple[tuple[str, tuple[str, ...]], ...]
 
 PROBLEM_SHAPE = {
     "type": "object",
@@ -51,9 +58,30 @@ def init(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         # Pages have the nouns' names too.
         api.register_blueprint(blueprint, url_prefix="/api/v1", name=f"{PREFIX}{blueprint.name}")
-    described = cache(lambda: complete(api.spec.to_dict()))
-    app.add_url_rule("/api/openapi.json", "openapi", lambda: jsonify(described()))
-    app.add_url_rule("/api/docs", "api_docs", lambda: docs(described()))
+    bare = cache(lambda: complete(api.spec.to_dict()))
+    described = lru_cache(maxsize=1)(lambda listed: with_codes(bare(), dict(listed)))
+    app.add_url_rule("/api/openapi.json", "openapi", lambda: jsonify(described(closed_lists())))
+    app.add_url_rule("/api/docs", "api_docs", lambda: docs(described(closed_lists())))
+
+
+def closed_lists() -> Listed:
+    """As they are now: whoever runs the house may add to them."""
+    with database().transaction(ANYBODY) as tx:
+        found = closing_codes(tx, [])
+    return tuple((which.value, tuple(one.code for one in found if one.list is which)) for which in CodeList)
+
+
+def with_codes(spec: Any, codes: dict[str, tuple[str, ...]]) -> Any:
+    """The same description with the codes where one is asked for."""
+    if isinstance(spec, list):
+        return [with_codes(each, codes) for each in spec]
+    if not isinstance(spec, dict):
+        return spec
+    full = {name: with_codes(each, codes) for name, each in spec.items() if name != CLOSED_LISTS}
+    listed = [code for which in spec.get(CLOSED_LISTS, ()) for code in codes[which]]
+    if listed:
+        full["enum"] = [*dict.fromkeys(listed), *([None] if "null" in full["type"] else [])]
+    return full
 
 
 def complete(spec: dict[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from api.endpoint import endpoint, roads
-from api.rest.fields import Body, Count, Day, Flag, Moment, Text
+from api.rest.fields import Body, Code, Count, Day, Flag, Moment, Text
 from api.rest.roles import CONSOLE, PLANNERS
 from api.rest.visits import VisitAnswer
+from dispatch.catalogue.closing_code import CodeList
 from dispatch.people.queries import engineer
 from dispatch.planning.by_hand import candidates as choosing
 from dispatch.planning.by_hand.candidates import Candidates
@@ -47,12 +48,12 @@ class AssignBody(Body):
     engineer = Text(40, least=1, required=True)
     starts_at = Moment(required=True)
     version = Count(load_default=None, allow_none=True)
-    override = Text(60, least=1, load_default=None, allow_none=True, metadata={"description": "Why rules give way."})
+    override = Code(CodeList.OVERRIDE, load_default=None, allow_none=True)
     pinned = Flag(load_default=False)
 
 
 class UnassignBody(Body):
-    reason = Text(60, load_default=None, allow_none=True)
+    reason = Code(CodeList.OVERRIDE, load_default=None, allow_none=True)
     note = Text(2000, load_default=None, allow_none=True)
 
 
@@ -75,4 +76,4 @@ def assign(tx: Transaction, visit_id: int, body: dict) -> Visit:
 @endpoint(body=UnassignBody, returns=VisitAnswer, roles=PLANNERS)
 def unassign(tx: Transaction, visit_id: int, body: dict) -> Visit:
     """Take it back; it is to be planned again."""
-    return visits.give_back(tx, visits.visit_for_change(tx, visit_id), "unassign", **body)
+    return visits.unassign(tx, visits.visit_for_change(tx, visit_id), **body)

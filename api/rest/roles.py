@@ -1,9 +1,21 @@
 """Who may use what. What a role sees of it is decided in the queries, what it may do in the lifecycles."""
 
 from api.access import CONSOLE, DESK, STAFF
+from dispatch.privacy.rights import LEADERS
 from dispatch.stamp import Role
 
-__all__ = ["ADMIN", "CONSOLE", "DESK", "ENGINEER", "IMPORTERS", "PLANNERS", "QUALITY_DESK", "STAFF", "WRITERS"]
+__all__ = [
+    "ADMIN",
+    "CONSOLE",
+    "DESK",
+    "ENGINEER",
+    "IMPORTERS",
+    "LEADERS",
+    "PLANNERS",
+    "QUALITY_DESK",
+    "STAFF",
+    "WRITERS",
+]
 
 ADMIN = frozenset({Role.ADMIN})
 ENGINEER = frozenset({Role.ENGINEER})

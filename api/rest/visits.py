@@ -6,9 +6,11 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from api.endpoint import endpoint
-from api.rest.fields import Body, Count, Moment, Text
+from api.rest.fields import Body, Choice, Code, Count, Moment, Text
 from api.rest.lists import Onward, by_id, list_of, part
 from api.rest.roles import DESK, ENGINEER, STAFF
+from dispatch.catalogue.closing_code import CodeList
+from dispatch.catalogue.fault_type import FaultDomain
 from dispatch.people.queries import engineer
 from dispatch.store.database import Transaction
 from dispatch.work import queries, visits
@@ -60,7 +62,7 @@ class GoBody(Body):
 
 
 class DeclineBody(Body):
-    reason = Text(60, least=1, required=True)
+    reason = Code(CodeList.DECLINE, required=True)
     note = Text(load_default=None, allow_none=True)
 
 
@@ -81,10 +83,10 @@ class AnswersBody(Body):
 
 
 class CompleteBody(Body):
-    cause = Text(60, required=True)
-    solution = Text(60, required=True)
-    effect = Text(60, required=True)
-    domain_found = Text(32, load_default=None, allow_none=True)
+    cause = Code(CodeList.CAUSE, required=True)
+    solution = Code(CodeList.SOLUTION, required=True)
+    effect = Code(CodeList.EFFECT, required=True)
+    domain_found = Choice(FaultDomain, load_default=None, allow_none=True)
     work_done = Text(4000, load_default=None, allow_none=True)
     signed_by = Text(120, load_default=None, allow_none=True)
     unsigned_because = Text(400, load_default=None, allow_none=True)
@@ -92,7 +94,7 @@ class CompleteBody(Body):
 
 
 class CannotCompleteBody(Body):
-    cause = Text(60, least=1, required=True)
+    cause = Code(CodeList.CANNOT_COMPLETE, required=True)
     note = Text(load_default=None, allow_none=True)
 
 
@@ -143,7 +145,7 @@ def go(tx: Transaction, visit_id: int, body: dict) -> Visit:
 @endpoint(body=DeclineBody, returns=VisitAnswer, roles=ENGINEER)
 def decline(tx: Transaction, visit_id: int, body: dict) -> Visit:
     """Give it back to the desk, with a reason."""
-    return visits.give_back(tx, visits.visit_for_change(tx, visit_id), "decline", **body)
+    return visits.decline(tx, visits.visit_for_change(tx, visit_id), **body)
 
 
 @routes.post("/visits/<int:visit_id>/answers")

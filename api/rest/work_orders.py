@@ -1,10 +1,13 @@
 """Work orders, seen by programs."""
 
+from typing import Any
+
+from flask import g
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from api.endpoint import endpoint, geocoder
-from api.rest.fields import Body, Count, Degrees, Flag, Text
+from api.endpoint import endpoint, geocoder, need_to_know
+from api.rest.fields import Body, Code, Count, Degrees, Flag, Text
 from api.rest.lists import Older, by_id, list_of, part
 from api.rest.roles import CONSOLE, DESK, QUALITY_DESK
 from api.rest.visits import VisitAnswer
@@ -13,8 +16,10 @@ from dispatch.customers.home import LocationQuality
 from dispatch.intake import triage as triaging
 from dispatch.people.branch import Zone
 from dispatch.people.queries import branch
+from dispatch.privacy.need_to_know import home_for
 from dispatch.store.database import Transaction
 from dispatch.work import actions, queries
+from dispatch.work.codes import OF_ORDER
 from dispatch.work.lifecycle import FOLLOWING, ORDER_LIFE, OrderState
 from dispatch.work.work_order import Channel, WorkOrder
 
@@ -61,6 +66,11 @@ class WorkOrderAnswer(Schema):
     version = fields.Integer()
     moves = fields.Method("open_moves", metadata={"type": "array", "items": {"type": "string", "enum": VERBS}})
 
+    def get_attribute(self, order: WorkOrder, name: str, default: Any) -> Any:
+        if name == "home":
+            return home_for(g.tx.stamp.by, order, g.tx.stamp.at, after=need_to_know())
+        return super().get_attribute(order, name, default)
+
     def open_moves(self, order: WorkOrder) -> list[str]:
         """The verbs of the life that lead on from here, whoever may use them."""
         return [verb for verb in VERBS if order.state in ORDER_LIFE.moves[verb].sources]
@@ -74,7 +84,7 @@ class ListQuery(Older):
 
 class MoveBody(Body):
     version = Count(load_default=None, allow_none=True)
-    reason = Text(60, load_default=None, allow_none=True)
+    reason = Code(*OF_ORDER.values(), load_default=None, allow_none=True)
     note = Text(4000, load_default=None, allow_none=True)
 
 

@@ -110,7 +110,7 @@ def _customer(tx: Transaction, wish: Request) -> Customer:
             name=wish.name, phone=wish.phone, email=wish.email, language=wish.language or people.USUAL_LANGUAGE
         )
         return people.find_or_create(tx, contact)
-    return households.customer(tx, wish.customer_id)
+    return households.customer(tx, wish.customer_id, stays=True)
 
 
 def _place(tx: Transaction, customer: Customer, wish: Request, provider: Provider) -> tuple[Home | None, Branch]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from dispatch.customers.customer import ContactChannel, Customer
 from dispatch.errors import N_, Invalid
 from dispatch.store.database import Transaction
+from dispatch.work.households import staying
 
 USUAL_LANGUAGE = "nb"
 ONE_PERSON = 7701  # a family of advisory locks
@@ -76,7 +77,7 @@ def _known(tx: Transaction, contact: Contact) -> Customer | None:
     ways = [Customer.phone == contact.phone] if contact.phone else []
     ways += [Customer.email == contact.email] if contact.email else []
     query = select(Customer).where(or_(*ways), Customer.erased_at.is_(None)).order_by(Customer.id)
-    return contact.whom(tx.session.scalars(query))
+    return contact.whom(tx.session.scalars(staying(query)))
 
 
 def _create(tx: Transaction, contact: Contact) -> Customer:

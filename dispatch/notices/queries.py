@@ -5,27 +5,22 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
 
-from dispatch.customers.customer import ContactChannel, Customer
+from dispatch.customers.customer import ContactChannel
 from dispatch.errors import NotFound
 from dispatch.notices.engineer_note import EngineerNote
 from dispatch.notices.message import Delivery, Message
 from dispatch.store.database import Transaction
 from dispatch.work.queries import visible
-from dispatch.work.work_order import WorkOrder
 
 
 def message(tx: Transaction, message_id: int, *, lock: bool = False) -> Message:
     query = select(Message).join(Message.work_order).where(Message.id == message_id, visible(tx.stamp.by))
-    found = tx.session.scalars(query.with_for_update(of=Message) if lock else query).one_or_none()
+    if lock:
+        query = query.with_for_update(of=Message).execution_options(populate_existing=True)
+    found = tx.session.scalars(query).one_or_none()
     if found is None:
         raise NotFound
     return found
-
-
-def of_customer(tx: Transaction, customer: Customer, *, limit: int = 200) -> list[Message]:
-    """All we ever wrote to them or they to us, newest first, as far as the asker may see their orders."""
-    query = _with_order().where(WorkOrder.customer_id == customer.id, visible(tx.stamp.by))
-    return list(tx.session.scalars(query.order_by(Message.id.desc()).limit(limit)))
 
 
 def troubled(tx: Transaction) -> list[Message]:

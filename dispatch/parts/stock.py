@@ -1,4 +1,4 @@
-"""Stock: which parts lie in which van or depot, and which are spoken for."""
+"""Stock: which parts lie in which van or depot."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,26 +15,13 @@ class Stock(Base):
     engineer_id: Mapped[int | None] = mapped_column(ForeignKey("engineer.id"))
     part: Mapped[str] = mapped_column(ForeignKey("part.number"))
     pieces: Mapped[int]
-    reserved: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         UniqueConstraint("branch_id", "engineer_id", "part", postgresql_nulls_not_distinct=True),
-        CheckConstraint("pieces >= 0 AND reserved BETWEEN 0 AND pieces", name="pieces"),
+        CheckConstraint("pieces >= 0", name="pieces"),
     )
 
     @property
     def audit_branch(self) -> int:
         return self.branch_id
-
-
-class PartReservation(Base):
-    """Pieces set aside for a visit."""
-
-    __tablename__ = "part_reservation"
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
-    stock_id: Mapped[int] = mapped_column(ForeignKey("stock.id"))
-    pieces: Mapped[int]
-    used: Mapped[int | None]
-    __table_args__ = (CheckConstraint("pieces > 0 AND used BETWEEN 0 AND pieces", name="pieces"),)

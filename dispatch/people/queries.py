@@ -84,7 +84,8 @@ def absences(tx: Transaction, engineer: Engineer, *, ends_after: datetime, limit
 def absence(tx: Transaction, absence_id: int) -> Absence:
     """Raises NotFound, also for one of another branch or cancelled already."""
     query = select(Absence).join(Absence.engagement).where(Absence.id == absence_id, Engagement.released_at.is_(None))
-    found = tx.session.scalars(query.with_for_update(of=Engagement)).one_or_none()
+    locked = query.with_for_update(of=Engagement).execution_options(populate_existing=True)
+    found = tx.session.scalars(locked).one_or_none()
     if found is None or not tx.stamp.by.sees_branch(found.engagement.engineer.branch_id):
         raise NotFound
     return found

@@ -6,29 +6,21 @@ from sqlalchemy import Column, Table, Text, Time, cast, delete, literal, null, s
 from sqlalchemy.dialects.postgresql import JSONB
 
 from dispatch.customers.customer import Customer
-from dispatch.errors import N_, Conflict, Forbidden
+from dispatch.errors import N_, Conflict
+from dispatch.privacy import rights
 from dispatch.privacy.holdings import held_of
-from dispatch.stamp import Role
 from dispatch.store.audit import AuditNote, Change
 from dispatch.store.base import Base
 from dispatch.store.database import Transaction
 from dispatch.store.personal import register
 from dispatch.work.attachment import AttachmentContent
-from dispatch.work.lifecycle import OrderState
+from dispatch.work.lifecycle import CLOSED
 from dispatch.work.link import Link
 from dispatch.work.work_order import WorkOrder
 
-MAY = {Role.MANAGER, Role.ADMIN, Role.SYSTEM}
-OVER = {OrderState.ARCHIVED, OrderState.CANCELLED}
 GONE = (AuditNote, AttachmentContent, Link)  # nothing of these rows is worth keeping
 STAYS = {"place", "consent", "access"}  # too coarse to point at anybody, a duty of proof, and who looked
 DOT = "•"
-
-
-class NotYoursToErase(Forbidden):
-    """Erasing belongs to the branch's manager."""
-
-    says = N_("Only a manager may erase a customer. Ask yours.")
 
 
 class StillOpen(Conflict):
@@ -42,10 +34,9 @@ def erase(tx: Transaction, customer: Customer) -> None:
     changes; the audit's chains stay whole. Doing it twice changes nothing more.
 
     Raises:
-        NotYoursToErase, StillOpen.
+        NotYoursToAnswer, ServedElsewhere, StillOpen.
     """
-    if tx.stamp.by.role not in MAY:
-        raise NotYoursToErase
+    rights.claim(tx, customer)
     orders = _closed_orders(tx, customer)
     if customer.erased_at is not None:
         return
@@ -67,7 +58,7 @@ def _closed_orders(tx: Transaction, customer: Customer) -> list[tuple[int, int]]
     """Their orders with their branches, locked."""
     theirs = select(WorkOrder.id, WorkOrder.branch_id, WorkOrder.reference, WorkOrder.state)
     rows = tx.session.execute(theirs.where(WorkOrder.customer_id == customer.id).with_for_update()).all()
-    if still := [row.reference for row in rows if row.state not in OVER]:
+    if still := [row.reference for row in rows if row.state not in CLOSED]:
         raise StillOpen(orders=", ".join(still))
     return [(row.id, row.branch_id) for row in rows]
 

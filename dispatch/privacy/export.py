@@ -8,6 +8,7 @@ from sqlalchemy import Row, Table, select
 
 from dispatch.customers.customer import Customer
 from dispatch.people.account import Account
+from dispatch.privacy import rights
 from dispatch.privacy.holdings import held_of
 from dispatch.privacy.look import Look
 from dispatch.store.database import Transaction
@@ -16,7 +17,12 @@ from dispatch.store.personal import register
 
 def export(tx: Transaction, customer: Customer) -> dict[str, list[dict[str, Any]]]:
     """Noun → its rows, ready for JSON; files as base64. Secrets stay out: they only let somebody in. Handing it
-    over is itself a look, and the last one listed."""
+    over is itself a look, and the last one listed.
+
+    Raises:
+        NotYoursToAnswer, ServedElsewhere.
+    """
+    rights.claim(tx, customer)
     tx.add(Look(customer_id=customer.id, account_id=tx.stamp.by.account_id, detail="export", at=tx.stamp.at))
     tx.session.flush()
     found = {}

@@ -1,6 +1,6 @@
 """Everything we hold of one customer, in whichever room it lies."""
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from dispatch.customers.consent import Consent
 from dispatch.customers.customer import Customer
@@ -11,6 +11,7 @@ from dispatch.privacy.look import Look
 from dispatch.quality.feedback import Feedback
 from dispatch.store.audit import AuditEntry, AuditNote
 from dispatch.store.base import Base
+from dispatch.store.database import Transaction
 from dispatch.work.attachment import Attachment, AttachmentContent
 from dispatch.work.link import Link
 from dispatch.work.visit import Visit
@@ -18,9 +19,23 @@ from dispatch.work.work_order import WorkOrder
 
 # Personal columns outside these nouns aren't a customer's, or can't be told to be one's and go by themselves soon.
 NOT_BY_CUSTOMER = {
-    *("account", "api_key", "engineer", "certificate", "absence", "sign_in_try", "plan_snapshot"),
+    *("account", "api_key", "engineer", "certificate", "absence", "sign_in_try", "request_count", "plan_snapshot"),
     *("kept_answer", "import_run", "import_row", "import_file", "geocoded_address"),
 }
+
+
+def counts(tx: Transaction, customer_id: int) -> dict[str, int]:
+    """Noun → how many of its rows are this customer's."""
+    return {
+        noun.__tablename__: tx.session.scalar(select(func.count()).select_from(noun).where(theirs))
+        for noun, theirs in held_of(customer_id).items()
+    }
+
+
+def looks_at(tx: Transaction, customer_id: int, *, limit: int = 200) -> list[Look]:
+    """Newest first."""
+    query = select(Look).where(Look.customer_id == customer_id).order_by(Look.id.desc()).limit(limit)
+    return list(tx.session.scalars(query))
 
 
 def held_of(customer_id: int) -> dict[type[Base], ColumnElement[bool]]:

@@ -1,20 +1,14 @@
 """Opening personal details: only to those who need them now, and never unseen."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from dispatch.errors import N_, NotFound
 from dispatch.privacy.look import Look
-from dispatch.stamp import Actor, Role
+from dispatch.privacy.need_to_know import DOTS, may_see
+from dispatch.stamp import Role
 from dispatch.store.database import Transaction
-from dispatch.work.lifecycle import OrderState, VisitState
-from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
-
-AFTER = timedelta(hours=24)
-DESK = {Role.AGENT, Role.DISPATCHER, Role.MANAGER, Role.QUALITY, Role.ADMIN}
-OVER = {OrderState.ARCHIVED, OrderState.CANCELLED}
-DOTS = "•••"
 
 
 class Detail(StrEnum):
@@ -29,15 +23,15 @@ class NoSuchDetail(NotFound):
     says = N_("There is nothing of that name to open.")
 
 
-def open_detail(tx: Transaction, order: WorkOrder, detail: str) -> str | None:
+def open_detail(tx: Transaction, order: WorkOrder, detail: str, *, after: timedelta) -> str | None:
     """The detail in clear where the actor may see it now, and then the look is on record; else masked. None where
-    there is none.
+    there is none. `after`: how long an engineer may see it once their visit has ended.
 
     Raises:
         NoSuchDetail.
     """
     value = _value(order, detail)
-    if value is None or not may_see(tx.stamp.by, order, tx.stamp.at):
+    if value is None or not may_see(tx.stamp.by, order, tx.stamp.at, after=after):
         return masked(detail, value)
     if tx.stamp.by.role is not Role.CUSTOMER:
         tx.add(
@@ -50,17 +44,6 @@ def open_detail(tx: Transaction, order: WorkOrder, detail: str) -> str | None:
             )
         )
     return value
-
-
-def may_see(actor: Actor, order: WorkOrder, now: datetime) -> bool:
-    """The desk while the order is open; the engineer from the day before until 24 hours after their own visit;
-    the customer always."""
-    if actor.role is Role.ENGINEER:
-        own = [visit for visit in order.visits if visit.engineer_id == actor.engineer_id]
-        return any(_around(visit, now, order) for visit in own)
-    if actor.role is Role.CUSTOMER:
-        return actor.work_order_id == order.id
-    return actor.role in DESK and actor.sees_branch(order.branch_id) and order.state not in OVER
 
 
 def masked(detail: str, value: str | None) -> str | None:
@@ -87,12 +70,3 @@ def _value(order: WorkOrder, detail: str) -> str | None:
     if detail == Detail.DOOR_CODE:
         return (order.home and order.home.door_code) or None
     return getattr(order.customer, detail) or None
-
-
-def _around(visit: Visit, now: datetime, order: WorkOrder) -> bool:
-    if visit.starts_at is None or visit.state is VisitState.CANCELLED:
-        return False
-    calendar = order.branch.calendar
-    day_before = visit.starts_at.astimezone(calendar.tz).date() - timedelta(days=1)
-    opens = calendar.to_instant(datetime.combine(day_before, datetime.min.time()))
-    return opens <= now < (visit.ended_at or visit.ends_at) + AFTER

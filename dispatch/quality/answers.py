@@ -55,7 +55,7 @@ def answer(
 ) -> Answered:
     """Keep what the customer says; what isn't given stays as it was. `stars` 1–5, `recommend` 0–10.
 
-    Solved closes the order. Not solved opens a linked repeat, once.
+    Solved closes the order. Not solved opens a linked repeat, once each time the order was finished.
 
     Raises:
         NotFinishedYet, AnswerClosed, OutOfScale.
@@ -70,20 +70,29 @@ def answer(
     feedback.answered_at = feedback.answered_at or tx.stamp.at
     remark(feedback, "answer")
     tx.session.flush()
-    repeat = _repeat(tx, order, feedback) if solved is False else None
+    if solved is False and feedback.repeat is None:
+        feedback.repeat = _repeat(tx, order, feedback)
     if solved and order.state is OrderState.FEEDBACK and tx.stamp.by.role in ORDER_LIFE.moves["archive"].by:
         actions.move(tx, order.reference, "archive")
-    return Answered(feedback, repeat)
+    return Answered(feedback, feedback.repeat if solved is False else None)
 
 
 def feedback_of(tx: Transaction, order: WorkOrder) -> Feedback | None:
-    return tx.session.scalars(select(Feedback).where(Feedback.work_order_id == order.id)).one_or_none()
+    """Of the last time it was finished; what was said before it was reopened stands for itself."""
+    this_round = select(Feedback).where(Feedback.work_order_id == order.id, Feedback.round == order.reopened)
+    return tx.session.scalars(this_round).one_or_none()
 
 
 def invitation(tx: Transaction, order: WorkOrder) -> Feedback:
-    """The one row an order has for its feedback. It tells of the last visit, where there was one."""
+    """The row for this round's feedback. It tells of the last visit, where there was one."""
     last = max((visit for visit in order.visits if visit.ended_at), key=lambda visit: visit.ended_at, default=None)
-    feedback = Feedback(work_order=order, work_order_id=order.id, visit_id=last and last.id, invited_at=tx.stamp.at)
+    feedback = Feedback(
+        work_order=order,
+        work_order_id=order.id,
+        round=order.reopened,
+        visit_id=last and last.id,
+        invited_at=tx.stamp.at,
+    )
     tx.add(feedback)
     return feedback
 
@@ -99,12 +108,6 @@ def asks_recommend(tx: Transaction, order: WorkOrder) -> bool:
     return not tx.session.scalar(select(lately))
 
 
-def repeat_of(tx: Transaction, order: WorkOrder) -> WorkOrder | None:
-    return tx.session.scalars(
-        select(WorkOrder).where(WorkOrder.repeat_of_id == order.id).order_by(WorkOrder.id).limit(1)
-    ).one_or_none()
-
-
 def _open_to_answer(tx: Transaction, order: WorkOrder) -> Feedback:
     if order.state not in ENDED:
         raise NotFinishedYet
@@ -115,7 +118,7 @@ def _open_to_answer(tx: Transaction, order: WorkOrder) -> Feedback:
 
 
 def _repeat(tx: Transaction, order: WorkOrder, feedback: Feedback) -> WorkOrder:
-    return repeat_of(tx, order) or actions.open_order(
+    return actions.open_order(
         tx,
         branch=order.branch,
         customer=order.customer,

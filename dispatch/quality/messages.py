@@ -1,4 +1,4 @@
-"""Asking whether it still works, once, and reminding once; then the order goes to the archive."""
+"""Asking whether it still works, each time it was finished, and reminding once; then the order goes to the archive."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ AT_ONCE = 500
 
 
 def invite(tx: Transaction, *, work_order_id: int) -> None:
-    """Have the customer asked, unless they have answered already. A reopened order is asked for again."""
+    """Have the customer asked, unless they have answered since the end of the work."""
     order = tx.session.get_one(WorkOrder, work_order_id, with_for_update={"key_share": True})
     feedback = feedback_of(tx, order) or invitation(tx, order)
     if order.state is not OrderState.FEEDBACK or feedback.answered_at is not None:
@@ -32,14 +32,20 @@ def invite(tx: Transaction, *, work_order_id: int) -> None:
 def remind(tx: Transaction, *, work_order_id: int, generation: int) -> None:
     order = tx.session.get_one(WorkOrder, work_order_id)
     feedback = feedback_of(tx, order)
-    if order.state is OrderState.FEEDBACK and feedback and not feedback.answered_at and not feedback.reminded_at:
+    if order.state is not OrderState.FEEDBACK or order.generation != generation:
+        return  # It was reopened meanwhile: when it is finished again, another reminder comes.
+    if feedback and not feedback.answered_at and not feedback.reminded_at:
         feedback.reminded_at = tx.stamp.at
         tx.send("notices.tell", work_order_id=order.id, event="feedback_reminder", generation=generation)
 
 
 def archive(tx: Transaction) -> None:
     """Close what has been answered, and what was given 14 days to be."""
-    answered = exists().where(Feedback.work_order_id == WorkOrder.id, Feedback.answered_at.is_not(None))
+    answered = (
+        exists()
+        .where(Feedback.work_order_id == WorkOrder.id, Feedback.round == WorkOrder.reopened)
+        .where(Feedback.answered_at.is_not(None))
+    )
     over = select(WorkOrder.reference).where(
         WorkOrder.state == OrderState.FEEDBACK, or_(answered, WorkOrder.state_since <= tx.stamp.at - WATCHED)
     )

@@ -34,7 +34,8 @@ def catalogue(tx: Transaction, since: date) -> None:
     tx.session.flush()
     tx.add(*(_fault_type(row, checklists[row["checklist"]], since) for row in rows("catalogue/fault_types.csv")))
     _parts_and_models(tx)
-    _words_prices_and_targets(tx, since)
+    closing_codes(tx)
+    _prices_and_targets(tx, since)
     tx.session.flush()
 
 
@@ -66,11 +67,16 @@ def _parts_and_models(tx: Transaction) -> None:
         tx.add(DeviceModel(**model, firmware=row["firmware"].split(), warranty_months=int(row["warranty_months"])))
 
 
-def _words_prices_and_targets(tx: Transaction, since: date) -> None:
+def closing_codes(tx: Transaction) -> None:
+    """The closed lists, in the order of their file; those that are there already are left."""
     position: dict[str, int] = {}
     for row in rows("catalogue/closing_codes.csv"):
         position[row["list"]] = place = position.get(row["list"], 0) + 1
-        tx.add(ClosingCode(list=CodeList(row["list"]), code=row["code"], names=words(row), position=place))
+        code = ClosingCode(list=CodeList(row["list"]), code=row["code"], names=words(row), position=place)
+        tx.session.merge(code)
+
+
+def _prices_and_targets(tx: Transaction, since: date) -> None:
     for row in rows("catalogue/prices.csv"):
         amount = {"amount": Decimal(row["amount"]), "currency": row["currency"]}
         tx.add(Price(code=row["code"], effective_from=since, names=words(row), **amount))

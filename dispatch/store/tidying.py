@@ -9,12 +9,13 @@ from dispatch.store.database import Transaction
 KEPT = {
     "geocoded_address": timedelta(days=365),
     "kept_answer": timedelta(days=2),
+    "request_count": timedelta(days=1),
     "sign_in_try": timedelta(days=30),
 }
 
 
 def forget(tx: Transaction) -> None:
-    """Answers kept for repeated requests, where addresses lie, and tries to sign in, once nobody needs them."""
+    """Answers kept for repeated requests, where addresses lie, tries to sign in and counts, once nobody needs them."""
     for table, time in KEPT.items():
         tx.session.execute(text(f"DELETE FROM {table} WHERE at < :before"), {"before": tx.stamp.at - time})
 

@@ -11,9 +11,12 @@ from dispatch.people.engineer import Engineer
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import queries, visits
+from dispatch.work.codes import require_one_of
 from dispatch.work.lifecycle import UNDER_WAY
 from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
+
+REASONS = ("ill", "care", "leave", "course", "other")
 
 
 class EndsBeforeItBegins(Invalid):
@@ -31,11 +34,13 @@ class UnderWay(Conflict):
 def report_absence(
     tx: Transaction, engineer: Engineer, *, starts_at: datetime, ends_at: datetime, why: str
 ) -> tuple[Absence, list[Visit]]:
-    """The absence, and the visits that were given back for it.
+    """The absence, and the visits that were given back for it. `why`: one of REASONS, for anybody's own words of
+    an illness are nobody's business.
 
     Raises:
-        EndsBeforeItBegins, UnderWay.
+        EndsBeforeItBegins, UnderWay, NotListed.
     """
+    require_one_of(REASONS, why, field="why")
     if ends_at <= starts_at:
         raise EndsBeforeItBegins(field="ends_at")
     busy = [one.id for one in engagements(tx, engineer.id, starts_at=starts_at, ends_at=ends_at)]

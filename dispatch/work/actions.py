@@ -16,6 +16,7 @@ from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import ChangedMeanwhile
 from dispatch.work import queries
+from dispatch.work.codes import require_reason
 from dispatch.work.lifecycle import ENDED, FOLLOWING, HELD, ORDER_LIFE, OrderState, VisitState
 from dispatch.work.promise import promise
 from dispatch.work.work_order import REFERENCES, Channel, WorkOrder
@@ -128,17 +129,23 @@ def move(
     """Use one of the order's verbs, with all that follows from it.
 
     Raises:
-        NotFound, NoSuchMove, NotYourMove, MoveNotAllowed, ProofMissing.
+        NotFound, NoSuchMove, NotYourMove, MoveNotAllowed, ProofMissing, NotListed, NoReasonTaken.
         ChangedMeanwhile: somebody edited it since `version`.
     """
     if verb not in ORDER_LIFE.moves or verb in FOLLOWING:
         raise NoSuchMove
     order = edited(queries.work_order(tx, reference, lock=True), version)
-    order.move(verb, tx.stamp, reason=reason, note=note)
-    settle(tx, order)
-    if verb in TOLD:
-        tell(tx, order, TOLD[verb])
-    return order
+    require_reason(tx, verb, reason)
+    return _moved(tx, order, verb, reason=reason, note=note)
+
+
+def call_off(tx: Transaction, reference: str) -> WorkOrder:
+    """The customer cancels over their link, where nobody asks them for a reason.
+
+    Raises:
+        NotFound, NotYourMove, MoveNotAllowed.
+    """
+    return _moved(tx, queries.work_order(tx, reference, lock=True), "cancel", reason="customer_cancelled")
 
 
 def settle(tx: Transaction, order: WorkOrder) -> None:
@@ -163,6 +170,14 @@ def edited(order: WorkOrder, version: int | None) -> WorkOrder:
     """Raises ChangedMeanwhile unless this is the version the editor had before their eyes."""
     if version is not None and order.version != version:
         raise ChangedMeanwhile
+    return order
+
+
+def _moved(tx: Transaction, order: WorkOrder, verb: str, *, reason: str | None, note: str | None = None) -> WorkOrder:
+    order.move(verb, tx.stamp, reason=reason, note=note)
+    settle(tx, order)
+    if verb in TOLD:
+        tell(tx, order, TOLD[verb])
     return order
 
 

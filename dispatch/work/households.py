@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from dispatch.customers.customer import Customer
@@ -11,6 +11,7 @@ from dispatch.devices.device import Device
 from dispatch.errors import NotFound
 from dispatch.stamp import Actor, Role
 from dispatch.store.database import Transaction
+from dispatch.work.lifecycle import CLOSED
 from dispatch.work.queries import visible
 from dispatch.work.work_order import WorkOrder
 
@@ -36,13 +37,27 @@ def customers(tx: Transaction, *, text: str = "", after_id: int = 0, limit: int 
     return list(tx.session.scalars(query))
 
 
-def customer(tx: Transaction, customer_id: int) -> Customer:
-    """Raises NotFound, in the same words, for what isn't there and for what isn't theirs."""
+def customer(tx: Transaction, customer_id: int, *, stays: bool = False) -> Customer:
+    """`stays`: they can't be erased before this transaction ends.
+
+    Raises NotFound, in the same words, for what isn't there and for what isn't theirs.
+    """
     query = select(Customer).where(Customer.id == customer_id, _known(tx.stamp.by), Customer.erased_at.is_(None))
-    found = tx.session.scalars(query).one_or_none()
+    found = tx.session.scalars(staying(query) if stays else query).one_or_none()
     if found is None:
         raise NotFound
     return found
+
+
+def open_orders(tx: Transaction, customer: Customer) -> list[WorkOrder]:
+    """Theirs that are not over, as far as the asker may see them."""
+    query = select(WorkOrder).where(WorkOrder.customer_id == customer.id, visible(tx.stamp.by))
+    return list(tx.session.scalars(query.where(WorkOrder.state.not_in(CLOSED)).order_by(WorkOrder.id)))
+
+
+def staying(query: Select) -> Select:
+    """Customers who can't be erased before this transaction ends: it writes an order for them."""
+    return query.with_for_update(read=True, key_share=True, of=Customer)
 
 
 def devices_in(tx: Transaction, homes: Iterable[Home]) -> list[Device]:

@@ -108,6 +108,7 @@ ORDER_FOLLOWS = {
 # These moves of an order happen by themselves; nobody uses them by hand.
 FOLLOWING = set(ORDER_FOLLOWS.values())
 
+CLOSED = {O.ARCHIVED, O.CANCELLED}
 UNDER_WAY = {V.TRAVELLING, V.ON_SITE}
 ENDED = {V.COMPLETED, V.INCOMPLETE, V.CANCELLED}
 STAGES = {
@@ -115,5 +116,5 @@ STAGES = {
     "dispatch": {O.DISPATCH, O.PLANNED, O.WAITING},
     "visit": {O.VISIT},
     "feedback": {O.FEEDBACK},
-    "archive": {O.ARCHIVED, O.CANCELLED},
+    "archive": CLOSED,
 }

@@ -63,12 +63,13 @@ def opened(tx: Transaction, token: str, purpose: LinkPurpose) -> Actor:
     )
 
 
-def revoke(tx: Transaction, order: WorkOrder) -> None:
-    """Close every door to this order: somebody else lives there now, or a message went astray."""
-    living = select(Link).where(Link.work_order_id == order.id, Link.revoked_at.is_(None))
-    for link in tx.session.scalars(living):
+def revoke(tx: Transaction, order: WorkOrder) -> int:
+    """Close every door to this order: somebody else lives there now, or a message went astray. Answers how many."""
+    living = tx.session.scalars(select(Link).where(Link.work_order_id == order.id, Link.revoked_at.is_(None))).all()
+    for link in living:
         link.revoked_at = tx.stamp.at
         remark(link, "revoke")
+    return len(living)
 
 
 def _over(link: Link, now: datetime) -> bool:

@@ -44,13 +44,16 @@ def work_order_by_id(tx: Transaction, work_order_id: int, *, lock: bool = False)
 
 
 def visit(tx: Transaction, visit_id: int, *, lock: bool = False) -> Visit:
-    """An engineer finds only their own."""
+    """An engineer finds only their own. With `lock` its order is locked, and the visit is as it is then."""
     actor = tx.stamp.by
     mine = _own(actor) if actor.role is Role.ENGINEER else true()
-    found = _one(tx, select(Visit).join(Visit.work_order).where(Visit.id == visit_id, visible(actor), mine), False)
+    query = select(Visit).join(Visit.work_order).where(Visit.id == visit_id, visible(actor), mine)
+    found = _one(tx, query, False)
     if lock:
         # The order first, always, so that two who change the same order queue instead of deadlocking.
         work_order_by_id(tx, found.work_order_id, lock=True)
+        # Whoever was before us may have changed the visit, or given it to another.
+        found = _one(tx, query.execution_options(populate_existing=True), False)
     return found
 
 
@@ -110,7 +113,7 @@ def visits_of_engineer(tx: Transaction, engineer_id: int, *, starts_at: datetime
             visible(tx.stamp.by),
         )
         .options(order.selectinload(WorkOrder.home), order.selectinload(WorkOrder.customer))
-        .options(order.selectinload(WorkOrder.fault))
+        .options(order.selectinload(WorkOrder.fault), order.selectinload(WorkOrder.visits))
         .options(order.selectinload(WorkOrder.devices).selectinload(Device.model))
         .order_by(Visit.starts_at)
     )

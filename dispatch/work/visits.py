@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from dispatch.catalogue.closing_code import CodeList
+from dispatch.catalogue.fault_type import FaultDomain
 from dispatch.errors import N_, Invalid
 from dispatch.lifecycle import MoveNotAllowed
 from dispatch.people.engagement import EngagementKind, engage
@@ -13,6 +15,7 @@ from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.actions import settle, tell
+from dispatch.work.codes import OF_REPORT, require_code, require_one_of
 from dispatch.work.lifecycle import ENDED, UNDER_WAY, OrderState
 from dispatch.work.visit import Visit
 
@@ -45,13 +48,15 @@ def assign(
     override: str | None = None,
 ) -> Visit:
     """Give a visit to an engineer at a time. `travel`: seconds there, engaged too. `override`: why a missing
-    skill is passed over; it stands in the audit.
+    skill is passed over, a code of the closed list.
 
     Raises:
+        NotListed: the override is none of the list.
         MissingSkill: a needed level is not held, or not under a valid certificate that day.
         EngineerBusy: the time is taken.
         MoveNotAllowed: the visit is under way or over.
     """
+    require_code(tx, CodeList.OVERRIDE, override, field="override")
     if override is None:
         require_skills(tx, visit, engineer, on=starts_at)
     visit.release(tx.stamp.at)
@@ -99,8 +104,20 @@ def agree_window(tx: Transaction, visit: Visit, *, window_from: datetime, window
     return visit
 
 
+def unassign(tx: Transaction, visit: Visit, *, reason: str | None = None, note: str | None = None) -> Visit:
+    """The desk takes it back. Raises NotListed: a reason that isn't one of those for going against the plan."""
+    require_code(tx, CodeList.OVERRIDE, reason, field="reason")
+    return give_back(tx, visit, "unassign", reason=reason, note=note)
+
+
+def decline(tx: Transaction, visit: Visit, *, reason: str, note: str | None = None) -> Visit:
+    """The engineer gives it back. Raises NotListed."""
+    require_code(tx, CodeList.DECLINE, reason, field="reason")
+    return give_back(tx, visit, "decline", reason=reason, note=note)
+
+
 def give_back(tx: Transaction, visit: Visit, verb: str, *, reason: str | None = None, note: str | None = None) -> Visit:
-    """`unassign` by the desk or `decline` by the engineer: the visit is to be planned again."""
+    """`unassign` or `decline`, for a reason of our own: the visit is to be planned again."""
     visit.give_back(verb, tx.stamp, reason=reason, note=note)
     visit.work_order.follow(verb, tx.stamp, reason=reason)
     return visit
@@ -131,6 +148,15 @@ def answer(tx: Transaction, visit: Visit, answers: dict[str, Any]) -> Visit:
 
 
 def complete(tx: Transaction, visit: Visit, report: dict[str, Any]) -> Visit:
+    """End it as done; `report` as Visit.complete takes it.
+
+    Raises:
+        NotListed: a code that is none of its list.
+        ProofMissing, AnswersMissing, MoveNotAllowed.
+    """
+    for name, which in OF_REPORT.items():
+        require_code(tx, which, report.get(name), field=name)
+    require_one_of(list(FaultDomain), report.get("domain_found"), field="domain_found")
     visit.complete(tx.stamp, report)
     visit.release(tx.stamp.at)
     visit.work_order.outcome = report.get("work_done")
@@ -141,7 +167,12 @@ def complete(tx: Transaction, visit: Visit, report: dict[str, Any]) -> Visit:
 
 
 def cannot_complete(tx: Transaction, visit: Visit, *, cause: str, note: str | None = None) -> Visit:
-    """End it undone. The order goes back to dispatch with a return visit, or waits for what was missing."""
+    """End it undone. The order goes back to dispatch with a return visit, or waits for what was missing.
+
+    Raises:
+        NotListed, ProofMissing, MoveNotAllowed.
+    """
+    require_code(tx, CodeList.CANNOT_COMPLETE, cause, field="cause")
     order = visit.work_order
     visit.cannot_complete(tx.stamp, cause=cause, note=note)
     visit.release(tx.stamp.at)

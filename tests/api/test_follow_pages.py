@@ -111,3 +111,22 @@ def test_a_request_with_a_mistake_comes_back_with_all_that_was_written(visitor, 
     assert refused.status_code == 422
     assert "Åse Lund" in refused.text
     assert "phone number" in refused.text
+
+
+def test_a_household_is_asked_for_a_recommendation_after_its_answer_and_not_again_for_90_days(visitor, database):
+    with database.transaction(DISPATCHER) as tx:
+        orders = [a_work_order(tx, language="en")]
+        orders.append(a_work_order(tx, home=orders[0].home, language="en"))
+    for order in orders:
+        solve(database, order)
+    first, second = (link(database, order, LinkPurpose.RATE) for order in orders)
+    question = "Would you recommend us?"
+
+    assert question not in visitor.get(f"/r/{first}").text
+    visitor.post(f"/r/{first}", {"solved": "yes"}, seen_at=f"/r/{first}")
+    assert question in visitor.get(f"/r/{first}").text
+    visitor.post(f"/r/{first}", {"recommend": "0"}, seen_at=f"/r/{first}")
+    assert question not in visitor.get(f"/r/{first}").text
+
+    visitor.post(f"/r/{second}", {"solved": "yes"}, seen_at=f"/r/{second}")
+    assert question not in visitor.get(f"/r/{second}").text

@@ -81,7 +81,7 @@ def test_a_key_used_for_something_else_is_refused(program, reference):
     desk = program()
     desk.post(f"/work-orders/{reference}/moves/accept", {}, key="once")
 
-    refused = desk.post(f"/work-orders/{reference}/moves/cancel", {"reason": "mistake"}, key="once")
+    refused = desk.post(f"/work-orders/{reference}/moves/cancel", {"reason": "duplicate"}, key="once")
 
     assert (refused.status_code, refused.json["type"]) == (422, "/api/docs#key-used-otherwise")
 

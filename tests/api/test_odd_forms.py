@@ -39,7 +39,7 @@ def test_a_day_nobody_plans_in_shows_the_usual_day(person, phone, day):
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
 def test_nobody_is_away_at_the_ends_of_time(person, visit, day):
     here = f"/people/{visit.engineer.code}"
-    form = {"starts_on": day, "starts_at": "08:00", "ends_on": day, "ends_at": "16:00", "why": "sick"}
+    form = {"starts_on": day, "starts_at": "08:00", "ends_on": day, "ends_at": "16:00", "why": "ill"}
 
     assert person().post(f"{here}/absences", form, seen_at=here).status_code == 422
 

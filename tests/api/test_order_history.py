@@ -12,7 +12,6 @@ import pytest
 from api.pages import order_messages
 from api.pages.history_words import DONE, FIELDS, REASONS, SILENT
 from dispatch import nouns
-from dispatch.catalogue.closing_code import ClosingCode, CodeList
 from dispatch.notices.conversation import write
 from dispatch.store.base import Base
 from dispatch.store.database import Database
@@ -76,8 +75,6 @@ def test_every_reason_of_our_own_has_words():
 def order(database: Database) -> WorkOrder:
     with database.transaction(SYSTEM) as tx:
         order = a_work_order(tx)
-        names = {"en": "The price", "nb": "Prisen", "sv": "Priset", "zh-Hans": "价格"}
-        tx.add(ClosingCode(list=CodeList.CANCEL, code="price", names=names, position=1))
         actions.move(tx, order.reference, "accept")
         engineer = an_engineer(tx, order.branch)
         visits.assign(tx, order.visits[0], engineer, starts_at=NINE + timedelta(hours=1), travel=600)

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from dispatch.stamp import Role
 from dispatch.store.database import Database
 from dispatch.store.idempotency import KeptAnswer
+from dispatch.work import visits
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
-from tests.builders import SYSTEM, a_branch, a_fault, a_home, a_work_order, an_engineer, an_open_visit
+from tests.builders import NINE, SYSTEM, a_branch, a_fault, a_home, a_work_order, an_engineer, an_open_visit
 
 
 @pytest.fixture
@@ -182,7 +183,7 @@ def test_a_visit_is_given_by_hand_and_taken_back(program, database):
     wrong = {"engineer": unable.code, "starts_at": "2026-11-23T11:00:00Z"}
     refused = desk.post(f"/visits/{visit.id}/assign", wrong)
     assert (refused.status_code, refused.json["type"]) == (422, "/api/docs#rules-broken")
-    forced = desk.post(f"/visits/{visit.id}/assign", wrong | {"override": "nobody_else"})
+    forced = desk.post(f"/visits/{visit.id}/assign", wrong | {"override": "knows_home"})
     assert forced.json["engineer"] == unable.code
 
     again = desk.get(f"/visits/{visit.id}/candidates", day="2026-11-23").json["can"][0]
@@ -204,3 +205,24 @@ def test_an_engineer_sees_their_own_visits_only(program, database):
     assert phone.get("/visits").json["items"] == []
     assert phone.get(f"/visits/{visit.id}").json == phone.get("/visits/999999").json
     assert phone.get("/me").json["engineer_id"] == engineer.id
+
+
+def test_a_link_that_went_astray_is_closed(program, app, order, here):
+    desk = program()
+    path = desk.post(f"{here}/links", {"purpose": "follow"}).json["url"].split("/", 3)[3]
+
+    assert desk.post(f"{here}/links/revoke", {}).json == {"revoked": 1}
+
+    assert app.test_client().get(f"/{path}").status_code == 404
+
+
+def test_an_engineer_reads_what_changed_in_their_day_once(program, database, worker):
+    with database.transaction(SYSTEM) as tx:
+        visit = an_open_visit(tx)
+        visits.assign(tx, visit, an_engineer(tx, visit.work_order.branch), starts_at=NINE, travel=600)
+    worker()
+    phone = program(Role.ENGINEER, engineer_id=visit.engineer_id)
+
+    assert [note["visit_id"] for note in phone.get("/me/notes").json["items"]] == [visit.id]
+    assert phone.post("/me/notes/read", {}).json["items"] == []
+    assert phone.get("/me/notes").json["items"] == []

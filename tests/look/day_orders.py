@@ -134,6 +134,7 @@ ORDER = {
         "phone_url": "#",
         "door_code": "opens 10:05 for Lars",
         "note": "Dog on the stairs",
+        "rights_url": "#",
     },
     "devices": [
         {
@@ -238,4 +239,16 @@ PEOPLE = {
         LARS | {"name": "Amina Yusuf", "partner": True, "expiring": EXPIRED, "today": "Sick", "absent": True},
     ],
     "page": {"first": 1, "last": 2, "total": 2, "previous_url": "", "next_url": ""},
+}
+CUSTOMER = {
+    "actor": ACTOR,
+    "customer": {
+        "id": 7,
+        "name": "Familien Haugen",
+        "orders": [],
+        "held": [("Order", 3), ("Message", 12)],
+        "looks": [{"at": at("09:08"), "who": "Hanne Vik", "what": "Phone"}],
+        "form": {"given": {}, "errors": {"sure": "Tick the box first: what is erased is gone for good."}},
+        "problem": "Tick the box first: what is erased is gone for good.",
+    },
 }

@@ -191,7 +191,7 @@ RECEIVED = FOLLOW | {
 }
 DONE = {
     "done": {"headline": "The lock works", "line": "Kari was done at 11:42. We promised 10–12, and came 10:36."},
-    "ask": {"url": "/answer", "answered": "", "next": "", "words": ""},
+    "ask": {"url": "/answer", "answered": "", "next": "", "words": "", "recommend": False},
     "report": [
         {"name": "Fitted", "text": "Virkel D3", "note": ""},
         {"name": "Price", "text": "2 490 kr", "note": "as agreed"},
@@ -199,7 +199,9 @@ DONE = {
     "next": "We check the lock from afar for 14 days, as you agreed.",
     "links": [{"href": "#", "text": "The whole report", "sign": "doc"}],
 }
-ANSWERED_DONE = DONE | {"ask": DONE["ask"] | {"answered": "no", "next": "A person calls you today before 15:00."}}
+ANSWERED_DONE = DONE | {
+    "ask": DONE["ask"] | {"answered": "no", "next": "A person calls you today before 15:00.", "recommend": True}
+}
 REQUEST = {
     "form": {"given": {"name": "Silje"}, "errors": {"street": "Write the street and the number."}},
     "faults": [("lock_stuck", "A lock does not open")],

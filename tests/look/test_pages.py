@@ -31,6 +31,11 @@ PAGES = {
     "history": ("work_orders/history.html", day_orders.HISTORY),
     "messages": ("work_orders/messages.html", day_orders.MESSAGES),
     "intake": ("work_orders/new.html", day_orders.INTAKE),
+    "customer": ("customers/show.html", day_orders.CUSTOMER),
+    "customer-open": (
+        "customers/show.html",
+        day_orders.CUSTOMER | {"customer": day_orders.CUSTOMER["customer"] | {"orders": ["DS-48213"], "looks": []}},
+    ),
     "day": ("field/day.html", day_outside.DAY),
     "day-free": ("field/day.html", day_outside.FREE_DAY),
     "visit-planned": ("field/visit.html", day_outside.PLANNED),

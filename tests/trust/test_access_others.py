@@ -24,22 +24,22 @@ BODIES: dict[str, dict[str, Any]] = {
     "/feedback": {"solved": True},
     "/window": {"window_from": AT_ELEVEN, "window_to": "2026-11-23T12:00:00Z"},
     "/assign": {"starts_at": AT_ELEVEN, "engineer": "nothing"},
-    "/unassign": {"reason": "mistake"},
+    "/unassign": {"reason": "traffic"},
     "/go": {"verb": "turn_back"},
     "/decline": {"reason": "ill"},
     "/answers": {"answers": {"a": "b"}},
-    "/complete": {"cause": "a", "solution": "b", "effect": "c", "unsigned_because": "d"},
+    "/complete": {"cause": "worn_part", "solution": "adjusted", "effect": "works", "unsigned_because": "d"},
     "/cannot-complete": {"cause": "no_part"},
     "/publish": {"visits": [1]},
     "/absences": {"starts_at": AT_ELEVEN, "ends_at": "2026-11-23T12:00:00Z", "why": "ill"},
     "/consents": {"purpose": "photos", "text_version": "1"},
     "/consents/withdraw": {"purpose": "photos"},
-    "/moves/<verb>": {"reason": "mistake"},
+    "/moves/<verb>": {"reason": "duplicate"},
 }
 # The same for everybody: nothing of anybody stands there.
 COMMON = {"GET /api/v1/checklists/<int:checklist_id>"}
-# Opening a personal detail is a look, and a look is kept.
-LOOKING = {"look"}
+# Opening a personal detail is a look, and a look is kept; knocking at some doors is counted.
+LOOKING = {"look", "request_count"}
 
 
 @pytest.fixture

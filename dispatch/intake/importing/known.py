@@ -14,6 +14,7 @@ from dispatch.intake.importing.case import Case
 from dispatch.intake.people import Contact, Person
 from dispatch.store.bulk import among
 from dispatch.store.database import Transaction
+from dispatch.work.households import staying
 from dispatch.work.work_order import WorkOrder
 
 
@@ -31,7 +32,7 @@ class Known:
         keys = {case.customer_key for case in cases if case.customer_key}
         if keys:
             query = select(Customer.external_key, Customer.id).where(among(Customer.external_key, keys))
-            known.by_key = dict(tx.session.execute(query).all())
+            known.by_key = dict(tx.session.execute(staying(query)).all())
         known._load_people(tx, [case for case in cases if not case.customer_key])
         known._load_homes(tx, {case.spot.postcode for case in cases if case.spot})
         return known
@@ -58,7 +59,8 @@ class Known:
         if phones or emails:
             query = select(Customer.id, Customer.name, Customer.phone, Customer.email)
             theirs = or_(among(Customer.phone, phones), among(Customer.email, emails))
-            for row in tx.session.execute(query.where(theirs, Customer.erased_at.is_(None)).order_by(Customer.id)):
+            query = query.where(theirs, Customer.erased_at.is_(None)).order_by(Customer.id)
+            for row in tx.session.execute(staying(query)):
                 self._remember(Person(*row))
 
     def _load_homes(self, tx: Transaction, postcodes: set[str]) -> None:

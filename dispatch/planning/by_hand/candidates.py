@@ -154,7 +154,7 @@ def _missing_parts(tx: Transaction, visit: Visit, branch: Branch) -> dict[int, t
     if not wanted:
         return {}
     query = select(Stock.engineer_id, Stock.part).where(
-        Stock.branch_id == branch.id, Stock.part.in_(wanted), Stock.pieces > Stock.reserved
+        Stock.branch_id == branch.id, Stock.part.in_(wanted), Stock.pieces > 0
     )
     aboard: dict[int | None, set[str]] = {}
     for engineer_id, part in tx.session.execute(query):

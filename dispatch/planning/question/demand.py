@@ -15,7 +15,7 @@ from dispatch.planning.question.crew import Member, Span
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.prices import PRICES, Promise
 from dispatch.store.database import Transaction
-from dispatch.work.lifecycle import ENDED, HELD, OrderState, VisitState
+from dispatch.work.lifecycle import HELD, OrderState, VisitState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
@@ -94,10 +94,6 @@ def is_asked_for(visit: Visit, day: PlanningDay) -> bool:
     """Open, and not promised for another day."""
     promised_elsewhere = visit.window_from is not None and visit.window_from >= day.ends
     return visit.state is VisitState.OPEN and not promised_elsewhere
-
-
-def is_over(visit: Visit) -> bool:
-    return visit.state in ENDED
 
 
 def promise_of(visit: Visit, day: PlanningDay) -> tuple[Promise, datetime | None]:

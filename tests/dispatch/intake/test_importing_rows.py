@@ -134,7 +134,7 @@ def test_an_imported_case_can_be_worked_like_any_other(database):
 
     with database.transaction(DISPATCHER) as tx:
         order = actions.move(tx, reference, "wait", reason="part")
-        actions.move(tx, reference, "cancel", reason="customer_solved_it")
+        actions.move(tx, reference, "cancel", reason="solved_itself")
 
     assert order.state is OrderState.CANCELLED
 

@@ -183,7 +183,7 @@ def test_a_cancelled_order_is_told_with_its_end(database, worker):
     order = an_order_of(database, language="en")
     worker()
     with database.transaction(DISPATCHER) as tx:
-        actions.move(tx, order.reference, "cancel", reason="customer_solved_it")
+        actions.move(tx, order.reference, "cancel", reason="solved_itself")
 
     worker()
 

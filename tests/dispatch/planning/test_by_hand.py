@@ -92,7 +92,7 @@ def test_parts_that_are_not_in_the_van_are_told(tx: Transaction, branch):
     engineer, other = on_tuesday(tx, branch), on_tuesday(tx, branch)
     tx.add(Part(number="YD-50", names={"en": "Lock case"}, models=[]))
     tx.session.flush()
-    tx.add(Stock(branch_id=branch.id, engineer_id=engineer.id, part="YD-50", pieces=1, reserved=0))
+    tx.add(Stock(branch_id=branch.id, engineer_id=engineer.id, part="YD-50", pieces=1))
     visit = an_open_visit(tx, branch=branch, fault=a_fault(tx, parts=["YD-50"]))
 
     found = candidates(tx, visit.id, TUESDAY, roads=straight)
@@ -180,7 +180,7 @@ def test_an_agent_gives_nothing_out(tx: Transaction, branch):
     tx.act_as(AGENT)
 
     with pytest.raises(NotYourMove):
-        place(tx, visit.id, engineer_id=engineer.id, starts_at=OSLO.at_hour(9), roads=straight, override="urgent")
+        place(tx, visit.id, engineer_id=engineer.id, starts_at=OSLO.at_hour(9), roads=straight, override="emergency")
 
 
 def test_what_changed_before_the_eyes_of_the_dispatcher_is_not_overwritten(tx: Transaction, branch):
@@ -202,4 +202,4 @@ def test_an_engineer_off_shift_is_sent_only_with_a_reason(tx: Transaction, branc
     with pytest.raises(RulesBroken):
         place(tx, visit.id, **facts)
 
-    assert place(tx, visit.id, **facts, override="urgent").engineer_id == engineer.id
+    assert place(tx, visit.id, **facts, override="emergency").engineer_id == engineer.id

@@ -2,10 +2,11 @@
 
 import json
 from base64 import b64encode
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from dispatch.catalogue.part import DeviceModel
 from dispatch.customers.consent import Consent, ConsentPurpose
@@ -17,14 +18,17 @@ from dispatch.notices.delivery import prepare
 from dispatch.notices.message import Delivery
 from dispatch.notices.messages import tell
 from dispatch.nouns import METADATA
-from dispatch.privacy.erasure import NotYoursToErase, StillOpen, erase
+from dispatch.privacy.erasure import STAYS, StillOpen, erase
 from dispatch.privacy.export import export
+from dispatch.privacy.holdings import held_of
 from dispatch.privacy.looks import open_detail
+from dispatch.privacy.rights import NotYoursToAnswer, ServedElsewhere
 from dispatch.quality.answers import answer
 from dispatch.settings import Settings
 from dispatch.stamp import Actor, Role, Source, Stamp
 from dispatch.store.audit_check import verify
 from dispatch.store.database import Transaction
+from dispatch.store.personal import register
 from dispatch.work import actions, links, queries
 from dispatch.work.attachment import AttachmentKind, attachment_of
 from dispatch.work.link import LinkPurpose
@@ -64,7 +68,7 @@ def order(tx: Transaction) -> WorkOrder:
         at=NINE,
     )
     tx.add(picture)
-    open_detail(tx, order, "phone")
+    open_detail(tx, order, "phone", after=timedelta(hours=24))
     actions.move(tx, order.reference, "solve_remotely", note=f"{CANARY} 13")
     answer(tx, order, stars=4, words=f"{CANARY} 14")
     actions.move(as_(tx, MANAGER), order.reference, "archive")
@@ -104,7 +108,7 @@ def hits(dump: str) -> int:
 def test_a_customer_gets_all_we_hold_and_nothing_of_anybody_else(tx, order):
     a_customer(tx, name="Somebody Else")
 
-    handed_over = json.dumps(export(tx, order.customer))
+    handed_over = json.dumps(export(as_(tx, MANAGER), order.customer))
 
     planted = [f"{CANARY} {n}" for n in (1, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15)]
     planted += [f"+47{CANARY}2", f"{CANARY}3@", f"{CANARY}4", f"{CANARY}11", f"{CANARY}.png"]
@@ -114,13 +118,13 @@ def test_a_customer_gets_all_we_hold_and_nothing_of_anybody_else(tx, order):
 
 
 def test_what_is_handed_over_opens_no_door(tx, order):
-    handed_over = export(tx, order.customer)
+    handed_over = export(as_(tx, MANAGER), order.customer)
 
     assert "token_digest" not in handed_over["link"][0]
 
 
 def test_a_customer_sees_who_looked_and_at_what(tx, order):
-    looks = export(tx, order.customer)["look"]
+    looks = export(as_(tx, MANAGER), order.customer)["look"]
 
     assert [look["detail"] for look in looks] == ["phone", "export"]
 
@@ -131,6 +135,52 @@ def test_nothing_that_points_at_an_erased_customer_is_left_anywhere(tx, order):
     erase(as_(tx, MANAGER), order.customer)
 
     assert hits(stored(tx)) == 0
+
+
+def in_columns(tx: Transaction, customer_id: int) -> dict[tuple[str, str], list]:
+    """(table, column) → what stands there of this customer, for every column the register calls personal."""
+    tx.session.flush()
+    kinds = register().personal
+    return {
+        (noun.__tablename__, column.name): tx.session.scalars(select(column).where(theirs, column.is_not(None))).all()
+        for noun, theirs in held_of(customer_id).items()
+        for column in noun.__table__.columns
+        if kinds.get((noun.__tablename__, column.name), "place") not in STAYS
+    }
+
+
+def test_every_personal_column_of_the_register_is_emptied_or_made_nobodys(tx, order):
+    rating(tx, order)
+    before = in_columns(tx, order.customer_id)
+    empty = {name for name, values in before.items() if not any(values)}
+    assert empty == set(), "plant something there, or the erasure of it is not tested"
+
+    erase(as_(tx, MANAGER), order.customer)
+
+    after = in_columns(tx, order.customer_id)
+    kept = {name for name in before if set(map(str, before[name])) & set(map(str, after[name]))}
+    assert kept == {("customer", "quiet_from"), ("customer", "quiet_to")}, "these are as for everybody"
+
+
+def test_what_is_handed_over_leaves_no_personal_column_out(tx, order):
+    rating(tx, order)
+    held = export(as_(tx, MANAGER), order.customer)
+    secret = {(table, column) for (table, column), kind in register().personal.items() if kind == "secret"}
+
+    for noun in held_of(order.customer_id):
+        table = noun.__tablename__
+        personal = {column for owner, column in register().personal if owner == table and (table, column) not in secret}
+        assert held[table], f"nothing of {table} was planted"
+        assert personal <= set(held[table][0]), table
+
+
+def rating(tx: Transaction, order: WorkOrder) -> None:
+    """What only a visit leaves behind."""
+    visit = order.add_visit(minutes=30)
+    visit.answers, visit.work_done = {"hinges": f"{CANARY} 16"}, f"{CANARY} 17"
+    visit.signed_by, visit.unsigned_because = f"{CANARY} 18", f"{CANARY} 19"
+    order.outcome = f"{CANARY} 20"
+    tx.session.flush()
 
 
 def test_erasing_changes_no_figure(tx, order):
@@ -171,9 +221,25 @@ def test_a_customer_with_work_going_on_is_not_erased(tx, order):
     assert hits(stored(tx)) > 15
 
 
-def test_the_desk_can_not_erase(tx, order):
-    with pytest.raises(NotYoursToErase):
-        erase(as_(tx, DISPATCHER), order.customer)
+@pytest.mark.parametrize("right", [erase, export])
+def test_the_desk_answers_for_nobodys_rights(tx, order, right):
+    with pytest.raises(NotYoursToAnswer):
+        right(as_(tx, DISPATCHER), order.customer)
+
+
+@pytest.mark.parametrize("right", [erase, export])
+def test_a_partners_manager_answers_for_customers_of_the_partner_alone(tx, order, right):
+    theirs = replace(MANAGER, branches=frozenset({order.branch_id}))
+    elsewhere = a_work_order(tx, home=order.home)
+    actions.move(tx, elsewhere.reference, "cancel", reason="duplicate")
+
+    with pytest.raises(ServedElsewhere):
+        right(as_(tx, theirs), order.customer)
+    assert hits(stored(tx)) > 15
+
+    elsewhere.branch = order.branch
+    tx.session.flush()
+    right(as_(tx, theirs), order.customer)
 
 
 def test_an_erased_customer_is_told_nothing_any_more(tx, order):

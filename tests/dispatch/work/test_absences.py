@@ -8,6 +8,7 @@ from dispatch.people.engagement import EngineerBusy
 from dispatch.store.database import Transaction
 from dispatch.work import visits
 from dispatch.work.absences import EndsBeforeItBegins, report_absence
+from dispatch.work.codes import NotListed
 from dispatch.work.lifecycle import OrderState, VisitState
 from tests.builders import NINE, an_engineer, an_open_visit
 
@@ -38,7 +39,14 @@ def test_an_absence_must_end_after_it_begins(tx: Transaction):
 
 
 def test_why_somebody_is_away_never_stands_in_the_audit(tx: Transaction):
-    report_absence(tx, an_engineer(tx), starts_at=NINE, ends_at=EVENING, why="a burst appendix")
+    report_absence(tx, an_engineer(tx), starts_at=NINE, ends_at=EVENING, why="ill")
 
     [absent] = [change for change in tx.ledger.changes if change.verb == "absent"]
-    assert "appendix" not in f"{absent.reason} {absent.note} {absent.changes}"
+    assert "ill" not in f"{absent.reason} {absent.note} {absent.changes}"
+
+
+def test_an_illness_has_no_words_of_its_own(tx: Transaction):
+    with pytest.raises(NotListed) as refused:
+        report_absence(tx, an_engineer(tx), starts_at=NINE, ends_at=EVENING, why="a burst appendix")
+
+    assert refused.value.facts["codes"] == ["ill", "care", "leave", "course", "other"]

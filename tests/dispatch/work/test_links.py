@@ -96,7 +96,7 @@ def test_it_ends_to_the_second(tx, purpose, days):
 def test_following_ends_a_day_after_the_order_has(tx):
     order = a_work_order(tx)
     token = a_link(tx, order)
-    actions.move(tx, order.reference, "cancel", reason="customer_solved_it")
+    actions.move(tx, order.reference, "cancel", reason="solved_itself")
 
     assert opens(tx, token, hours=24, seconds=-1)
     assert not opens(tx, token, hours=24)

@@ -27,7 +27,7 @@ from tests.builders import (
     the_engineer,
 )
 
-REPORT = {"cause": "battery", "solution": "hardware_replacement", "effect": "solved", "unsigned_because": "left key"}
+REPORT = {"cause": "empty_battery", "solution": "part_replaced", "effect": "works", "unsigned_because": "left key"}
 
 
 @pytest.mark.parametrize("life", [ORDER_LIFE, VISIT_LIFE], ids=["order", "visit"])
@@ -184,7 +184,7 @@ def test_a_cancelled_order_frees_the_engineer_it_was_given_to(tx: Transaction):
     visit = given(tx, an_open_visit(tx), an_engineer(tx))
     engagement = visit.engagement
 
-    actions.move(tx, visit.work_order.reference, "cancel", reason="customer_solved_it")
+    actions.move(tx, visit.work_order.reference, "cancel", reason="solved_itself")
 
     assert engagement.released_at is not None
     assert visit.state is VisitState.CANCELLED
@@ -192,10 +192,10 @@ def test_a_cancelled_order_frees_the_engineer_it_was_given_to(tx: Transaction):
 
 def test_a_reopened_order_counts_and_voids_what_was_agreed(tx: Transaction):
     order = a_work_order(tx)
-    actions.move(tx, order.reference, "cancel", reason="customer_solved_it")
+    actions.move(tx, order.reference, "cancel", reason="solved_itself")
     before = order.generation
 
-    actions.move(tx, order.reference, "reopen", reason="same_fault_again")
+    actions.move(tx, order.reference, "reopen", reason="came_back")
 
     assert (order.reopened, order.generation, order.state) == (1, before + 1, OrderState.DISPATCH)
 
