@@ -15,8 +15,8 @@ from dispatch.planning.lifecycle import LIVE, RunState
 from dispatch.planning.plan import Plan
 from dispatch.planning.plan_run import PlanRun, PlanSnapshot
 from dispatch.planning.question.day import PlanningDay
+from dispatch.planning.question.scene import Scene
 from dispatch.planning.roads import roads_of
-from dispatch.planning.snapshot import Scene
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
 from dispatch.store.database import Database, Transaction

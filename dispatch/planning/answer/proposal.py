@@ -9,7 +9,8 @@ from dispatch.planning.answer.failures import PlanUnusable
 from dispatch.planning.answer.figures import figures
 from dispatch.planning.answer.reasons import EFFORT, Reason, why_here
 from dispatch.planning.plan import ItemKind, Plan, PlanItem
-from dispatch.planning.snapshot import Snapshot, VisitRecord
+from dispatch.planning.question.record import VisitRecord
+from dispatch.planning.snapshot import Snapshot
 from optimizer.evaluate import BrokenRoute, Judgement, Routes, judge
 from optimizer.explain import why_unserved
 

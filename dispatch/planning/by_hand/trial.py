@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dispatch.planning.snapshot import Snapshot, VisitRecord
+from dispatch.planning.question.record import VisitRecord
+from dispatch.planning.snapshot import Snapshot
 from optimizer.candidate import without_visit
 from optimizer.evaluate import best_timetable, route_costs, who_obstacles
 from optimizer.plan import Obstacle, Route, Stop

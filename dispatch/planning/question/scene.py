@@ -1,0 +1,24 @@
+"""A day as it was read from the records."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch.planning.question.crew import Member
+from dispatch.planning.question.day import PlanningDay
+from dispatch.planning.question.lengths import Lengths
+from dispatch.work.visit import Visit
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Records as they were read, loaded with all that `put` needs, so that it works without the database.
+
+    `by_hand`: the visit a dispatcher has in hand; it is asked for on this day whatever holds it, even in place.
+    """
+
+    day: PlanningDay
+    members: list[Member]
+    wanted: list[Visit]
+    lengths: Lengths
+    at: datetime
+    by_hand: Visit | None = None

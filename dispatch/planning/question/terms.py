@@ -1,0 +1,92 @@
+"""Our people and visits in the planner's terms."""
+
+from typing import Any
+
+from dispatch.planning.question import demand, prices
+from dispatch.planning.question.crew import Member, begins
+from dispatch.planning.question.day import PlanningDay
+from dispatch.planning.question.demand import Wish, is_held
+from dispatch.planning.question.scene import Scene
+from dispatch.work.visit import Visit
+from optimizer import problem as planner
+from optimizer.scenarios import InHand
+
+
+def engineer_of(member: Member, scene: Scene, *, start: int, end: int) -> planner.Engineer:
+    return planner.Engineer(
+        id=str(member.engineer.id),
+        start=start,
+        end=end,
+        shift=member.hours,
+        skills=member.levels,
+        meal_break=member.pause and planner.MealBreak(*member.pause),
+        overtime=planner.Overtime(member.overtime, prices.OVERTIME_SECOND) if member.overtime else None,
+        workload=member.workload,
+        in_hand=_in_hand(member, scene),
+    )
+
+
+def asked(visit: Visit, people: dict[str, Member], loc: int, terms: Wish, scene: Scene) -> planner.Visit:
+    day = scene.day
+    has_it = str(visit.engineer_id) if is_held(visit, day) and str(visit.engineer_id) in people else None
+    length = scene.lengths.of(visit)
+    facts = {
+        "id": str(visit.id),
+        "loc": loc,
+        "duration": visit.minutes * 60,
+        "mean": length.mean,
+        "sigma": length.sigma,
+        "window": terms.window,
+        "due": terms.due,
+        "weight": terms.late_second,
+        "step": terms.late_at_all,
+        "penalty": terms.left_out,
+        "skills": visit.work_order.fault.needs if visit.work_order.fault else {},
+        "assigned": has_it,
+        "change_cost": prices.CHANGE if has_it else 0,
+    }
+    if has_it and visit.pinned and visit is not scene.by_hand:
+        facts |= _in_place(visit, people[has_it], day)
+    return planner.Visit(**facts)
+
+
+def blocks_of(each: str, member: Member, home: int) -> list[planner.Visit]:
+    """What takes an engineer's time without an address, as visits held in place."""
+    return [
+        planner.Visit(
+            id=name,
+            loc=home,
+            duration=back - away,
+            window=(away, away),
+            due=None,
+            weight=0,
+            skills={},
+            penalty=prices.NEVER,
+            engineers=(each,),
+            pinned_start=away,
+        )
+        for name, (away, back) in member.blocks
+    ]
+
+
+def _in_hand(member: Member, scene: Scene) -> InHand | None:
+    """What may take longer than planned before this engineer is free."""
+    visit = member.under_way
+    if visit is None:
+        return None
+    length, start, now = scene.lengths.of(visit), scene.day.seconds(begins(visit)), scene.day.seconds(scene.at)
+    return InHand(
+        begins=max(0, start),
+        mean=length.mean,
+        sigma=length.sigma,
+        travel=0 if visit.arrived_at else max(0, start - now),
+        elapsed=max(0, now - start) if visit.arrived_at else 0,
+    )
+
+
+def _in_place(visit: Visit, member: Member, day: PlanningDay) -> dict[str, Any]:
+    """Whoever held it there may have passed over a missing skill; that is not asked again. A time that has gone by
+    binds only the engineer."""
+    starts = day.seconds(visit.starts_at)
+    fixed = {"pinned_start": starts} if starts >= member.hours[0] else {"window": (0, demand.FAR)}
+    return fixed | {"skills": {}, "penalty": prices.NEVER, "engineers": (str(member.engineer.id),)}
