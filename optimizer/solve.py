@@ -28,6 +28,7 @@ from optimizer.explain import reasons
 from optimizer.plan import Plan
 from optimizer.problem import Engineer, Problem, Visit
 from optimizer.relaxed import left_out_of_bound
+from optimizer.scenarios import Scenarios
 from optimizer.stop import Progress, Stop, WorkLimit
 from optimizer.watch import Allowance, Watch
 
@@ -122,8 +123,8 @@ def warm() -> None:
     # Several of each, or numba takes arrays of one entry for another kind of array.
     visits = [Visit(id=f"v{i}", **asked) for i in range(5)]
     engineers = [Engineer(id=f"e{i}", start=0, end=0, shift=(0, 9_000), skills={}) for i in range(3)]
-    # Balance is not in the bound, so no engine finds its work done before its turn.
-    problem = Problem(engineers=engineers, visits=visits, travel=[[0]], balance=3_600)
+    # Average lateness is not in the bound, so no engine finds its work done before its turn.
+    problem = Problem(engineers=engineers, visits=visits, travel=[[0]], scenarios=Scenarios(2))
     solve(problem, stop=WorkLimit(10_000))
 
 
