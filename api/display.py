@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from flask import Flask, g, url_for
 from flask_babel import get_locale, gettext, ngettext
 
@@ -14,6 +14,13 @@ from api.language import language
 from api.words import word
 from dispatch.words import LANGUAGES
 
+# A day as one writes it in a heading and in a line; the catalogues of babel only know the American way for "en".
+DAYS = {
+    "en": ("EEEE d MMMM", "EEE d MMM", "d MMM y"),
+    "nb": ("EEEE d. MMMM", "EEE d. MMM", "d. MMM y"),
+    "sv": ("EEEE d MMMM", "EEE d MMM", "d MMM y"),
+    "zh_Hans": ("M月d日EEEE", "M月d日EEE", "y年M月d日"),
+}
 HOUSE_ZONE = "Europe/Oslo"
 STATIC = Path(__file__).parent / "static"
 
@@ -42,11 +49,13 @@ def hhmm(at: datetime | None) -> str:
 
 
 def day(at: datetime | date | None) -> str:
-    return format_skeleton("EEEEdMMMM", _local(at), locale=get_locale()) if at else ""
+    """Tuesday 24 November."""
+    return _written(at, 0) if at else ""
 
 
 def short_day(at: datetime | date | None) -> str:
-    return format_skeleton("EEEdMMM", _local(at), locale=get_locale()) if at else ""
+    """Tue 24 Nov."""
+    return _written(at, 1) if at else ""
 
 
 def moment(at: datetime | None) -> str:
@@ -54,9 +63,14 @@ def moment(at: datetime | None) -> str:
     return f"{short_day(at)} {hhmm(at)}" if at else ""
 
 
+def near(at: datetime, now: datetime) -> str:
+    """The time alone where it is today's, else with its day."""
+    return hhmm(at) if same_day(at, now) else moment(at)
+
+
 def long_date(at: datetime | date) -> str:
     """A date with its year: 3 Mar 2028."""
-    return format_date(_local(at), "medium", locale=get_locale())
+    return _written(at, 2)
 
 
 def minutes(count: float | None) -> str:
@@ -88,6 +102,16 @@ def _build() -> str:
         return json.loads((STATIC / "build.json").read_text())["build"]
     except FileNotFoundError:
         return "none"
+
+
+def same_day(one: datetime, other: datetime) -> bool:
+    """By the clock of the page."""
+    return _local(one).date() == _local(other).date()
+
+
+def _written(at: datetime | date, length: int) -> str:
+    locale = str(get_locale())
+    return format_date(_local(at), DAYS[locale][length], locale=locale)
 
 
 def _local(at: datetime | date) -> datetime | date:

@@ -81,7 +81,7 @@ def help_says(obstacle: Facts, skill_name: Callable[[str], str] = str) -> str:
 def reason_says(reasons: Sequence[Facts], engineers: Mapping[int, str]) -> str:
     """The weightiest two, in one line."""
     said = [_why(reason, engineers) for reason in reasons if reason["code"] != "costs"]
-    return "; ".join(said[:2])
+    return " · ".join(said[:2])
 
 
 def _why(reason: Facts, engineers: Mapping[int, str]) -> str:

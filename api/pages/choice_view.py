@@ -1,11 +1,13 @@
 """Who can take the chosen order, what that costs the others, and who can't."""
 
+from datetime import datetime
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 from flask_babel import gettext as _
 
+from api.display import same_day
 from api.endpoint import roads
 from api.pages import refused_view
 from api.pages.board_view import address, name_of
@@ -39,7 +41,7 @@ def selected(
     found, unsure = asked(tx, board, visit)
     shown = {"branch": board.branch_id, "day": board.day, "skill": skill, "order": reference}
     return {
-        **head(order),
+        **head(order, board.now),
         "refusal": refused_view.shown(refused, found, partial(name_of, board)) if refused else None,
         "action": address(shown, path=f"/board/visits/{visit.id}/give") if visit else "",
         "version": visit.version if visit else 0,
@@ -68,7 +70,7 @@ def asked(tx: Transaction, board: Board, visit: Visit | None) -> tuple[Candidate
         ]
 
 
-def head(order: WorkOrder) -> dict[str, Any]:
+def head(order: WorkOrder, now: datetime) -> dict[str, Any]:
     tags = [word("work_kind", order.fault.work_kind), word("domain", order.fault.domain)] if order.fault else []
     return {
         "reference": order.reference,
@@ -80,6 +82,7 @@ def head(order: WorkOrder) -> dict[str, Any]:
         "priority": word("priority", order.priority),
         "tags": tags + [device.model.full_name for device in order.devices[:1]],
         "due": order.arrival_due,
+        "due_today": order.arrival_due is not None and same_day(order.arrival_due, now),
         "because": because(order),
     }
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import request
 from flask_babel import gettext as _
 
-from api.display import minutes, zone
+from api.display import minutes, same_day
 from api.words import word
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.people.branch import Branch
@@ -63,7 +63,7 @@ class Row:
 
     @property
     def today(self) -> bool:
-        return self.at.astimezone(zone()).date() == self.now.astimezone(zone()).date()
+        return same_day(self.at, self.now)
 
     @property
     def engineer(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import g
 
-from api.display import hhmm, moment, zone
+from api.display import near
 from api.pages import paging
 from dispatch.notices.conversation import count_of, messages_of
 from dispatch.notices.message import Direction, Message
@@ -34,11 +34,9 @@ def context(tx: Transaction, order: WorkOrder) -> dict[str, Any]:
 
 
 def message_view(message: Message, order: WorkOrder, now: datetime) -> dict[str, Any]:
-    at = message.sent_at or message.written_at
-    today = at.astimezone(zone()).date() == now.astimezone(zone()).date()
     return {
         "who": order.customer.name if message.direction is Direction.IN else "Doorstep",
-        "at": hhmm(at) if today else moment(at),
+        "at": near(message.sent_at or message.written_at, now),
         "text": message.body,
         "lang": message.language,
         "outgoing": message.direction is Direction.OUT,

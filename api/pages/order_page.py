@@ -8,7 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from api import forms
-from api.display import hhmm, long_date, minutes, zone
+from api.display import hhmm, long_date, minutes, same_day
 from api.language import language
 from api.pages import order_history, order_messages
 from api.pages.history_words import WEIGHTS
@@ -124,7 +124,7 @@ def clock_view(clock: Clock, order: WorkOrder, now: datetime) -> dict[str, Any]:
         "state": clock.standing,
         "used": clock.used,
         "due": None if clock.standing is Standing.WAIT else clock.due,
-        "today": clock.due.astimezone(zone()).date() == now.astimezone(zone()).date(),
+        "today": same_day(clock.due, now),
         "says": says(clock),
         "window": window,
     }

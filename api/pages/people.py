@@ -1,6 +1,6 @@
 """The people who go to homes: what they can, when they work, and when they fall away."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from api import forms
 from api.access import DESK
-from api.display import hhmm, long_date, zone
+from api.display import hhmm, long_date, near, zone
 from api.endpoint import page
 from api.forms import Form
 from api.language import language
@@ -42,7 +42,7 @@ def index(tx: Transaction) -> dict:
             {"name": _("All branches"), "url": "/people", "chosen": chosen is None},
             *({"name": one.name, "url": f"/people?branch={one.id}", "chosen": one is chosen} for one in branches),
         ],
-        "engineers": [listed(one, shifts.get(one.id), away.get(one.id), skills, today) for one in engineers],
+        "engineers": [listed(one, shifts.get(one.id), away.get(one.id), skills, tx.stamp.at) for one in engineers],
         "page": {
             "first": min(1, len(engineers)),
             "last": len(engineers),
@@ -54,10 +54,11 @@ def index(tx: Transaction) -> dict:
 
 
 def listed(
-    engineer: Engineer, shift: Shift | None, away: Absence | None, skills: dict[str, Skill], today: date
+    engineer: Engineer, shift: Shift | None, away: Absence | None, skills: dict[str, Skill], now: datetime
 ) -> dict[str, Any]:
+    today = now.astimezone(zone()).date()
     certificates = [certificate_view(one, skills, today) for one in engineer.certificates]
-    gone = _("Away to %(at)s", at=hhmm(away.engagement.during.upper)) if away else ""
+    gone = _("Away to %(at)s", at=near(away.engagement.during.upper, now)) if away else ""
     return {
         "name": engineer.name,
         "url": f"/people/{engineer.code}",

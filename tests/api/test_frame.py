@@ -1,13 +1,16 @@
 """What every request can rely on, whatever the view."""
 
+from datetime import date, timedelta
+
 import pytest
 from sqlalchemy import func, select
 
+from api import display
 from dispatch.stamp import Role
 from dispatch.store.audit import AuditEntry
 from dispatch.store.database import Database
 from dispatch.work.work_order import WorkOrder
-from tests.builders import SYSTEM, a_branch, a_work_order
+from tests.builders import NINE, SYSTEM, a_branch, a_work_order
 
 
 @pytest.fixture
@@ -156,3 +159,24 @@ def test_the_api_describes_itself(app):
     posts = [methods["post"] for methods in spec["paths"].values() if "post" in methods]
     assert all("Idempotency-Key" in {p["name"] for p in post["parameters"]} for post in posts)
     assert app.test_client().get("/api/docs").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", ("Tuesday 24 November", "Tue 24 Nov", "24 Nov 2026")),
+        ("nb", ("tirsdag 24. november", "tir. 24. nov.", "24. nov. 2026")),
+        ("sv", ("tisdag 24 november", "tis 24 nov.", "24 nov. 2026")),
+        ("zh-Hans", ("11月24日星期二", "11月24日周二", "2026年11月24日")),
+    ],
+)
+def test_days_are_written_as_their_readers_write_them(app, language, written):
+    tuesday = date(2026, 11, 24)
+    with app.test_request_context(f"/?lang={language}"):
+        assert (display.day(tuesday), display.short_day(tuesday), display.long_date(tuesday)) == written
+
+
+def test_a_time_of_another_day_is_said_with_its_day(app):
+    with app.test_request_context("/?lang=en"):
+        assert display.near(NINE, NINE + timedelta(hours=2)) == "09:00"
+        assert display.near(NINE + timedelta(days=1), NINE) == "Tue 24 Nov 09:00"

@@ -86,7 +86,7 @@ def order(database: Database) -> WorkOrder:
     [
         (
             "en",
-            ["Visit given · Engineer: Kari Nordby · Planned start: Mon, Nov 23 10:00 · Travel: 10 min", "The price"],
+            ["Visit given · Engineer: Kari Nordby · Planned start: Mon 23 Nov 10:00 · Travel: 10 min", "The price"],
         ),
         ("nb", ["Besøk gitt · Tekniker: Kari Nordby · Planlagt start: man. 23. nov. 10:00", "Ordre avlyst · Prisen"]),
         ("sv", ["Besök tilldelat · Tekniker: Kari Nordby · Planerad start: mån 23 nov. 10:00", "Priset"]),

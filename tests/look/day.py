@@ -123,6 +123,7 @@ SELECTED = {
     "priority": "Urgent · 4 h",
     "tags": ["Lock · hardware", "Virkel D3"],
     "due": at("13:08"),
+    "due_today": True,
     "because": "4 h because city zone, urgent, plan Plus.",
     "refusal": None,
     "action": "#",
