@@ -1,11 +1,12 @@
 """Why, in words: the planner's codes and facts, said to a person. Numbers come from the facts and nowhere else."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
-from api.display import minutes
+from api.display import hhmm, minutes
 from dispatch.errors import N_
 
 Facts = Mapping[str, Any]
@@ -21,15 +22,20 @@ OBSTACLES = {
     "too_early": N_("Would start %(time)s before the promised window"),
     "shift": N_("Would be home %(time)s after the shift"),
     "break": N_("Would lose the break by %(time)s"),
+    "never_open": N_("The hours of this home leave no moment"),
+    "under_way": N_("Somebody is already under way"),
+    "no_part": N_("Part %(part)s: %(has)s aboard, %(needs)s needed"),
+    "too_many": N_("Would be visit %(visits)s of at most %(most)s"),
     "no_engineers": N_("Nobody is on shift"),
     "no_shift": N_("Not on shift that day"),
     "away": N_("Away that day"),
     "crowded_out": N_("Everybody who could is taken by weightier visits"),
     "too_dear": N_("The way costs more than waiting a day"),
+    "fits": N_("Fits: give it to somebody"),
     "address_unsure": N_("Nobody is sure where the address lies"),
 }
 
-# The smallest change that would help, where there is one.
+# What a person can do about an obstacle, where no change of the planner's stands beside it.
 HELPS = {
     "no_skill": N_("Choose somebody who holds it"),
     "no_level": N_("Choose somebody with that level"),
@@ -47,6 +53,33 @@ HELPS = {
     "no_engineers": N_("Choose a day on which somebody works"),
 }
 
+# The smallest change that would let a visit in: dispatch/planning/answer/changes.py.
+CHANGES = {
+    "price": N_("Accept that it costs %(time)s more"),
+    "overtime": N_("%(time)s overtime"),
+    "break_later": N_("Move the break by %(time)s"),
+    "window_later": N_("Agree on a time %(time)s later"),
+    "window_earlier": N_("Agree on a time %(time)s earlier"),
+    "pinned_later": N_("Begin what is held in place %(time)s later"),
+    "other_day": N_("Take another day"),
+    "permission": N_("Allow this engineer for this home"),
+    "certificate": N_("Renew the certificate"),
+    "level": N_("Train to %(skill)s level %(needs)s"),
+    "skill": N_("Train to %(skill)s level %(needs)s"),
+    "part": N_("Take %(part)s aboard"),
+    "more_visits": N_("Allow one visit more that day"),
+    "open_hours": N_("Come outside the hours of this home"),
+    "move": N_("Move %(place)s to %(name)s, %(at)s"),
+}
+# The same, asked of another visit than the one in question.
+OTHERS_CHANGES = {
+    "open_hours": N_("Come to %(place)s outside its hours"),
+    "window_later": N_("Agree on a time %(time)s later with %(place)s"),
+    "window_earlier": N_("Agree on a time %(time)s earlier with %(place)s"),
+    "pinned_later": N_("Begin %(place)s, held in place, %(time)s later"),
+    "other_day": N_("Take another day for %(place)s"),
+}
+
 WHY = {
     "only_one_who_can": N_("The only one who can that day"),
     "nearest": N_("Nearest, %(travel)s of travel"),
@@ -58,10 +91,18 @@ WHY = {
 
 SHARES = {
     "travel": N_("Extra travel"),
-    "lateness": N_("Others lose slack"),
+    "own_lateness": N_("Comes late itself"),
+    "lateness": N_("Others come later"),
     "overtime": N_("Overtime"),
     "balance": N_("Load of the last weeks"),
     "change": N_("Change of engineer"),
+    "setup": N_("Getting ready"),
+    "told": N_("Told times missed"),
+    "reserve": N_("Reserve used up"),
+    "fee": N_("The partner’s fee"),
+    "preference": N_("Not the preferred engineer"),
+    "overqualified": N_("Rare skills tied up"),
+    "later_day": N_("A later day"),
     "unserved": N_("Left out"),
 }
 
@@ -78,9 +119,35 @@ def help_says(obstacle: Facts, skill_name: Callable[[str], str] = str) -> str:
     return _filled(HELPS, obstacle, skill_name) if obstacle["code"] in HELPS else ""
 
 
+def change_says(
+    change: Facts,
+    skill_name: Callable[[str], str] = str,
+    *,
+    engineers: Mapping[int, str],
+    places: Mapping[int, str],
+) -> str:
+    words = OTHERS_CHANGES if "visit_id" in change and change["code"] in OTHERS_CHANGES else CHANGES
+    facts = {
+        "place": places.get(change.get("visit_id"), ""),
+        "name": engineers.get(change.get("engineer_id"), ""),
+        "at": hhmm(datetime.fromisoformat(change["starts_at"])) if "starts_at" in change else "",
+    }
+    return _filled(words, {**change, **facts}, skill_name)
+
+
+def let_in_says(reasons: Sequence[Facts], engineers: Mapping[int, str], places: Mapping[int, str]) -> str:
+    """Who could come all the same, and what would have to give way."""
+    for reason in reasons:
+        if reason["code"] == "let_in":
+            changes = [change_says(change, engineers=engineers, places=places) for change in reason["changes"]]
+            who, at = engineers.get(reason["engineer_id"], ""), hhmm(datetime.fromisoformat(reason["starts_at"]))
+            return _("%(name)s at %(at)s: %(change)s", name=who, at=at, change=" · ".join(changes))
+    return ""
+
+
 def reason_says(reasons: Sequence[Facts], engineers: Mapping[int, str]) -> str:
     """The weightiest two, in one line."""
-    said = [_why(reason, engineers) for reason in reasons if reason["code"] != "costs"]
+    said = [_why(reason, engineers) for reason in reasons if reason["code"] not in ("costs", "let_in")]
     return " · ".join(said[:2])
 
 

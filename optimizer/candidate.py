@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from optimizer.change import Change, applied, remedy
 from optimizer.engineer import Engineer
-from optimizer.evaluate import Routes, best_timetable, lateness, route_costs, step, who_obstacles
+from optimizer.evaluate import Routes, best_timetable, route_costs, who_obstacles
 from optimizer.plan import Obstacle, Route
 from optimizer.problem import Problem
 from optimizer.timetable import Timetable
@@ -82,6 +82,7 @@ class Day:
 
     def __init__(self, problem: Problem, engineer: Engineer, visit_ids: Sequence[str], visit: Visit):
         self.problem = problem
+        self.plain = problem.plain
         self.engineer = engineer
         self.visit = visit
         self.others = [problem.visit(each) for each in visit_ids]
@@ -95,25 +96,28 @@ class Day:
         return _price(self._changes(self.who, [self.visit]))
 
     def best(self) -> Candidate:
-        """The position that takes the smallest change; of those, where it costs least."""
+        """The position that takes the smallest change; of those, where it costs least on the day as planned."""
+        if self.problem is not self.plain:
+            day = Day(self.plain, self.engineer, [each.id for each in self.others], self.visit)
+            return self.at(day.best().position)
         tried = [self._tried(position) for position in range(len(self.others) + 1)]
-        best = min((plain for plain, _ in tried), key=attrgetter("rank"))
-        for plain, found in tried:
-            best = self._or_opened_earlier(best, plain, found)
+        best = min((found for found, _ in tried), key=attrgetter("rank"))
+        for found, drive in tried:
+            best = self._or_opened_earlier(best, found, drive)
         return best
 
     def everywhere(self) -> Iterator[Candidate]:
         return (self.at(position) for position in range(len(self.others) + 1))
 
     def at(self, position: int) -> Candidate:
-        plain, found = self._tried(position)
-        return self._or_opened_earlier(plain, plain, found)
+        found, drive = self._tried(position)
+        return self._or_opened_earlier(found, found, drive)
 
     def _tried(self, position: int) -> tuple[Candidate, Timetable]:
         visits = self._with(position)
-        found = best_timetable(self.problem, self.engineer, visits)
-        obstacles = (*self.who, *found.obstacles)
-        return self._candidate(position, found.route, obstacles, self._changes(obstacles, visits)), found
+        drive = best_timetable(self.problem, self.engineer, visits)
+        obstacles = (*self.who, *drive.obstacles)
+        return self._candidate(position, drive.route, obstacles, self._changes(obstacles, visits)), drive
 
     def _with(self, position: int) -> list[Visit]:
         return [*self.others[:position], self.visit, *self.others[position:]]
@@ -123,13 +127,13 @@ class Day:
         changes = [remedy(obstacle, self.engineer, known, visit=self.visit.id) for obstacle in obstacles]
         return None if None in changes else tuple(changes)
 
-    def _or_opened_earlier(self, best: Candidate, plain: Candidate, found: Timetable) -> Candidate:
+    def _or_opened_earlier(self, best: Candidate, found: Candidate, drive: Timetable) -> Candidate:
         """Where somebody waits for a window to open, opening it earlier may be all that is needed."""
-        visits = self._with(plain.position)
+        visits = self._with(found.position)
         who = self._changes(self.who, visits)
-        if who is None or not found.obstacles:
+        if who is None or not drive.obstacles:
             return best
-        for i, stop in enumerate(found.route.stops):
+        for i, stop in enumerate(drive.route.stops):
             waiting = stop.start - stop.arrival
             least = _price((*who, Change("window_earlier", {"visit": visits[i].id, "seconds": 1})))
             if waiting <= 0 or visits[i].pinned_start is not None or least >= best.price:
@@ -137,34 +141,34 @@ class Day:
             seconds = self._least(visits, i, waiting)
             if seconds is not None:
                 change = Change("window_earlier", {"visit": visits[i].id, "seconds": seconds})
-                route = self._opened(visits, i, seconds).route
-                opened = self._candidate(plain.position, route, plain.obstacles, (*who, change))
+                route = self._opened(visits, i, seconds, self.problem).route
+                opened = self._candidate(found.position, route, found.obstacles, (*who, change))
                 best = min(best, opened, key=attrgetter("rank"))
         return best
 
     def _least(self, visits: list[Visit], i: int, waiting: int) -> int | None:
         """The fewest seconds by which to open the window of the i-th, if that removes all that is too late."""
-        if self._opened(visits, i, waiting).obstacles:
+        if self._opened(visits, i, waiting, self.plain).obstacles:
             return None
         too_few, enough = 0, waiting
         while enough - too_few > 1:
             middle = (too_few + enough) // 2
-            if self._opened(visits, i, middle).obstacles:
+            if self._opened(visits, i, middle, self.plain).obstacles:
                 too_few = middle
             else:
                 enough = middle
         return enough
 
-    def _opened(self, visits: list[Visit], i: int, seconds: int) -> Timetable:
+    def _opened(self, visits: list[Visit], i: int, seconds: int, problem: Problem) -> Timetable:
         opens, closes = visits[i].window
         earlier = replace(visits[i], window=(opens - seconds, closes))
-        return best_timetable(self.problem, self.engineer, [*visits[:i], earlier, *visits[i + 1 :]])
+        return best_timetable(problem, self.engineer, [*visits[:i], earlier, *visits[i + 1 :]])
 
     def _candidate(
         self, position: int, route: Route, obstacles: tuple[Obstacle, ...], changes: Changes | None
     ) -> Candidate:
         stop = route.stops[position]
-        alone = replace(route, stops=(stop,))
+        alone = route_costs(self.problem, self.engineer, _only(route, position))
         after = route_costs(self.problem, self.engineer, route)
         costs = {name: cost - self.costs_before[name] for name, cost in after.items()}
         started = {each.visit: each.start for each in self.before.stops}
@@ -174,7 +178,7 @@ class Day:
             position=position,
             start=stop.start,
             costs=costs | {"unserved": -self.visit.penalty},
-            own_lateness=sum(price(self.problem, self.engineer, alone) for price in (lateness, step)),
+            own_lateness=alone["lateness"] + alone["step"],
             delays={
                 each.visit: each.start - started[each.visit]
                 for each in route.stops
@@ -189,6 +193,11 @@ def days(problem: Problem, routes: Routes, visit_id: str) -> list[Day]:
     without = without_visit(routes, visit_id)
     visit = problem.visit(visit_id)
     return [Day(problem, engineer, without.get(engineer.id, ()), visit) for engineer in problem.engineers]
+
+
+def _only(route: Route, position: int) -> Route:
+    outcomes = tuple(_only(outcome, position) for outcome in route.outcomes)
+    return replace(route, stops=(route.stops[position],), outcomes=outcomes)
 
 
 def _price(changes: Changes | None) -> float:

@@ -5,7 +5,7 @@ a plan (`Plan.visits`), told by the judge.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 import numpy as np
@@ -96,11 +96,17 @@ def _timing(problem: Problem, engineer_id: str, visit_ids: Sequence[str], positi
     return Timing("visit_before", {"visit": visit_ids[position - 1], "travel": stop.travel})
 
 
-def why_unserved(problem: Problem, routes: Routes, visit_ids: Iterable[str]) -> tuple[LeftOut, ...]:
-    """Why these visits, which the routes leave out, are left out, and the smallest change that lets each in."""
+def why_unserved(
+    problem: Problem, routes: Routes, visit_ids: Iterable[str], *, remedies: int | None = None
+) -> tuple[LeftOut, ...]:
+    """Why these visits, which the routes leave out, are left out, and the smallest change that lets each in.
+
+    `remedies`: only the first so many are worth the time that the change takes to find; None: all.
+    """
     T = tables(problem)
-    found = reasons(problem, T, routes, visit_ids)
-    return tuple(LeftOut(each.id, each.obstacles, remedy=smallest(problem, T, routes, each.id)) for each in found)
+    found = [LeftOut(each.id, each.obstacles) for each in reasons(problem, T, routes, visit_ids)]
+    sought = [replace(each, remedy=smallest(problem, T, routes, each.id)) for each in found[:remedies]]
+    return (*sought, *found[len(sought) :])
 
 
 def reasons(problem: Problem, T: Tables, routes: Routes, visit_ids: Iterable[str]) -> tuple[Unserved, ...]:

@@ -2,8 +2,8 @@
 
 Prepared once for a plan, asked as often as somebody looks: the tables are kept, and each question writes
 one visit into a row of them that is held free. Answers are exact: `delta` is the judge's difference.
-Who asks decides what is cautious: give the visit, and the visits of the problem, the long durations (p80)
-that a promise should survive.
+The day is taken as planned, without scenarios. Who asks decides what is cautious: give the visit, and the visits
+of the problem, the long durations (p80) that a promise should survive.
 """
 
 from collections.abc import Sequence
@@ -86,7 +86,7 @@ class Offers:
     """A drivable plan, ready to be asked about windows; see `evaluate.judge` for what is drivable."""
 
     def __init__(self, problem: Problem, routes: Routes):
-        self.problem = problem
+        self.problem = problem = problem.plain
         self.routes = {engineer: tuple(visits) for engineer, visits in routes.items()}
         nobody = Visit(FREE_ROW, loc=0, duration=0, window=(0, 0), due=None, weight=0, skills={}, penalty=0)
         held_free = replace(problem, visits=(*problem.visits, nobody))

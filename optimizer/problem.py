@@ -98,6 +98,11 @@ class Problem:
         return self.visits[self.visit_index[visit_id]]
 
     @cached_property
+    def plain(self) -> Self:
+        """The day as planned, without scenarios."""
+        return self if self.scenarios is None else self.trusting(scenarios=None)
+
+    @cached_property
     def engineer_index(self) -> dict[str, int]:
         return {engineer.id: i for i, engineer in enumerate(self.engineers)}
 

@@ -1,5 +1,6 @@
 """Who can take the chosen order, what that costs the others, and who can't."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from api.pages import refused_view
 from api.pages.board_view import address, name_of
 from api.pages.order_page import because
 from api.pages.refused_view import Refused
-from api.reasons import help_says, obstacle_says, share_says
+from api.reasons import change_says, help_says, obstacle_says, share_says
 from api.words import word
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.errors import NotFound
@@ -45,9 +46,9 @@ def selected(
         "refusal": refused_view.shown(refused, found, partial(name_of, board)) if refused else None,
         "action": address(shown, path=f"/board/visits/{visit.id}/give") if visit else "",
         "version": visit.version if visit else 0,
-        "candidates": [candidate(one) for one in found.can[:MOST]] if found else [],
+        "candidates": [candidate(one, found) for one in found.can[:MOST]] if found else [],
         "can": len(found.can) if found else 0,
-        "refused": [hindered(board, one) for one in found.cannot[:MOST]] if found else unsure,
+        "refused": [hindered(one, found, partial(name_of, board)) for one in found.cannot[:MOST]] if found else unsure,
         "cannot": len(found.cannot) if found else 0,
         "refused_rest": rest(found),
     }
@@ -87,7 +88,7 @@ def head(order: WorkOrder, now: datetime) -> dict[str, Any]:
     }
 
 
-def candidate(one: Candidate) -> SimpleNamespace:
+def candidate(one: Candidate, found: Candidates) -> SimpleNamespace:
     shares = _shares(one)
     return SimpleNamespace(
         engineer_id=one.engineer_id,
@@ -98,16 +99,25 @@ def candidate(one: Candidate) -> SimpleNamespace:
         says="–" if one.slack is None else f"{one.slack} min".replace("-", "−"),
         cost=sum(share["minutes"] for share in shares),
         shares=shares,
-        tells=_("Not aboard: %(parts)s", parts=", ".join(one.missing_parts)) if one.missing_parts else "",
+        tells=". ".join(_tells(one, found)),
     )
 
 
-def hindered(board: Board, one: Candidate) -> dict[str, str]:
-    first, skill = one.obstacles[0], partial(name_of, board)
+def _tells(one: Candidate, found: Candidates) -> Iterator[str]:
+    if one.missing_parts:
+        yield _("Not aboard: %(parts)s", parts=", ".join(one.missing_parts))
+    later = {found.places[other]: round(seconds / 60) for other, seconds in one.delays.items() if seconds >= 60}
+    if later:
+        yield _("Later then: %(visits)s", visits=", ".join(f"{place} +{late} min" for place, late in later.items()))
+
+
+def hindered(one: Candidate, found: Candidates, skill: Callable[[str], str]) -> dict[str, str]:
+    names = {each.engineer_id: each.first_name for each in (*found.can, *found.cannot)}
+    changes = [change_says(change, skill, engineers=names, places=found.places) for change in one.changes]
     return {
         "name": one.name,
-        "reason": obstacle_says(first, skill),
-        "change": help_says(first, skill),
+        "reason": " · ".join(obstacle_says(each, skill) for each in one.obstacles),
+        "change": " · ".join(changes) or help_says(one.obstacles[0], skill),
         "change_url": "",
     }
 
@@ -119,9 +129,16 @@ def rest(found: Candidates | None) -> str:
 
 def _shares(one: Candidate) -> list[dict[str, Any]]:
     """Whole minutes that add up: what rounding leaves over goes to the largest share."""
-    exact = {name: cost / 60 for name, cost in one.costs.items() if cost}
+    exact = {name: cost / 60 for name, cost in _told_apart(one).items() if cost}
     whole = {name: round(cost) for name, cost in exact.items()}
     if whole:
         largest = max(whole, key=lambda name: abs(whole[name]))
         whole[largest] += round(sum(exact.values())) - sum(whole.values())
     return [{"name": share_says(name), "minutes": value} for name, value in whole.items()]
+
+
+def _told_apart(one: Candidate) -> dict[str, int]:
+    """The costs by name, with the price of coming late to this visit apart from that of coming later to others."""
+    late = one.costs.get("lateness", 0) + one.costs.get("step", 0)
+    rest_of_it = {name: cost for name, cost in one.costs.items() if name not in ("lateness", "step")}
+    return {**rest_of_it, "own_lateness": one.own_lateness, "lateness": late - one.own_lateness}

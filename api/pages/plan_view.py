@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from api.display import hhmm, long_date, minutes, zone
 from api.pages.field_day import minute
-from api.reasons import reason_says
+from api.reasons import let_in_says, reason_says
 from api.words import word
 from dispatch.errors import N_
 from dispatch.planning.answer.failures import FAILURES
@@ -25,7 +25,7 @@ GROUPS = {
     "moved_told": (N_("Moved, customer was told a time"), N_("they are told the new one")),
     "moved": (N_("Moved, nobody notices"), N_("inside the promised window, or no time told yet")),
     "removed": (N_("Taken out"), N_("to be planned again")),
-    "left_out": (N_("Left out"), N_("stays unassigned, with the reason")),
+    "left_out": (N_("Left out"), N_("stays unassigned, with the smallest change that would help")),
 }
 PREPARED = {RunState.PROPOSED, RunState.PUBLISHED, RunState.DISCARDED}
 FIGURES = (
@@ -186,6 +186,7 @@ def change(key: str, one: Change, review: PlanReview) -> dict[str, Any]:
         "before": f"{one.before[0]} {hhmm(one.before[1])}" if one.before else "",
         "after": f"{one.after[0]} {hhmm(one.after[1])}" if one.after else nobody,
         "reason": reason(one, review),
+        "help": let_in_says(one.reasons, review.engineers, review.places),
         "effect": signed(one.travel),
         "strip": {
             "window": window and {"starts": minute(window[0]), "ends": minute(window[1])},

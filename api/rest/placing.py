@@ -28,7 +28,10 @@ class CandidateAnswer(Schema):
     slack = fields.Integer(allow_none=True)
     cost = fields.Integer()
     costs = fields.Dict(keys=fields.String(), values=fields.Integer())
+    own_lateness = fields.Integer(metadata={"description": "The part of the costs that is this visit's own lateness."})
+    delays = fields.Dict(keys=fields.String(), values=fields.Integer(), metadata={"description": "Visit → seconds."})
     obstacles = fields.List(fields.Dict(), metadata={"description": "Each {code, …facts}, at its least."})
+    changes = fields.List(fields.Dict(), metadata={"description": "The smallest that would let it in, {code, …facts}."})
     missing_parts = fields.List(fields.String())
 
 

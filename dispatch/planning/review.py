@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from dispatch.planning import queries
+from dispatch.planning.answer.changes import places
 from dispatch.planning.board import gap
 from dispatch.planning.lifecycle import RunState
 from dispatch.planning.plan import ItemKind, Plan, PlanItem
@@ -86,6 +87,7 @@ class PlanReview:
     past: tuple[str, ...]
     kept: int
     engineers: dict[int, str]  # id → name, of all whom reasons speak of
+    places: dict[int, str]  # visit → where, of those that reasons speak of
 
     @property
     def changes(self) -> int:
@@ -123,6 +125,7 @@ def plan_review(tx: Transaction, run_id: int) -> PlanReview:
         past=tuple(change.reference for _, change in shown if change.past),
         kept=len(items) - len(shown),
         engineers=queries.engineer_names(tx, run.branch_id),
+        places=places(tx, [reason for item in items for reason in item.reasons]),
     )
 
 

@@ -5,7 +5,15 @@ from tests.look.day import ACTOR, TUESDAY, at
 
 def change(place: str, before: str, after: str, tone: str, **more) -> dict:
     strip = {"window": {"starts": 720, "ends": 840}, "before": None, "after": 725, "minutes": 55, "tone": tone}
-    usual = {"visit_id": 7, "reference": "DS-48213", "url": "#", "kind": "lock", "urgent": False, "effect": "+11"}
+    usual = {
+        "visit_id": 7,
+        "reference": "DS-48213",
+        "url": "#",
+        "kind": "lock",
+        "urgent": False,
+        "help": "",
+        "effect": "+11",
+    }
     return (
         usual
         | {"place": place, "before": before, "after": after, "reason": "Nearest with Locks 2", "strip": strip}
@@ -68,7 +76,11 @@ PLAN = {
             "left_out",
             "Left out",
             "stays unassigned, with the smallest change that would help",
-            change("Sandakerveien 72", "", "stays unassigned", "", effect="–", strip=NOWHERE),
+            change(
+                *("Sandakerveien 72", "", "stays unassigned", ""),
+                **{"reason": "Everybody who could is taken by weightier visits", "effect": "–", "strip": NOWHERE},
+                help="Lars Holm at 15:40: 18 min overtime",
+            ),
         ),
     ],
     "axis": {"starts": 450, "ends": 1080, "hours": [8, 10, 12, 14, 16, 18]},

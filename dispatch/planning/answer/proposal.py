@@ -7,12 +7,11 @@ from typing import Any
 
 from dispatch.planning.answer.failures import PlanUnusable
 from dispatch.planning.answer.figures import figures
-from dispatch.planning.answer.reasons import EFFORT, Reason, why_here
+from dispatch.planning.answer.reasons import EFFORT, Reason, why_here, why_left_out
 from dispatch.planning.plan import ItemKind, Plan, PlanItem
 from dispatch.planning.question.record import VisitRecord
 from dispatch.planning.snapshot import Snapshot
 from optimizer.evaluate import BrokenRoute, Judgement, Routes, judge
-from optimizer.explain import why_unserved
 
 
 @dataclass(frozen=True)
@@ -78,16 +77,13 @@ def _bound(answer: dict[str, Any], judged: Judgement) -> int | None:
 
 def _items(snapshot: Snapshot, judged: Judgement, routes: Routes) -> Iterator[PlanItem]:
     places = _places(snapshot, judged)
-    obstacles = {
-        each.id: [obstacle.to_json() for obstacle in each.obstacles]
-        for each in why_unserved(snapshot.problem, routes, [each for each in judged.unserved if each.isdigit()])
-    }
     explained = EFFORT // len(snapshot.problem.engineers)
+    why_out = why_left_out(snapshot, routes, judged.unserved, most=explained)
     for each, record in snapshot.records.items():
         place = places.get(each)
         kind = _kind(record, place)
         if place is None:
-            reasons = obstacles.get(each) or [{"code": record.obstacle}]
+            reasons = why_out.get(each) or [{"code": record.obstacle}]
         elif kind is ItemKind.KEPT or explained == 0:
             reasons = []
         else:

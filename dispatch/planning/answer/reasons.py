@@ -2,14 +2,17 @@
 
 only_one_who_can {} · nearest {travel} · cheapest {saves, next_engineer_id} · in_time {}
 · previous_cannot {engineer_id, obstacle} · other_order {} · costs {travel, lateness, …}, all in seconds of travel.
-What keeps a visit out are the planner's obstacles, as in optimizer/plan.py.
+What keeps a visit out are the planner's obstacles, as in optimizer/plan.py, and let_in, as in changes.py.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from dispatch.planning.answer.changes import let_in
 from dispatch.planning.snapshot import Snapshot
+from optimizer.candidate import Candidate
 from optimizer.evaluate import Routes
-from optimizer.explain import Candidate, candidates
+from optimizer.explain import LeftOut, candidates, why_unserved
 
 Reason = dict[str, Any]
 EFFORT = 2_000  # engineers looked at for one plan; a day beyond that gets plain reasons for the rest
@@ -22,6 +25,20 @@ def why_here(snapshot: Snapshot, routes: Routes, visit_id: str, engineer_id: str
     others = [each for each in found if each.feasible and each.engineer != engineer_id]
     reasons = [*_against_previous(snapshot, visit_id, found, engineer_id), *_against_others(chosen, others)]
     return [*reasons, {"code": "costs", **{name: cost for name, cost in chosen.costs.items() if cost}}]
+
+
+def why_left_out(snapshot: Snapshot, routes: Routes, visit_ids: Iterable[str], *, most: int) -> dict[str, list[Reason]]:
+    """For each visit the reasons; for the `most` that are dearest to leave out also what would let them in."""
+    ours = [each for each in visit_ids if each in snapshot.records]
+    ours.sort(key=lambda each: -snapshot.problem.visit(each).penalty)
+    found = why_unserved(snapshot.problem, routes, ours, remedies=most)
+    return {each.id: list(_out(snapshot, each)) for each in found}
+
+
+def _out(snapshot: Snapshot, left: LeftOut) -> Iterator[Reason]:
+    yield from (obstacle.to_json() for obstacle in left.obstacles)
+    if left.remedy is not None:
+        yield let_in(snapshot, left.remedy)
 
 
 def _against_previous(snapshot: Snapshot, visit_id: str, found: list[Candidate], engineer_id: str) -> list[Reason]:

@@ -1,6 +1,6 @@
 """Who can take a visit on a day and what that costs, and who can't and the smallest change that would help."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from dispatch.parts.stock import Stock
 from dispatch.people.branch import Branch
 from dispatch.people.engineer import Engineer
 from dispatch.planning import snapshot
+from dispatch.planning.answer.changes import places, told
 from dispatch.planning.question.crew import shifts_of
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.snapshot import NobodyOnShift, Roads, Snapshot
@@ -32,9 +33,11 @@ class AddressUnsure(Invalid):
 @dataclass(frozen=True)
 class Candidate:
     """One engineer. `costs` are seconds of travel by name and sum to `cost`; `slack`: minutes from the arrival to the
-    end of the promise, None where nothing is promised. `obstacles`: [{code, …facts}], each at its least: those of
-    optimizer/plan.py, and certificate_expired {skill, needs, valid_to} · no_shift {} · away {}. Missing parts are
-    told, and hinder nobody: they may be fetched."""
+    end of the promise, None where nothing is promised; `own_lateness`: what of the costs is this visit's own, and
+    `delays`: how many seconds later (or earlier) others of the route would start. `obstacles`: [{code, …facts}], each
+    at its least: those of optimizer/plan.py, and certificate_expired {skill, needs, valid_to} · no_shift {} · away {}.
+    `changes`: the smallest that would let the visit in there, as in answer/changes.py, and certificate {engineer_id,
+    skill, valid_to}. Missing parts are told, and hinder nobody: they may be fetched."""
 
     engineer_id: int
     name: str
@@ -42,7 +45,10 @@ class Candidate:
     starts_at: datetime | None
     slack: int | None
     costs: Facts
+    own_lateness: int
+    delays: dict[int, int]
     obstacles: tuple[Facts, ...]
+    changes: tuple[Facts, ...]
     missing_parts: tuple[str, ...]
 
     @property
@@ -56,7 +62,8 @@ class Candidates:
     version: int
     day: date
     can: tuple[Candidate, ...]  # cheapest first
-    cannot: tuple[Candidate, ...]  # least in the way first
+    cannot: tuple[Candidate, ...]  # smallest change first
+    places: dict[int, str]  # of the other visits that delays and changes speak of
 
 
 def candidates(tx: Transaction, visit_id: int, day: date, *, roads: Roads) -> Candidates:
@@ -76,13 +83,20 @@ def candidates(tx: Transaction, visit_id: int, day: date, *, roads: Roads) -> Ca
         found = [_on_shift(question, visit, each, missing) for each in _explained(question, visit)]
     known = {each.engineer_id for each in found}
     found += [_off(each, code, missing) for each, code in _others(tx, branch, planning_day, known)]
+    others = [*(change for each in found for change in each.changes), *_delayed(found)]
     return Candidates(
         visit_id=visit.id,
         version=visit.version,
         day=day,
         can=tuple(each for each in found if not each.obstacles),
         cannot=tuple(each for each in found if each.obstacles),
+        places=places(tx, others),
     )
+
+
+def _delayed(found: Iterable[Candidate]) -> Iterator[Facts]:
+    for each in found:
+        yield from ({"visit_id": other} for other in each.delays)
 
 
 def asked(
@@ -104,6 +118,7 @@ def _on_shift(
     engineer = question.members[found.engineer].engineer
     starts_at = question.day.moment(found.start)
     promised = question.records[str(visit.id)].promised
+    obstacles = tuple(_certificate(engineer, each.to_json(), question.day.day) for each in found.obstacles)
     return Candidate(
         engineer_id=engineer.id,
         name=engineer.name,
@@ -111,7 +126,10 @@ def _on_shift(
         starts_at=starts_at,
         slack=promised and int((promised - starts_at).total_seconds() // 60),
         costs={name: cost for name, cost in found.costs.items() if name != "unserved"},
-        obstacles=tuple(_certificate(engineer, each.to_json(), question.day.day) for each in found.obstacles),
+        own_lateness=found.own_lateness,
+        delays={int(other): seconds for other, seconds in found.delays.items() if other.isdigit()},
+        obstacles=obstacles,
+        changes=tuple(_renewal(each, obstacles) for each in told(question, found.changes or (), found.visit)),
         missing_parts=missing.get(engineer.id, ()),
     )
 
@@ -125,6 +143,14 @@ def _certificate(engineer: Engineer, obstacle: Facts, day: date) -> Facts:
     if not holds or not ended:
         return obstacle
     return {**obstacle, "code": "certificate_expired", "valid_to": max(ended).isoformat()}
+
+
+def _renewal(change: Facts, obstacles: Iterable[Facts]) -> Facts:
+    """Where only the paper is missing, nothing has to be learnt."""
+    for each in obstacles:
+        if each["code"] == "certificate_expired" and change["code"] == "skill" and each["skill"] == change["skill"]:
+            return {**change, "code": "certificate", "valid_to": each["valid_to"]}
+    return change
 
 
 def _others(tx: Transaction, branch: Branch, day: PlanningDay, known: set[int]) -> Iterable[tuple[Engineer, str]]:
@@ -143,7 +169,10 @@ def _off(engineer: Engineer, code: str, missing: dict[int, tuple[str, ...]]) -> 
         starts_at=None,
         slack=None,
         costs={},
+        own_lateness=0,
+        delays={},
         obstacles=({"code": code},),
+        changes=(),
         missing_parts=missing.get(engineer.id, ()),
     )
 

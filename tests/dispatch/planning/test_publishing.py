@@ -198,14 +198,18 @@ def test_two_engineers_can_swap_their_visits(tx: Transaction, crew):
     assert len(tx.session.scalars(open_now).all()) == 2
 
 
-def test_a_visit_left_out_says_why_on_its_order(tx: Transaction, crew):
+def test_a_visit_left_out_says_on_its_order_why_and_what_would_let_it_in(tx: Transaction, crew):
     visit = a_visit(tx, crew, fault=a_fault(tx, needs={"gas": 2}))
     plan = proposed(tx, crew[0].branch)
 
     publishing.publish(tx, plan.run_id)
 
     assert plan.items[0].kind is ItemKind.LEFT_OUT
-    assert visit.work_order.left_out == [{"code": "no_skill", "skill": "gas", "needs": 2}]
+    reason, let_in = visit.work_order.left_out
+    assert reason == {"code": "no_skill", "skill": "gas", "needs": 2}
+    assert let_in["engineer_id"] in {each.id for each in crew}
+    learn = {"code": "skill", "engineer_id": let_in["engineer_id"], "skill": "gas", "needs": 2}
+    assert (let_in["code"], let_in["changes"]) == ("let_in", [learn])
 
 
 def test_a_told_window_is_not_told_again_while_it_holds(tx: Transaction, crew):

@@ -1,0 +1,58 @@
+"""The planner's smallest changes in our own terms: people and visits by their ids, times as moments.
+
+As in optimizer/change.py, but with `engineer_id`, `visit_id` (only where it is another visit than the one in question)
+and `starts_at`; `price` has `seconds`, what it costs more than leaving the visit out.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from dispatch.planning.shown.rows import place_of
+from dispatch.planning.snapshot import Snapshot
+from dispatch.store.database import Transaction
+from dispatch.work.visit import Visit
+from dispatch.work.work_order import WorkOrder
+from optimizer.candidate import Candidate
+from optimizer.change import Change
+
+Facts = dict[str, Any]
+LET_IN = "let_in"  # the reason that tells how a visit left out could come in
+
+
+def told(snapshot: Snapshot, changes: Iterable[Change], visit: str) -> list[Facts]:
+    return [_told(snapshot, change.code, change.facts, visit) for change in changes]
+
+
+def _told(snapshot: Snapshot, code: str, facts: Mapping[str, Any], visit: str) -> Facts:
+    found = {name: value for name, value in facts.items() if name in ("seconds", "skill", "has", "needs")}
+    engineer = facts.get("to", facts.get("engineer"))
+    if engineer is not None:
+        found["engineer_id"] = int(engineer)
+    if facts.get("visit", visit) != visit and facts["visit"].isdigit():
+        found["visit_id"] = int(facts["visit"])
+    if "start" in facts:
+        found["starts_at"] = snapshot.day.moment(facts["start"]).isoformat()
+    if code == "price":
+        found["seconds"] = facts["price"] - facts["penalty"]
+    return {"code": code, **found}
+
+
+def let_in(snapshot: Snapshot, remedy: Candidate) -> Facts:
+    """let_in {engineer_id, starts_at, changes}: who would come and when, once these changes are made."""
+    return {
+        "code": LET_IN,
+        "engineer_id": int(remedy.engineer),
+        "starts_at": snapshot.day.moment(remedy.start).isoformat(),
+        "changes": told(snapshot, remedy.changes, remedy.visit),
+    }
+
+
+def places(tx: Transaction, reasons: Iterable[Facts]) -> dict[int, str]:
+    """Where the visits lie that these reasons or changes speak of."""
+    every = [change for reason in reasons for change in (reason, *reason.get("changes", ()))]
+    ids = {each["visit_id"] for each in every if "visit_id" in each}
+    query = select(Visit).where(Visit.id.in_(ids)).options(joinedload(Visit.work_order).joinedload(WorkOrder.home))
+    return {visit.id: place_of(visit.work_order) for visit in tx.session.scalars(query)} if ids else {}
