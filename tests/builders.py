@@ -16,6 +16,7 @@ from dispatch.stamp import Actor, Role, Source
 from dispatch.store.database import Transaction
 from dispatch.work import actions
 from dispatch.work.visit import Visit
+from dispatch.work.weights import USUAL, Weights
 from dispatch.work.work_order import Channel, WorkOrder
 
 NINE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -142,10 +143,12 @@ def a_fault(
 
 def a_work_order(tx: Transaction, **facts: Any) -> WorkOrder:
     """An order fresh from intake: `fault`, `home` and `branch` are made where they are not given."""
+    weights = Weights(**{name: facts.pop(name) for name in USUAL if name in facts})
     home = facts.pop("home", None) or a_home(tx)
     usual = dict(
         branch=facts.pop("branch", None) or a_branch(tx), customer=home.customer, home=home,
         fault=facts.pop("fault", None) or a_fault(tx), channel=Channel.PHONE, title="Door lock won't open",
+        weights=weights,
     )  # fmt: skip
     return actions.open_order(tx, **usual | facts)
 

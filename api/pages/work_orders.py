@@ -15,6 +15,7 @@ from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.work import actions, links, queries
 from dispatch.work.link import LinkPurpose
+from dispatch.work.weights import Weights
 
 routes = Blueprint("work_order_pages", __name__)
 
@@ -68,9 +69,9 @@ def triage(tx: Transaction, reference: str) -> AnyResponse:
         fault=forms.chosen("fault", faults),
         home=forms.chosen("home", homes),
         title=forms.text("title"),
-        impact=forms.number("impact"),
-        urgency=forms.number("urgency"),
-        critical=forms.ticked("critical"),
+        weights=Weights(
+            impact=forms.number("impact"), urgency=forms.number("urgency"), critical=forms.ticked("critical")
+        ),
     )
     return back(reference)
 

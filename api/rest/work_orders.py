@@ -21,6 +21,7 @@ from dispatch.store.database import Transaction
 from dispatch.work import actions, queries
 from dispatch.work.codes import OF_ORDER
 from dispatch.work.lifecycle import FOLLOWING, ORDER_LIFE, OrderState
+from dispatch.work.weights import Weights
 from dispatch.work.work_order import Channel, WorkOrder
 
 routes = Blueprint("work-orders", __name__, description="A customer's need, from the first word to the archive.")
@@ -146,7 +147,8 @@ def move(tx: Transaction, reference: str, verb: str, body: dict) -> WorkOrder:
 @endpoint(body=TriageBody, returns=WorkOrderAnswer, roles=DESK)
 def triage(tx: Transaction, reference: str, body: dict) -> WorkOrder:
     """Say what it is and how it weighs; its promises are worked out anew."""
-    return triaging.triage(tx, reference, **body)
+    weights = Weights(**{name: body.pop(name) for name in ("impact", "urgency", "critical")})
+    return triaging.triage(tx, reference, **body, weights=weights)
 
 
 @routes.post("/work-orders/<reference>/address")

@@ -19,6 +19,7 @@ from dispatch.people.branch import Branch
 from dispatch.store.database import Transaction
 from dispatch.work import households
 from dispatch.work.actions import open_order
+from dispatch.work.weights import Weights
 from dispatch.working_time import is_open, next_opening
 
 
@@ -60,9 +61,7 @@ def receive(tx: Transaction, request: Request, provider: Provider) -> Receipt:
         title=title_of(wish, fault),
         description=wish.description,
         language=wish.language,
-        impact=wish.impact,
-        urgency=wish.urgency,
-        critical=wish.critical,
+        weights=Weights(impact=wish.impact, urgency=wish.urgency, critical=wish.critical),
         external_key=wish.external_key,
         repeat_of=earlier.repeat_of(tx, customer, home, **asked),
     )

@@ -13,6 +13,7 @@ from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import actions, queries
 from dispatch.work.lifecycle import OrderState
+from dispatch.work.weights import UNSAID, Weights
 from dispatch.work.work_order import WorkOrder
 
 UNPLANNED = (OrderState.INTAKE, OrderState.DISPATCH, OrderState.WAITING)
@@ -25,9 +26,7 @@ def triage(
     version: int,
     fault: str | None = None,
     title: str | None = None,
-    impact: int | None = None,
-    urgency: int | None = None,
-    critical: bool | None = None,
+    weights: Weights = UNSAID,
 ) -> WorkOrder:
     """`fault` is a code; its edition of today holds from now on.
 
@@ -41,9 +40,11 @@ def triage(
         version=version,
         fault=fault_in_force(tx, fault, on=tx.stamp.at.date()) if fault else None,
         title=fields.line(title, "title") or None,
-        impact=fields.choice(impact, "impact", (1, 2, 3)),
-        urgency=fields.choice(urgency, "urgency", (1, 2, 3)),
-        critical=critical,
+        weights=Weights(
+            impact=fields.choice(weights.impact, "impact", (1, 2, 3)),
+            urgency=fields.choice(weights.urgency, "urgency", (1, 2, 3)),
+            critical=weights.critical,
+        ),
     )
 
 

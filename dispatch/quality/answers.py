@@ -11,6 +11,7 @@ from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import actions, queries
 from dispatch.work.lifecycle import ORDER_LIFE, OrderState
+from dispatch.work.weights import Weights
 from dispatch.work.work_order import Channel, WorkOrder
 
 EDITABLE = timedelta(days=14)  # the fix-watch: so long an answer may be changed
@@ -128,7 +129,7 @@ def _repeat(tx: Transaction, order: WorkOrder, feedback: Feedback) -> WorkOrder:
         title=order.title,
         description=feedback.words or "",
         language=order.language,
-        critical=order.critical,
+        weights=Weights(critical=order.critical),
         devices=order.devices,
         repeat_of=order,
     )

@@ -19,6 +19,7 @@ from dispatch.work import queries
 from dispatch.work.codes import require_reason
 from dispatch.work.lifecycle import ENDED, FOLLOWING, HELD, ORDER_LIFE, OrderState, VisitState
 from dispatch.work.promise import promise
+from dispatch.work.weights import UNSAID, Weights
 from dispatch.work.work_order import REFERENCES, Channel, WorkOrder
 
 DEFAULT_MINUTES = 60
@@ -50,31 +51,17 @@ def open_order(
     title: str,
     description: str = "",
     language: str | None = None,
-    impact: int | None = None,
-    urgency: int | None = None,
-    critical: bool | None = None,
+    weights: Weights = UNSAID,
     devices: Sequence[Device] = (),
     external_key: str | None = None,
     repeat_of: WorkOrder | None = None,
 ) -> WorkOrder:
-    """Open a work order. Impact, urgency and the critical flag come from the fault type where nobody says otherwise."""
-    order = WorkOrder.open(
-        tx.stamp,
-        reference=f"DS-{tx.session.scalar(select(REFERENCES.next_value()))}",
-        branch=branch,
-        branch_id=branch.id,
-        customer=customer,
-        home=home,
-        fault=fault,
-        channel=channel,
-        title=title.strip()[:200],
-        description=description,
-        language=language or customer.language,
-        devices=list(devices),
-        external_key=external_key,
-        repeat_of=repeat_of,
-        **_weights(fault, impact=impact, urgency=urgency, critical=critical),
-    )
+    """Open a work order, work out what it is promised, and have the customer told."""
+    who_and_where = {"customer": customer, "home": home, "branch": branch, "branch_id": branch.id}
+    what = {"fault": fault, "title": title.strip()[:200], "description": description, "devices": list(devices)}
+    told = {"channel": channel, "language": language or customer.language}
+    ties = {"reference": _next_reference(tx), "external_key": external_key, "repeat_of": repeat_of}
+    order = WorkOrder.open(tx.stamp, **ties, **who_and_where, **what, **told, **weights.of(fault))
     promise(tx, order)
     tx.add(order)
     tx.session.flush()
@@ -90,9 +77,7 @@ def triage(
     fault: FaultTypeEdition | None = None,
     home: Home | None = None,
     title: str | None = None,
-    impact: int | None = None,
-    urgency: int | None = None,
-    critical: bool | None = None,
+    weights: Weights = UNSAID,
 ) -> WorkOrder:
     """Say what it is, where, and how it weighs; its promises are worked out anew.
 
@@ -106,7 +91,7 @@ def triage(
     order.fault = fault or order.fault
     order.home = home or order.home
     order.title = (title or order.title).strip()[:200]
-    for name, value in _weights(fault or order.fault, impact=impact, urgency=urgency, critical=critical).items():
+    for name, value in weights.of(order.fault).items():
         setattr(order, name, value)
     order.weigh()
     promise(tx, order)
@@ -181,8 +166,5 @@ def _moved(tx: Transaction, order: WorkOrder, verb: str, *, reason: str | None, 
     return order
 
 
-def _weights(fault: FaultTypeEdition | None, **said: Any) -> dict[str, Any]:
-    usual = {"impact": 2, "urgency": 2, "critical": False}
-    if fault is not None:
-        usual = {"impact": fault.impact, "urgency": fault.urgency, "critical": fault.critical}
-    return {name: usual[name] if value is None else value for name, value in said.items()}
+def _next_reference(tx: Transaction) -> str:
+    return f"DS-{tx.session.scalar(select(REFERENCES.next_value()))}"

@@ -10,6 +10,7 @@ from dispatch.intake.triage import Place
 from dispatch.people.branch import Zone
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import ChangedMeanwhile
+from dispatch.work.weights import Weights
 from tests.builders import a_fault, an_open_visit
 from tests.dispatch.intake.builders import a_request, an_area
 
@@ -23,14 +24,14 @@ def order(tx: Transaction):
 def test_the_desk_says_what_it_is_and_how_it_weighs(tx, order):
     fault = a_fault(tx)
 
-    triage.triage(tx, order.reference, version=order.version, fault=fault.fault_type.code, urgency=3)
+    triage.triage(tx, order.reference, version=order.version, fault=fault.fault_type.code, weights=Weights(urgency=3))
 
     assert (order.fault, order.urgency) == (fault, 3)
 
 
 def test_a_weight_outside_one_to_three_is_refused_by_name(tx, order):
     with pytest.raises(NotAChoice, match="impact"):
-        triage.triage(tx, order.reference, version=order.version, impact=9)
+        triage.triage(tx, order.reference, version=order.version, weights=Weights(impact=9))
 
 
 def test_a_corrected_address_is_looked_up_again_and_may_change_branch_and_zone(tx, order):

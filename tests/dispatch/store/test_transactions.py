@@ -9,6 +9,7 @@ from dispatch.store.database import Database, connect
 from dispatch.store.idempotency import KeyUsedOtherwise, claim
 from dispatch.store.refusals import CannotBeKept, ChangedMeanwhile
 from dispatch.work import actions
+from dispatch.work.weights import Weights
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, a_work_order
 
@@ -55,10 +56,10 @@ def test_an_edit_of_what_somebody_else_has_changed_is_refused(kept):
         mine = a_work_order(tx)
         seen = mine.version
     with kept.transaction(DISPATCHER) as tx:
-        actions.triage(tx, mine.reference, version=seen, impact=3)
+        actions.triage(tx, mine.reference, version=seen, weights=Weights(impact=3))
 
     with pytest.raises(ChangedMeanwhile), kept.transaction(DISPATCHER) as tx:
-        actions.triage(tx, mine.reference, version=seen, impact=1)
+        actions.triage(tx, mine.reference, version=seen, weights=Weights(impact=1))
 
     with kept.transaction(DISPATCHER) as tx:
         assert tx.session.get_one(WorkOrder, mine.id).impact == 3

@@ -14,6 +14,7 @@ from dispatch.stamp import Role, Stamp
 from dispatch.store.database import Database, Transaction
 from dispatch.work import actions, queries, visits
 from dispatch.work.lifecycle import ORDER_LIFE, VISIT_LIFE, OrderState, VisitState
+from dispatch.work.weights import Weights
 from tests.builders import (
     AGENT,
     MONDAY,
@@ -222,7 +223,7 @@ def test_what_was_promised_is_not_worked_out_anew_once_it_is_over(tx: Transactio
     actions.move(tx, order.reference, "solve_remotely", note="She pressed the wrong button.")
 
     with pytest.raises(MoveNotAllowed):
-        actions.triage(tx, order.reference, version=order.version, urgency=1)
+        actions.triage(tx, order.reference, version=order.version, weights=Weights(urgency=1))
 
 
 def test_a_signed_report_keeps_its_answers(tx: Transaction):
