@@ -49,8 +49,7 @@ def test_a_planner_killed_again_and_again_leaves_the_old_plan_until_one_may_fini
             asked = faults.ask_for_a_plan(house, seconds=60)
             faults.kill_planner(house, asked)
             house.until(lambda asked=asked: faults.run(house, asked).state == "failed", "the failed run")
-        last = faults.ask_for_a_plan(house, seconds=5)
-        house.until(lambda: faults.run(house, last).state == "proposed", "a proposal")
+        faults.ask_until_one_is_proposed(house, seconds=5)
     assert faults.visits(house) == before
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.store.audit_check import verify
 from tests.trust.callers import BROKEN, Callers, Ledger, post
-from tests.trust.house import BRANCH, House, kill, tomorrow
+from tests.trust.house import BRANCH, PATIENCE, House, kill, tomorrow
 from tests.trust.invariants import check
 
 BETWEEN = 15  # orders taken undisturbed before the next fault
@@ -128,6 +128,21 @@ def ask_for_a_plan(house: House, *, seconds: int) -> int:
     answer = post(house.address, house, "/plan-runs", wish, key=uuid4().hex)
     assert answer.status == 202, answer.body
     return answer.body["id"]
+
+
+def ask_until_one_is_proposed(house: House, *, seconds: int) -> None:
+    """On a machine so busy that a search is given up for its slowness, whoever asks again gets a plan."""
+    asked = ask_for_a_plan(house, seconds=seconds)
+
+    def proposed() -> bool:
+        nonlocal asked
+        told = run(house, asked)
+        if told.state == "failed":
+            assert told.failure["code"] == "PlannerTooSlow", told.failure
+            asked = ask_for_a_plan(house, seconds=seconds)
+        return told.state == "proposed"
+
+    house.until(proposed, "a proposal", seconds=5 * PATIENCE)
 
 
 def run(house: House, run_id: int) -> Row:

@@ -47,10 +47,10 @@ def asked(client, door: Door, things: dict[str, Any], **more: Any):
 
 
 def wrong_cells(app: Flask, client, things: dict[str, Any], who: str, *, below: str = "/", **more: Any) -> list[str]:
-    """Those that ask for a token are another test's, and signing out would end this one."""
+    """Those that ask for a token or a password are another test's, and signing out would end this one."""
     found = []
     for door in doors(app):
-        if door.rule in ("/sign-out", "/static/<path:filename>") or "<token>" in door.rule:
+        if door.rule in ("/sign-in", "/sign-out", "/static/<path:filename>") or "<token>" in door.rule:
             continue
         if not door.rule.startswith(below) or (door.rule == STREAM and may(door, who)):
             continue
