@@ -34,13 +34,40 @@ def timetable(
     problem: Problem, engineer: Engineer, visits: Sequence[Visit], *, price: Callable[[Route], int]
 ) -> Timetable:
     """The best timetable of these visits in this order; of equal ones, that with the earliest break."""
-    gaps = range(len(visits) + 1) if engineer.meal_break else [None]
-    drives = [_driven(problem, engineer, gap, visits) for gap in gaps]
-    return min(drives, key=lambda drive: (*drive.excess, price(drive.route), drive.route.end))
+    drives = _with_least_excess(problem, engineer, visits)
+    if len(drives) == 1:
+        return _in_all_scenarios(problem, engineer, visits, *drives[0])
+    drives = [_in_all_scenarios(problem, engineer, visits, gap, planned) for gap, planned in drives]
+    return min(drives, key=lambda drive: (price(drive.route), drive.route.end))
 
 
-def _driven(problem: Problem, engineer: Engineer, gap: int | None, visits: Sequence[Visit]) -> Timetable:
-    planned = _Drive(problem, engineer, gap).through(visits)
+def _with_least_excess(
+    problem: Problem, engineer: Engineer, visits: Sequence[Visit]
+) -> list[tuple[int | None, Timetable]]:
+    """Gaps for the break, with the drives they make, that are equally near to drivable."""
+    if engineer.meal_break is None:
+        return [(None, _Drive(problem, engineer, None).through(visits))]
+    opens, closes = engineer.meal_break.window
+    free = [stop.end for stop in _Drive(problem, engineer, None).through(visits).route.stops]
+    # Done before the break opens, it is never better to have waited for it; on other days than the planned it may be.
+    first = sum(end <= opens for end in free) if problem.scenarios is None else 0
+    last = len([end for end in free if end <= closes])
+    found = _least([(gap, _Drive(problem, engineer, gap).through(visits)) for gap in range(first, last + 1)])
+    if found[0][1].obstacles:
+        # Taken too late, the break may still be the lesser evil.
+        late = [(gap, _Drive(problem, engineer, gap).through(visits)) for gap in range(last + 1, len(visits) + 1)]
+        found = _least([*found, *late])
+    return found
+
+
+def _least(drives: list[tuple[int | None, Timetable]]) -> list[tuple[int | None, Timetable]]:
+    least = min(drive.excess for _, drive in drives)
+    return [(gap, drive) for gap, drive in drives if drive.excess == least]
+
+
+def _in_all_scenarios(
+    problem: Problem, engineer: Engineer, visits: Sequence[Visit], gap: int | None, planned: Timetable
+) -> Timetable:
     if problem.scenarios is None or not visits:
         return planned
     scenarios = range(problem.scenarios.count)
