@@ -86,7 +86,7 @@ def compile_messages() -> None:
 
 def compile_planner() -> None:
     """The planner's kernels become machine code once, and not while a dispatcher waits."""
-    sources = sorted((HERE / "optimizer" / "engines").glob("*.py"))
+    sources = sorted((HERE / "optimizer" / "engines").rglob("*.py"))
     wanted = sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
     if stamps().get("planner") != wanted and run(
         "Compiling the planner", PYTHON, "-m", "optimizer", "warm", needed=False
