@@ -43,7 +43,8 @@ def _reduced(route, duals, problem) -> float:
 
 
 def _worth(visits, duals, problem) -> float:
-    return sum(min(duals.worth[v], problem.visits[v].penalty) for v in visits)
+    paid = sum(price for cut, price in duals.cuts if len(set(cut) & set(visits)) > 1)
+    return sum(min(duals.worth[v], problem.visits[v].penalty) for v in visits) - paid
 
 
 @pytest.mark.parametrize("seed", range(150))
@@ -98,6 +99,7 @@ def test_enumeration_leaves_out_no_route_of_a_cheaper_plan(seed):
         assert cheapest[key] == pytest.approx(reduced, abs=NEARLY)
     least = [min([0, *(cost + duals.day[o] for (o, _), cost in cheapest.items() if o == e)]) for e in range(2)]
     bound = sum(np.minimum(duals.worth, [visit.penalty for visit in problem.visits])) + sum(least)
+    bound -= sum(price for _, price in duals.cuts)
     for (owner, visits), reduced in cheapest.items():
         if reduced + duals.day[owner] - least[owner] <= below - 1 - bound - NEARLY:
             assert (owner, visits) in listed

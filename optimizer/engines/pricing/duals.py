@@ -6,6 +6,7 @@ import numpy as np
 
 from optimizer.engines.clockwork import late_price, over_price, pair_price
 from optimizer.engines.compiled import compiled
+from optimizer.engines.pricing.cuts import Cut
 from optimizer.engines.tables import Tables
 
 FINEST = 16  # bits: 1/65,536 of a second
@@ -15,6 +16,7 @@ ROOM = 58  # bits that the dearest of all routes may take
 class Duals(NamedTuple):
     worth: np.ndarray  # [visit] what serving it is worth
     day: np.ndarray  # [engineer] at most 0: what a route must at least win
+    cuts: tuple[Cut, ...] = ()  # see cuts.py
 
 
 class WholeDuals(NamedTuple):
@@ -23,6 +25,7 @@ class WholeDuals(NamedTuple):
     worth: np.ndarray
     day: np.ndarray
     scale: int
+    cuts: list[tuple[tuple[int, int, int], int]]
 
 
 class Rates(NamedTuple):
@@ -31,11 +34,14 @@ class Rates(NamedTuple):
     gain: np.ndarray  # [own number] the price of sending just this engineer, less the worth of the visit
     road: int  # price of a second on the road: the scale
     timed: int  # by which prices of time are multiplied: the scale, or 0 to leave them out
+    cut_bits: np.ndarray  # see cuts.py
+    cut_price: np.ndarray
 
 
 def whole_duals(T: Tables, duals: Duals, scale: int) -> WholeDuals:
     worth = np.minimum(_whole(duals.worth, scale), T.visits["penalty"] * scale)
-    return WholeDuals(worth, np.minimum(0, _whole(duals.day, scale)), scale)
+    cuts = [(visits, max(0, int(price * scale))) for visits, price in duals.cuts]
+    return WholeDuals(worth, np.minimum(0, _whole(duals.day, scale)), scale, cuts)
 
 
 def _whole(values: np.ndarray, scale: int) -> np.ndarray:

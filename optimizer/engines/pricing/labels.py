@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optimizer.engines.compiled import inlined
+from optimizer.engines.pricing.cuts import cut_price
 
 QUICK, EXACT, SETS = 0, 1, 2  # what a label must have no more of than another, to make it needless:
 # QUICK: time and cost. EXACT: and the visits remembered. SETS: the very same visits.
@@ -22,6 +23,7 @@ LABEL = np.dtype(
         ("cost", np.int64),  # scaled, less the worth of the visits
         ("hope", np.int64),  # no route that continues it costs less
         ("work", np.int64),  # seconds on the road and at homes, where these have a price of their own; or 0
+        ("odd", np.uint64),  # bits of the cuts of which it serves an odd number of visits
         ("visit", np.int32),  # own number
         ("before", np.int32),  # the label this one continues; -1: at home
         ("beside", np.int32),  # the next label at the same visit, by cost
@@ -73,21 +75,32 @@ def _within(L, x, y, mode):
 
 
 @inlined
-def is_needless(L, new, mode):
+def _replaces(L, x, y, mode, price):
+    """Whether whatever continues y could continue x, and at no higher cost."""
+    if L.labels[x].free > L.labels[y].free or L.labels[x].work > L.labels[y].work:
+        return False
+    apart = L.labels[x].odd & ~L.labels[y].odd
+    if apart != 0 and L.labels[x].cost + cut_price(price, apart) > L.labels[y].cost:
+        return False
+    return _within(L, x, y, mode)
+
+
+@inlined
+def is_needless(L, new, mode, price):
     """Whether an earlier label is as good as this one, which must be the last made and in no list."""
     label = L.labels[new]
     for owed in range(label.owed + 1):
         x = L.at_visit[owed, label.visit]
         while x >= 0 and L.labels[x].cost <= label.cost:
             L.counts[WORK] += 1
-            if L.labels[x].free <= label.free and L.labels[x].work <= label.work and _within(L, x, new, mode):
+            if _replaces(L, x, new, mode, price):
                 return True
             x = L.labels[x].beside
     return False
 
 
 @inlined
-def put_in_place(L, new, mode):
+def put_in_place(L, new, mode, price):
     """List the label at its visit, and strike those it makes needless."""
     label = L.labels[new]
     visit, cost = label.visit, label.cost
@@ -103,7 +116,7 @@ def put_in_place(L, new, mode):
         while x >= 0:
             L.counts[WORK] += 1
             after = L.labels[x].beside
-            if label.free <= L.labels[x].free and label.work <= L.labels[x].work and _within(L, new, x, mode):
+            if _replaces(L, new, x, mode, price):
                 L.labels[x].needless = 1
                 _link(L, layer, visit, last, after)
             else:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optimizer.engines.pricing.completion import NO_WAY, Completion, complete, empty_completion
+from optimizer.engines.pricing.cuts import own_cuts, paid_on
 from optimizer.engines.pricing.duals import Rates, WholeDuals
 from optimizer.engines.pricing.harvest import Harvest, empty_harvest, everything, gather, route_of
 from optimizer.engines.pricing.labels import CUT, EXACT, QUICK, SETS, Labels, empty_labels
@@ -26,7 +27,10 @@ class Workspace(NamedTuple):
     harvest: Harvest
 
 
-Route = tuple[tuple[int, ...], int]  # ordered visits; cost, scaled and less their worth
+class Route(NamedTuple):
+    visits: tuple[int, ...]
+    value: int  # scaled cost less the visits' worth, and with the price of cuts
+    paid: int  # the price of cuts
 
 
 class Found(NamedTuple):
@@ -60,7 +64,7 @@ class OneEngineer:
         if floor < limit:
             self._search(W, self.coarse, rates, limit=limit, mode=QUICK)
             self._gather(W, rates, limit=limit)
-        return Found(self._routes(W) if floor < limit else [], floor if self.certain else -NO_WAY, False)
+        return Found(self._routes(W, rates) if floor < limit else [], floor if self.certain else -NO_WAY, False)
 
     def exact(self, W: Workspace, duals: WholeDuals, limit: int) -> Found:
         """If there is a route below `limit`, one is found, unless the search was cut short.
@@ -74,7 +78,7 @@ class OneEngineer:
         for _ in range(LESSONS):
             unseen = self._search(W, self.reach, rates, limit=limit, mode=EXACT)
             seen = self._gather(W, rates, limit=limit)
-            routes, lessons = self._routes(W), self._learn(W)
+            routes, lessons = self._routes(W, rates), self._learn(W)
             if routes or not lessons or W.labels.counts[CUT]:
                 break
         if floor == -NO_WAY:
@@ -91,16 +95,16 @@ class OneEngineer:
         count = everything(self.T, self.e, self.reach, W.labels, limit, rates, labels, costs)
         if count < 0 or W.labels.counts[CUT]:
             return None
-        cheapest: dict[frozenset, tuple] = {}
-        for i in np.argsort(costs[:count], kind="stable").tolist():
-            route = self._route(W, int(labels[i]))
-            cheapest.setdefault(frozenset(route), (route, int(costs[i])))
+        cheapest: dict[frozenset, Route] = {}
+        for i in np.argsort(costs[:count], kind="stable"):
+            route = self._route(W, int(labels[i]), int(costs[i]), rates)
+            cheapest.setdefault(frozenset(route.visits), route)
         return list(cheapest.values())
 
     def _rates(self, duals: WholeDuals, *, timed: bool) -> Rates:
         gain = self.reach.pair * duals.scale
         gain[:-1] -= duals.worth[self.reach.visits[:-1]]
-        return Rates(gain, duals.scale, duals.scale if timed else 0)
+        return Rates(gain, duals.scale, duals.scale if timed else 0, *own_cuts(duals.cuts, self.reach.visits))
 
     def _search(self, W: Workspace, reach: Reach, rates: Rates, *, limit: int, mode: int) -> int:
         return search(self.T, self.e, reach, W.completion, W.labels, self.memory, rates, limit, mode, WORK)
@@ -108,18 +112,20 @@ class OneEngineer:
     def _gather(self, W: Workspace, rates: Rates, *, limit: int) -> int:
         return gather(self.T, self.e, self.reach, W.labels, W.harvest, limit, rates)
 
-    def _routes(self, W: Workspace) -> list[Route]:
+    def _routes(self, W: Workspace, rates: Rates) -> list[Route]:
         """The cheapest found, cheapest first; once, though the break may stand in several places."""
         size = len(self.reach.visits)
         labels, costs = W.harvest.label[:size].ravel(), W.harvest.cost[:size].ravel()
         found = np.flatnonzero(labels >= 0)
-        routes: dict[tuple[int, ...], int] = {}
+        routes: dict[tuple[int, ...], Route] = {}
         for i in found[np.argsort(costs[found], kind="stable")][:MOST_COLUMNS]:
-            routes.setdefault(self._route(W, int(labels[i])), int(costs[i]))
-        return list(routes.items())
+            route = self._route(W, int(labels[i]), int(costs[i]), rates)
+            routes.setdefault(route.visits, route)
+        return list(routes.values())
 
-    def _route(self, W: Workspace, label: int) -> tuple[int, ...]:
-        return tuple(self.reach.visits[route_of(W.labels.labels, label)].tolist())
+    def _route(self, W: Workspace, label: int, value: int, rates: Rates) -> Route:
+        own = route_of(W.labels.labels, label)
+        return Route(tuple(self.reach.visits[own].tolist()), value, paid_on(own, rates.cut_bits, rates.cut_price))
 
     def _learn(self, W: Workspace) -> int:
         """From the cheapest cycles; how many there were."""

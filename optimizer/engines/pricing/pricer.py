@@ -13,6 +13,8 @@ of every plan of these engineers and visits, for any duals whatever:
     cost of a plan = sum of routes (cost - worth of visits) + sum of served worth + sum of left out penalty
                   >= sum over engineers of min(0, least of cost - worth) + sum over visits of min(worth, penalty)
 
+(with cuts, see cuts.py, a route's cost includes their price where it pays it, and their sum is taken off)
+
 (Lagrange; the master's duals make it as high as its linear program.) Everything is counted in whole
 1/scale seconds, the duals rounded to them first, so that no rounding can make it wrong; and as plans
 cost whole seconds, it is rounded up. Legs need not keep the triangle inequality.
@@ -35,7 +37,7 @@ class Column(NamedTuple):
     owner: int
     visits: tuple[int, ...]
     cost: int  # as far as pricing carries the rules, and never more than the judge's
-    reduced: float  # cost - worth - day
+    reduced: float  # cost - worth - day + price of cuts
 
 
 class Priced(NamedTuple):
@@ -109,11 +111,11 @@ class Pricer:
         return columns
 
     def _worth(self, whole: WholeDuals) -> int:
-        return int(whole.worth[self.visits].sum())
+        return int(whole.worth[self.visits].sum()) - sum(price for _, price in whole.cuts)
 
     def _columns(self, e: int, routes: list[Route], whole: WholeDuals) -> list[Column]:
-        day = int(whole.day[e])
-        return [
-            Column(e, visits, (value + int(whole.worth[list(visits)].sum())) // self.scale, (value - day) / self.scale)
-            for visits, value in routes
-        ]
+        columns = []
+        for visits, value, paid in routes:
+            cost = (value - paid + int(whole.worth[list(visits)].sum())) // self.scale
+            columns.append(Column(e, visits, cost, (value - int(whole.day[e])) / self.scale))
+        return columns

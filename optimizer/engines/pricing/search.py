@@ -10,6 +10,7 @@ from optimizer.engines.clockwork import TOO_LATE, finish, late_price, leg, openi
 from optimizer.engines.compiled import compiled, inlined
 from optimizer.engines.prices import balance_price
 from optimizer.engines.pricing.completion import NO_WAY
+from optimizer.engines.pricing.cuts import cut_price
 from optimizer.engines.pricing.labels import CUT, EXACT, USED, WORK, has_visited, is_needless, put_in_place
 from optimizer.engines.pricing.step import doors, owed_at_first
 
@@ -47,6 +48,7 @@ def _set_out(T, e, R, L):
     L.labels[0].cost = 0
     L.labels[0].hope = -NO_WAY
     L.labels[0].work = 0
+    L.labels[0].odd = 0
     L.labels[0].visit = home
     L.labels[0].before = -1
     L.labels[0].behind = -1
@@ -85,6 +87,9 @@ def _continue(T, e, R, C, L, memory, rates, limit, mode, label):
                 continue
             free = finish(T, e, v, start)
             cost = so_far + rates.gain[j] + rates.timed * late_price(T, e, v, start)
+            paid = rates.cut_bits[j] & L.labels[label].odd
+            if paid != 0:
+                cost += cut_price(rates.cut_price, paid)
             work = L.labels[label].work
             hope = cost + ahead - C.own[left, cell, j]
             if balanced:
@@ -93,11 +98,11 @@ def _continue(T, e, R, C, L, memory, rates, limit, mode, label):
             if hope >= limit:
                 continue
             if (left == 0 or free <= T.engineers[e].break_closes) and free <= T.engineers[e].last_return:
-                _add(T, e, R, L, memory, mode, label, j, free, cost, left, work, hope)
+                _add(T, e, R, L, memory, rates, mode, label, j, free, cost, left, work, hope)
 
 
 @inlined
-def _add(T, e, R, L, memory, mode, before, j, free, cost, owed, work, hope):
+def _add(T, e, R, L, memory, rates, mode, before, j, free, cost, owed, work, hope):
     new = L.counts[USED]
     if new == L.labels.shape[0]:
         L.counts[CUT] = 1
@@ -109,6 +114,7 @@ def _add(T, e, R, L, memory, mode, before, j, free, cost, owed, work, hope):
     label.before = before
     label.hope = hope
     label.work = work
+    label.odd = L.labels[before].odd ^ rates.cut_bits[j]
     label.owed = owed
     label.needless = 0
     for word in range(L.visited.shape[1]):
@@ -116,10 +122,10 @@ def _add(T, e, R, L, memory, mode, before, j, free, cost, owed, work, hope):
         if mode == EXACT:
             L.visited[new, word] &= memory[j, word]
     L.visited[new, j >> 6] |= np.uint64(1) << np.uint64(j & 63)
-    if is_needless(L, new, mode):
+    if is_needless(L, new, mode, rates.cut_price):
         return
     L.counts[USED] += 1
-    put_in_place(L, new, mode)
+    put_in_place(L, new, mode, rates.cut_price)
     bucket = (free - T.engineers[e].shift_start) >> R.cell
     L.labels[new].behind = L.buckets[bucket]
     L.buckets[bucket] = new
