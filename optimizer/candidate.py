@@ -84,6 +84,7 @@ class Day:
         self.problem = problem
         self.plain = problem.plain
         self.engineer = engineer
+        self.rested = replace(engineer, meal_break=None)
         self.visit = visit
         self.others = [problem.visit(each) for each in visit_ids]
         self.before = best_timetable(problem, engineer, self.others).route
@@ -100,11 +101,32 @@ class Day:
         if self.problem is not self.plain:
             day = Day(self.plain, self.engineer, [each.id for each in self.others], self.visit)
             return self.at(day.best().position)
-        tried = [self._tried(position) for position in range(len(self.others) + 1)]
-        best = min((found for found, _ in tried), key=attrgetter("rank"))
-        for found, drive in tried:
-            best = self._or_opened_earlier(best, found, drive)
+        best = self._without_opening()
+        if best.price > self.who_price + Change("window_earlier", {"seconds": 1}).price:
+            for position in range(len(self.others) + 1):
+                if self._could_open(position):
+                    best = self._or_opened_earlier(best, *self._tried(position))
         return best
+
+    def _without_opening(self) -> Candidate:
+        """Nothing is dearer without the break: so the most promising place is tried first, and few of the others."""
+        best = None
+        for hope in sorted((self._hope(position) for position in range(len(self.others) + 1)), key=attrgetter("rank")):
+            if best is None or (hope.price, hope.cost) < (best.price, best.cost):
+                found, _ = self._tried(hope.position)
+                best = found if best is None or found.rank < best.rank else best
+        return best
+
+    def _hope(self, position: int) -> Candidate:
+        return self._tried(position, self.rested)[0]
+
+    def _could_open(self, position: int) -> bool:
+        """Whether everybody would be in time if nobody ever had to wait, nor rest."""
+        visits = [
+            replace(each, window=(0, each.window[1])) if each.pinned_start is None else each
+            for each in self._with(position)
+        ]
+        return not best_timetable(self.plain, self.rested, visits).obstacles
 
     def everywhere(self) -> Iterator[Candidate]:
         return (self.at(position) for position in range(len(self.others) + 1))
@@ -113,9 +135,9 @@ class Day:
         found, drive = self._tried(position)
         return self._or_opened_earlier(found, found, drive)
 
-    def _tried(self, position: int) -> tuple[Candidate, Timetable]:
+    def _tried(self, position: int, engineer: Engineer | None = None) -> tuple[Candidate, Timetable]:
         visits = self._with(position)
-        drive = best_timetable(self.problem, self.engineer, visits)
+        drive = best_timetable(self.problem, engineer or self.engineer, visits)
         obstacles = (*self.who, *drive.obstacles)
         return self._candidate(position, drive.route, obstacles, self._changes(obstacles, visits)), drive
 
