@@ -141,7 +141,9 @@ def let_in_says(reasons: Sequence[Facts], engineers: Mapping[int, str], places: 
         if reason["code"] == "let_in":
             changes = [change_says(change, engineers=engineers, places=places) for change in reason["changes"]]
             who, at = engineers.get(reason["engineer_id"], ""), hhmm(datetime.fromisoformat(reason["starts_at"]))
-            return _("%(name)s at %(at)s: %(change)s", name=who, at=at, change=" · ".join(changes))
+            return _(
+                "%(name)s at %(at)s: %(change)s", name=who, at=at, change=" · ".join(changes) or _("as things are")
+            )
     return ""
 
 

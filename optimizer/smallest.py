@@ -1,5 +1,6 @@
 """The smallest change of all that lets one visit in: over all engineers, positions and visits that could move aside."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from operator import attrgetter
@@ -28,22 +29,36 @@ def smallest_change(problem: Problem, routes: Routes, visit_id: str) -> Candidat
 
 def smallest(problem: Problem, T: Tables, without: Routes, visit_id: str) -> Candidate | None:
     """As `smallest_change`, for routes that don't hold the visit, for who has the problem's tables already."""
+    visit = problem.visit(visit_id)
     S, index = state_of(problem, T, without), problem.visit_index[visit_id]
-    crew = days(problem, without, visit_id)
     _, fits, position = cheapest_engineer(T, S, index, NO_LIMIT, 0.0, random_state(0))
     if fits >= 0:
-        found = crew[fits].at(int(position))
+        found = _day(problem, problem.engineers[fits], without, visit).at(int(position))
         if found.feasible:
-            return _priced(found, problem.visit(visit_id))
+            return _priced(found, visit)
     room = room_for(T, S, index)
-    best = _moved_aside(problem, without, problem.visit(visit_id), room) if room else None
+    aside = _moved_aside(problem, without, visit, room) if room else None
+    found = _least_of(days(problem.plain, without, visit_id), aside.price if aside else math.inf)
+    if found is None:
+        return aside
+    exactly = _day(problem, problem.engineer(found.engineer), without, visit).at(found.position)
+    return exactly if aside is None else min(exactly, aside, key=attrgetter("rank"))
+
+
+def _least_of(crew: Iterable[Day], limit: float) -> Candidate | None:
+    """The smallest change that asks no more than the limit."""
+    best = None
     for day in sorted(crew, key=attrgetter("who_price")):
-        if best is not None and day.who_price > best.price:
+        if day.who_price > limit:
             break
         found = day.best()
-        if found.changes is not None and (best is None or found.rank < best.rank):
-            best = found
+        if found.changes is not None and found.price <= limit and (best is None or found.rank < best.rank):
+            best, limit = found, found.price
     return best
+
+
+def _day(problem: Problem, engineer: Engineer, without: Routes, visit: Visit) -> Day:
+    return Day(problem, engineer, without.get(engineer.id, ()), visit)
 
 
 def _priced(fits: Candidate, visit: Visit) -> Candidate:

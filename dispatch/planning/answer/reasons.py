@@ -12,7 +12,7 @@ from dispatch.planning.answer.changes import let_in
 from dispatch.planning.snapshot import Snapshot
 from optimizer.candidate import Candidate
 from optimizer.evaluate import Routes
-from optimizer.explain import LeftOut, candidates, why_unserved
+from optimizer.explain import LeftOut, candidate, candidates, why_unserved
 
 Reason = dict[str, Any]
 EFFORT = 2_000  # engineers looked at for one plan; a day beyond that gets plain reasons for the rest
@@ -20,11 +20,12 @@ EFFORT = 2_000  # engineers looked at for one plan; a day beyond that gets plain
 
 def why_here(snapshot: Snapshot, routes: Routes, visit_id: str, engineer_id: str) -> list[Reason]:
     """Why this engineer has the visit in these routes, the weightiest first, the costs last."""
-    found = candidates(snapshot.problem, routes, visit_id)
+    found = candidates(snapshot.problem.plain, routes, visit_id)
     chosen = next(each for each in found if each.engineer == engineer_id)
     others = [each for each in found if each.feasible and each.engineer != engineer_id]
     reasons = [*_against_previous(snapshot, visit_id, found, engineer_id), *_against_others(chosen, others)]
-    return [*reasons, {"code": "costs", **{name: cost for name, cost in chosen.costs.items() if cost}}]
+    costs = candidate(snapshot.problem, routes, visit_id, engineer=engineer_id).costs
+    return [*reasons, {"code": "costs", **{name: cost for name, cost in costs.items() if cost}}]
 
 
 def why_left_out(snapshot: Snapshot, routes: Routes, visit_ids: Iterable[str], *, most: int) -> dict[str, list[Reason]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from dispatch.work.visit import Visit
 from optimizer import explain
 
 Facts = dict[str, Any]
+CLOSELY = 8  # engineers priced over every scenario, which takes some milliseconds each
 
 
 class AddressUnsure(Invalid):
@@ -109,7 +111,12 @@ def asked(
 
 
 def _explained(question: Snapshot, visit: Visit) -> list[explain.Candidate]:
-    return explain.candidates(question.problem, question.routes, str(visit.id))
+    """All by the day as planned; those who are likeliest to be chosen also over all the days that may come."""
+    problem, routes = question.problem, question.routes
+    found = explain.candidates(problem.plain, routes, str(visit.id))
+    can = [each for each in found if each.feasible]
+    closely = [explain.candidate(problem, routes, each.visit, engineer=each.engineer) for each in can[:CLOSELY]]
+    return [*sorted(closely, key=attrgetter("rank")), *can[CLOSELY:], *found[len(can) :]]
 
 
 def _on_shift(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dispatch.planning.question.record import VisitRecord
 from dispatch.planning.snapshot import Snapshot
-from optimizer.candidate import without_visit
+from optimizer.candidate import inserted, without_visit
 from optimizer.evaluate import best_timetable, route_costs, who_obstacles
 from optimizer.plan import Obstacle, Route, Stop
 from optimizer.problem import Problem
@@ -45,7 +45,7 @@ def tried(question: Snapshot, visit_id: str, engineer_id: str, starts_at: dateti
     engineer = problem.engineer(engineer_id)
     before = best_timetable(problem, engineer, [problem.visit(each) for each in others]).route
     position = sum(stop.start < start for stop in before.stops)
-    after = best_timetable(problem, engineer, [problem.visit(e) for e in _inserted(others, position, visit_id)])
+    after = best_timetable(problem, engineer, [problem.visit(e) for e in inserted(others, position, visit_id)])
     visit = question.problem.visit(visit_id)
     outside = _outside_window(visit_id, visit.window, start)
     return Trial(
@@ -66,11 +66,7 @@ def _fixed(question: Snapshot, others: tuple[str, ...], visit_id: str, start: in
         stands = question.day.seconds(question.records[visit.id].starts)
         return replace(visit, window=(max(visit.window[0], stands), max(visit.window[1], stands)))
 
-    return replace(question.problem, visits=tuple(fix(visit) for visit in question.problem.visits))
-
-
-def _inserted(others: tuple[str, ...], position: int, visit_id: str) -> tuple[str, ...]:
-    return (*others[:position], visit_id, *others[position:])
+    return question.problem.trusting(visits=tuple(fix(visit) for visit in question.problem.visits))
 
 
 def _outside_window(visit_id: str, window: tuple[int, int], start: int) -> Iterator[Obstacle]:
