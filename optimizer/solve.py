@@ -13,15 +13,14 @@ from optimizer.engines.columns import Columns
 from optimizer.engines.compiled import random_state
 from optimizer.engines.dive import dive
 from optimizer.engines.insertion import first_order, insert_all, state_of
-from optimizer.engines.mend import Mender
+from optimizer.engines.mend import Mender, mend_one
 from optimizer.engines.planning import Engine, Planning, detours_never_pay
-from optimizer.engines.polish import best_of, first_search, polish
+from optimizer.engines.polish import best_of, first_search, polish, search_anew
 from optimizer.engines.proof import prove, prove_again
 from optimizer.engines.recombine import recombine
 from optimizer.engines.routes import Costing
 from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.tables import tables
-from optimizer.engines.temperature import Temperature
 from optimizer.engines.whole_day import price_exactly, price_quickly
 from optimizer.evaluate import BrokenRoute, Routes, driven, judge
 from optimizer.explain import reasons
@@ -48,15 +47,25 @@ SEARCH = Step(first_search, 0.1, 1.0)
 SMALL_CREW = (
     Step(price_exactly, 0.6),
     Step(dive, 0.3),
-    Step(polish, 0.05, 0.5),
+    Step(polish, 0.1, 2.0),
     Step(recombine, 0.3),
     Step(prove, 0.5),
 )
-SMALL_CREW_AGAIN = (Step(polish, 0.5, 1.5), Step(recombine, 0.3), Step(prove_again, 0.5))
+SMALL_CREW_AGAIN = (
+    Step(polish, 0.5),
+    Step(mend_one, 0.3),
+    Step(mend_one, 0.3),
+    Step(recombine, 0.3),
+    Step(prove_again, 0.5),
+)
 
 # The whole day's prices, a plan by diving from them, and mending it bit by bit.
 LARGE_CREW = (Step(price_quickly, 0.5), Step(dive, 0.6))
 LARGE_CREW_LONG = (*LARGE_CREW, Step(price_exactly, 0.5), Step(dive, 0.5))
+
+# Prices can't be had in time, or leave out what matters most.
+SEARCHED = (Step(search_anew, 0.6), Step(recombine, 0.2))
+SEARCHED_AGAIN = (Step(polish, 0.6), Step(recombine, 0.3))
 
 
 def solve(
@@ -75,16 +84,25 @@ def solve(
     planning = begin(problem, stop, progress or (lambda _: None), seed=seed, start=start or {})
     allowance = Allowance(planning.watch)
     follow((SEARCH,), planning, allowance)
-    if len(problem.visits) > ONE_MASTER:
-        first, again = (), (Step(polish, 1.0),)
-    elif planning.is_small:
-        first, again = SMALL_CREW, SMALL_CREW_AGAIN
-    else:
-        first, again = LARGE_CREW_LONG if allowance.scale > LONG else LARGE_CREW, (Step(Mender(), 1.0),)
+    first, again = recipe_for(planning, allowance)
     follow(first, planning, allowance)
+    if planning.too_long:
+        first, again = SEARCHED, SEARCHED_AGAIN
+        follow(first, planning, allowance)
     while allowance.open:
         follow(again, planning, allowance)
     return finished(planning)
+
+
+def recipe_for(planning: Planning, allowance: Allowance) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """The steps to follow once, and those to follow again and again."""
+    if len(planning.problem.visits) > ONE_MASTER:
+        return (Step(search_anew, 1.0),), SEARCHED_AGAIN
+    if planning.problem.scenarios is not None:
+        return (*SEARCHED, Step(price_exactly, 0.3)), SEARCHED_AGAIN
+    if planning.is_small:
+        return SMALL_CREW, SMALL_CREW_AGAIN
+    return LARGE_CREW_LONG if allowance.scale > LONG else LARGE_CREW, (Step(Mender(), 1.0),)
 
 
 def follow(steps: Iterable[Step], planning: Planning, allowance: Allowance) -> None:
@@ -103,7 +121,6 @@ def begin(problem: Problem, stop: Stop, tell: Callable[[Progress], None], *, see
         problem=problem,
         T=T,
         search=search,
-        temperature=Temperature(T, S),
         watch=Watch(stop, tell, cost=search.best_cost),
         seed=seed,
         plan={column.owner: column for column in best_of(search)},

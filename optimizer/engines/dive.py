@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizer.engines.columns import Column, Duals
+from optimizer.engines.columns import Column
 from optimizer.engines.generate import spender
 from optimizer.engines.master import Master
 from optimizer.engines.planning import Plan, Planning
@@ -76,7 +76,7 @@ class _Dive:
     def _next_master(self, allowance: Allowance) -> bool:
         """The linear plan of the engineers and visits left, with routes fit for them; False if time ran out."""
         self.master = self._residual()
-        duals = self._solve(allowance)
+        duals = self.planning.prices(self.master)
         if duals is None or not allowance.open:
             return duals is not None
         pricer = Pricer(self.planning.T, self.engineers, sorted(self.visits))
@@ -86,7 +86,7 @@ class _Dive:
         columns = self.planning.costing.columns((each.owner, each.visits) for each in priced.columns)
         self.planning.remember(columns)
         if self.master.add_all(columns):
-            return self._solve(allowance) is not None
+            return self.planning.prices(self.master) is not None
         return True
 
     def _residual(self) -> Master:
@@ -106,8 +106,3 @@ class _Dive:
                 shorter.append((column.owner, left))
         new.add_all(self.planning.costing.columns(shorter))
         return new
-
-    def _solve(self, allowance: Allowance) -> Duals | None:
-        duals = self.master.solve(allowance.seconds)
-        self.planning.watch.spend(self.master.work)
-        return duals

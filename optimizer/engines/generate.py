@@ -6,7 +6,7 @@ are smoothed towards those of the best bound (du Merle et al. 1999; Pessoa et al
 
 from collections.abc import Callable
 
-from optimizer.engines.columns import Column, Duals
+from optimizer.engines.columns import Column
 from optimizer.engines.master import Master
 from optimizer.engines.planning import Planning
 from optimizer.engines.pricing import pricer as pricing
@@ -16,8 +16,8 @@ from optimizer.watch import Allowance
 
 SMOOTHING = 0.5  # weight of the stable prices
 LEAST_GAIN = 0.01  # a route must promise that much
-FLAT = 1e-3  # two quick rounds in a row that gain less than this share: time for exact ones
-ROUNDS_BEFORE_FLAT = 7
+FLAT = 2e-3  # two quick rounds in a row that gain less than this share: time for exact ones
+ROUNDS_BEFORE_FLAT = 6
 LABELS_A_STEP = 40  # made in the time of one step of ruin and recreate
 COMPARISONS_A_STEP = 4_000  # of labels
 
@@ -33,7 +33,7 @@ class Generation:
         self.bound: int | None = None  # no plan of these engineers and visits costs less
         self.bound_at: pricing.Duals | None = None  # the prices that prove it
         self.converged = False
-        self.duals = self._solved()
+        self.duals = planning.prices(master)
         self.centre = None if self.duals is None else self.duals.worth
 
     def run(self, *, quick: bool = True, exact: bool = True, tolerance: float) -> None:
@@ -44,7 +44,7 @@ class Generation:
         if quick:
             self._run_quickly()
         while exact and self._goes_on and not self.converged:
-            added = self._round(quick=False)
+            added = self.round(quick=False)
             near = self.bound is not None and self.duals.value - self.bound < tolerance * self.duals.value
             self.converged = self.allowance.open and (near or not added)
 
@@ -56,13 +56,13 @@ class Generation:
         flat = rounds = 0
         while self._goes_on and flat < 2:
             before = self.duals.value
-            if not self._round(quick=True):
+            if not self.round(quick=True):
                 break
             rounds += 1
             gain = before - self.duals.value
             flat = flat + 1 if rounds > ROUNDS_BEFORE_FLAT and gain < FLAT * abs(before) else 0
 
-    def _round(self, *, quick: bool) -> int:
+    def round(self, *, quick: bool) -> int:
         """Price with stable prices, and if they show nothing, with the master's own; how many routes are new."""
         for weight in (SMOOTHING, 0.0):
             worth = weight * self.centre + (1 - weight) * self.duals.worth
@@ -70,7 +70,7 @@ class Generation:
             if added or not self.allowance.open:
                 break
         if added:
-            self.duals = self._solved() or self.duals
+            self.duals = self.planning.prices(self.master) or self.duals
         return added
 
     def _price(self, prices: pricing.Duals, *, quick: bool) -> int:
@@ -87,11 +87,6 @@ class Generation:
     def _gaining(self, columns: list[Column]) -> list[Column]:
         reduced = self.duals.reduced(columns)
         return [column for column, rest in zip(columns, reduced.tolist(), strict=True) if rest < -LEAST_GAIN]
-
-    def _solved(self) -> Duals | None:
-        duals = self.master.solve(self.allowance.seconds)
-        self.planning.watch.spend(self.master.work)
-        return duals
 
 
 def spender(planning: Planning, pricer: Pricer, allowance: Allowance) -> Callable[[], bool]:

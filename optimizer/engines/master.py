@@ -33,6 +33,7 @@ class Master:
         self._drive = {int(e): self._solver.Constraint(-math.inf, 1.0) for e in engineers}
         self._take: list[pywraplp.Variable] = []
         self._costs: dict[tuple[int, frozenset[int]], int] = {}
+        self._solved = False
         self._parameters = pywraplp.MPSolverParameters()
         self._parameters.SetIntegerParam(self._parameters.PRESOLVE, self._parameters.PRESOLVE_OFF)
         self._parameters.SetIntegerParam(self._parameters.INCREMENTALITY, self._parameters.INCREMENTALITY_ON)
@@ -77,7 +78,8 @@ class Master:
         """The prices of the linear plan; None if it wasn't found in time."""
         if math.isfinite(seconds):
             self._solver.SetTimeLimit(max(1, int(1000 * seconds)))
-        if self._solver.Solve(self._parameters) != pywraplp.Solver.OPTIMAL:
+        self._solved = self._solver.Solve(self._parameters) == pywraplp.Solver.OPTIMAL
+        if not self._solved:
             return None
         worth = np.zeros(len(self.penalty))
         day = np.zeros(self.days)
@@ -89,5 +91,7 @@ class Master:
         return Duals(self._objective.Value() * SCALE, worth, np.minimum(0.0, day * SCALE))
 
     def taken(self) -> np.ndarray:
-        """How much of each column the linear plan takes."""
+        """How much of each column the linear plan takes; nothing, where it wasn't found in time."""
+        if not self._solved:
+            return np.zeros(len(self._take))
         return np.array([take.solution_value() for take in self._take])

@@ -14,11 +14,16 @@ LARGEST_SIZE = 26
 GROWTH = 3
 AT_REFUSED = 0.5  # share of sub-days around a refused visit
 SUBDAY_SECONDS = 3.0
-POLISH_EVERY = 6
-POLISH_SECONDS = 1.0
+POLISH_EVERY = 5
+POLISH_SECONDS = 2.0
 DIVES = 3
 WHIM = 0.25
 ELITE = 30
+
+
+def mend_one(planning: Planning, allowance: Allowance) -> None:
+    """One sub-day."""
+    _mended(planning, allowance, FIRST_SIZE)
 
 
 class Mender:
@@ -33,16 +38,18 @@ class Mender:
         self.turn += 1
         if self.turn % POLISH_EVERY == 1:
             polish(planning, allowance.part(0.5, seconds=POLISH_SECONDS))
-            return
-        engineers = around(planning, self.size)
-        plan, _ = resolve(planning, planning.plan, engineers, allowance, seconds=SUBDAY_SECONDS)
-        if planning.take(plan.values()):
-            return
-        self.fruitless += 1
+        elif not _mended(planning, allowance, self.size):
+            self.fruitless += 1
         if self.fruitless > max(5, len(planning.T.engineers) // self.size):
             self.fruitless = 0
             self.size = min(LARGEST_SIZE, self.size + GROWTH)
             diversify(planning, allowance)
+
+
+def _mended(planning: Planning, allowance: Allowance, size: int) -> bool:
+    engineers = around(planning, size)
+    plan, _ = resolve(planning, planning.plan, engineers, allowance, seconds=SUBDAY_SECONDS)
+    return planning.take(plan.values())
 
 
 def around(planning: Planning, count: int) -> list[int]:

@@ -13,14 +13,13 @@ from optimizer.engines.pricing import pricer as pricing
 from optimizer.engines.routes import Costing
 from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.tables import Tables
-from optimizer.engines.temperature import Temperature
 from optimizer.evaluate import BrokenRoute, judge
 from optimizer.problem import Problem
 from optimizer.watch import Allowance, Watch
 
 Plan = dict[int, Column]  # {engineer: route}, nobody idle
 SMALL_CREW = 26  # engineers that one master in whole routes can decide about
-DETOURS = 100  # visits tried as a detour, to see whether the triangle inequality holds
+SOME = 150  # visits among which every detour is tried
 
 
 class Engine(Protocol):
@@ -41,7 +40,6 @@ class Planning:
     problem: Problem
     T: Tables
     search: RuinAndRecreate
-    temperature: Temperature
     watch: Watch
     seed: int
     plan: Plan  # the best so far
@@ -53,6 +51,7 @@ class Planning:
     master: Master | None = None  # of the whole day
     pricer: pricing.Pricer | None = None  # of the whole day
     root: Root | None = None
+    too_long: bool = False  # routes are so long that pricing them all takes too much of the budget
     tried_to_prove: float = math.inf  # this cost
     elite: list[Plan] = field(default_factory=list)  # good plans, unlike each other
 
@@ -67,6 +66,19 @@ class Planning:
     @property
     def penalty(self) -> np.ndarray:
         return self.T.visits["penalty"]
+
+    def master_of(self, columns: Iterable[Column]) -> Master:
+        """Of the whole day, over these routes."""
+        engineers, visits = range(len(self.T.engineers)), range(len(self.penalty))
+        master = Master(self.penalty, engineers, visits, days=len(engineers), cover=self.cover)
+        master.add_all(columns)
+        return master
+
+    def prices(self, master: Master) -> Duals | None:
+        """None: the time is out."""
+        duals = master.solve(self.watch.stop.seconds_left())
+        self.watch.spend(master.work)
+        return duals
 
     def left_out(self, plan: Plan) -> np.ndarray:
         """The visits no route serves, in their order."""
@@ -93,6 +105,11 @@ class Planning:
     def remember(self, columns: Iterable[Column]) -> None:
         for column in columns:
             self.columns.add(column)
+        self.columns.trim(self.duals or self.guess(), self.plan)
+
+    def guess(self) -> Duals:
+        """Prices to choose by before any are known."""
+        return Duals(0.0, self.penalty / 2, np.zeros(len(self.T.engineers)))
 
     def raise_bound(self, bound: int) -> None:
         if self.watch.now.bound is None or bound > self.watch.now.bound:
@@ -111,7 +128,7 @@ class Planning:
 
 
 def detours_never_pay(T: Tables) -> bool:
-    """Whether the travel times keep the triangle inequality, as far as some of them show."""
-    visits = len(T.visits)
-    some = range(0, visits, max(1, visits // DETOURS))
-    return all((T.travel <= T.travel[:, [v]].astype(np.int64) + T.travel[v]).all() for v in some)
+    """Whether the travel times keep the triangle inequality, as far as some visits show."""
+    some = np.arange(0, len(T.visits), max(1, len(T.visits) // SOME))
+    travel = T.travel[np.ix_(some, some)].astype(np.int64)
+    return all((travel <= travel[:, [i]] + travel[i]).all() for i in range(len(some)))

@@ -5,38 +5,49 @@ import numpy as np
 from optimizer.engines.columns import Column
 from optimizer.engines.planning import Planning
 from optimizer.engines.ruin_recreate import RuinAndRecreate
+from optimizer.engines.temperature import Temperature
 from optimizer.watch import Allowance
 
 SLICE = 200  # steps between two looks at the stop rule: some milliseconds
 TAKE_EVERY = 4_000  # steps: to judge each better plan at once would cost more than to find it
-MILD = 0.25  # of the first warmth: a plan that has been through a master is not to be shaken apart
 
 
 def first_search(planning: Planning, allowance: Allowance) -> None:
     """From the first plan, hot."""
-    _anneal(planning, allowance, warmth=1.0)
+    _anneal(planning, allowance, mild=False)
+
+
+def search_anew(planning: Planning, allowance: Allowance) -> None:
+    """From the best plan, hot: where routes are long, one long annealing finds more than many short ones."""
+    _begin(planning)
+    _anneal(planning, allowance, mild=False)
 
 
 def polish(planning: Planning, allowance: Allowance) -> None:
     """From the best plan, mildly."""
+    _begin(planning)
+    _anneal(planning, allowance, mild=True)
+
+
+def _begin(planning: Planning) -> None:
     planning.search.begin_from({e: column.stops for e, column in planning.plan.items()})
-    _anneal(planning, allowance, warmth=MILD)
 
 
-def _anneal(planning: Planning, allowance: Allowance, *, warmth: float) -> None:
+def _anneal(planning: Planning, allowance: Allowance, *, mild: bool) -> None:
     search, watch = planning.search, planning.watch
+    temperature = Temperature(planning.T, search.S, mild=mild)
     taken_at = watch.now.work
     while allowance.open:
         if search.pool_is_full:
-            planning.remember(harvest(search))
-        search.run(SLICE, planning.temperature.at(allowance.used, warmth=warmth))
+            planning.remember(harvest(planning))
+        search.run(SLICE, temperature.at(allowance.used))
         if search.best_cost < planning.cost and watch.now.work - taken_at >= TAKE_EVERY:
             taken_at = watch.now.work
             planning.take(best_of(search), work=SLICE)
         else:
             watch.spend(SLICE)
-    planning.remember(harvest(search))
     planning.take(best_of(search))
+    planning.remember(harvest(planning))
 
 
 def best_of(search: RuinAndRecreate) -> list[Column]:
@@ -48,11 +59,17 @@ def best_of(search: RuinAndRecreate) -> list[Column]:
     ]
 
 
-def harvest(search: RuinAndRecreate) -> list[Column]:
-    """Take every route out of the search's pool."""
-    pool = search.pool
+def harvest(planning: Planning) -> list[Column]:
+    """Take out of the search's pool the routes that a better plan may use, as far as the prices tell."""
+    pool, duals = planning.search.pool, planning.duals
     count = int(pool.count[0])
-    lengths, owners, costs = pool.length[:count].tolist(), pool.owner[:count].tolist(), pool.cost[:count].tolist()
-    stops = [tuple(row[:length]) for row, length in zip(pool.stops[:count].tolist(), lengths, strict=True)]
-    search.forget_routes()
+    useful = np.arange(count)
+    if duals is not None:
+        driven = np.arange(pool.stops.shape[1]) < pool.length[:count, None]
+        earned = np.where(driven, duals.worth[pool.stops[:count]], 0.0).sum(axis=1)
+        reduced = pool.cost[:count] - earned - duals.day[pool.owner[:count]]
+        useful = np.flatnonzero(reduced <= planning.cost - duals.value)
+    lengths, owners, costs = (each[useful].tolist() for each in (pool.length, pool.owner, pool.cost))
+    stops = [tuple(row[:length]) for row, length in zip(pool.stops[useful].tolist(), lengths, strict=True)]
+    planning.search.forget_routes()
     return [Column(*column) for column in zip(owners, stops, costs, strict=True)]

@@ -16,11 +16,14 @@ from optimizer.watch import Allowance
 
 ROUTES = 40_000  # listed at most
 NEAR_ENOUGH = 0.85  # of the least goal out of reach
+WIDE = 0.02  # with such a gap, only a lower goal is in reach
 
 
 def prove(planning: Planning, allowance: Allowance) -> None:
     """Raise the bound to the best plan's cost, or as far as it goes."""
     planning.tried_to_prove = planning.cost
+    if planning.watch.now.gap > WIDE:
+        allowance = allowance.part(0.3)
     shown, failed = 0.0, math.inf
     step = math.inf
     while planning.root is not None and allowance.open and shown < NEAR_ENOUGH * failed:

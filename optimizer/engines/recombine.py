@@ -7,19 +7,21 @@ from optimizer.engines.columns import Column
 from optimizer.engines.planning import Planning
 from optimizer.watch import Allowance
 
-ROUTES = 20_000  # given to CP-SAT
+ROUTES = 20_000  # given to CP-SAT at most
+ROUTES_A_SECOND = 4_000  # it takes that long to only take them in
 SECONDS = 5.0
 
 
 def recombine(planning: Planning, allowance: Allowance) -> None:
     """Over every route in the store that a better plan may use, as far as the prices tell."""
     known = [column for known in planning.columns.of for column in known.values()]
-    if planning.duals is not None:
-        reduced = planning.duals.reduced(known)
-        near = np.argsort(reduced, kind="stable")[:ROUTES]
-        rest = planning.cost - planning.duals.value
-        known = [known[i] for i in near.tolist() if reduced[i] <= rest]
-    choose_among(planning, known, allowance)
+    duals = planning.duals or planning.prices(planning.master_of(known))
+    if duals is None:
+        return
+    reduced = duals.reduced(known)
+    near = np.argsort(reduced, kind="stable")[: min(ROUTES, int(ROUTES_A_SECOND * allowance.scale))]
+    rest = planning.cost - duals.value
+    choose_among(planning, [known[i] for i in near.tolist() if reduced[i] <= rest], allowance)
 
 
 def recombine_elite(planning: Planning, allowance: Allowance) -> None:

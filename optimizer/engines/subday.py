@@ -26,7 +26,7 @@ def resolve(
     planning: Planning, plan: Plan, engineers: list[int], allowance: Allowance, *, seconds: float
 ) -> tuple[Plan, bool]:
     """The plan with these engineers' routes made better, if they could be, and whether that was searched to its end."""
-    if not allowance.open:
+    if not allowance.open or planning.duals is None:
         return plan, False
     area = _Area(planning, plan, engineers)
     generation = Generation(planning, area.master, area.pricer, allowance.part(0.7, seconds=seconds))

@@ -8,23 +8,27 @@ import numpy as np
 from optimizer.engines.state import ABSENT, State
 from optimizer.engines.tables import Tables
 
-WARM_REFUSALS = 0.5  # of the median penalty of what the first plan leaves out
-WARM_LEGS = 1.0  # of the mean leg of the first plan
+WARM_REFUSALS = 0.5  # of the median penalty of what the plan leaves out
+WARM_LEGS = 1.0  # of the mean leg
+MOST_LEGS = 15.0  # dearer refusals are not undone by warmth
 COLD_LEGS = 0.1
+MILD = 0.25  # for a plan that has been through a master and is not to be shaken apart
 
 
 class Temperature:
-    def __init__(self, T: Tables, S: State):
+    """Of an annealing that begins with this plan."""
+
+    def __init__(self, T: Tables, S: State, *, mild: bool):
         leg = _mean_leg(T, S)
         refused = T.visits["penalty"][S.absent[: S.counters[ABSENT]]]
         refusal = float(np.median(refused)) if len(refused) else 0.0
-        self.warm = max(1.0, WARM_REFUSALS * refusal, WARM_LEGS * leg)
+        stake = min(WARM_REFUSALS * refusal, MOST_LEGS * leg)
+        self.warm = max(1.0, MILD * stake if mild else stake, WARM_LEGS * leg)
         self.cold = max(0.1, COLD_LEGS * leg)
 
-    def at(self, spent: float, *, warmth: float = 1.0) -> float:
-        """With this share of the budget spent; `warmth` is the share of the first heat to begin at."""
-        warm = max(self.cold, warmth * self.warm)
-        return warm * (self.cold / warm) ** spent
+    def at(self, spent: float) -> float:
+        """With this share of the budget spent."""
+        return self.warm * (self.cold / self.warm) ** spent
 
 
 def _mean_leg(T: Tables, S: State) -> float:

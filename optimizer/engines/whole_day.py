@@ -1,8 +1,5 @@
 """Column generation over the whole day: prices for every visit and engineer, and the bound."""
 
-import numpy as np
-
-from optimizer.engines.columns import Duals
 from optimizer.engines.generate import Generation
 from optimizer.engines.master import Master
 from optimizer.engines.planning import Planning, Root
@@ -12,6 +9,7 @@ from optimizer.watch import Allowance
 FIRST_COLUMNS = 60  # of each engineer
 CLOSE = 3e-4  # linear plan and bound, on a day that enumeration can't finish anyway
 CLOSEST = 1e-6
+TRIAL = 0.2  # of the allowance; where one quick round takes longer, all of them would take too long
 
 
 def price_quickly(planning: Planning, allowance: Allowance) -> None:
@@ -29,6 +27,9 @@ def _generate(planning: Planning, allowance: Allowance, *, quick: bool, exact: b
         planning.pricer = Pricer(planning.T)
         planning.master = _first_master(planning)
     planning.master.add_all(planning.plan.values())
+    if quick and not _priced_once(planning, allowance.part(TRIAL)):
+        planning.too_long = True
+        return
     generation = Generation(planning, planning.master, planning.pricer, allowance)
     generation.run(quick=quick, exact=exact, tolerance=CLOSEST if planning.is_small else CLOSE)
     planning.duals = generation.duals or planning.duals
@@ -37,9 +38,13 @@ def _generate(planning: Planning, allowance: Allowance, *, quick: bool, exact: b
         planning.root = Root(generation.bound, generation.bound_at)
 
 
+def _priced_once(planning: Planning, allowance: Allowance) -> bool:
+    """Whether one quick round is over in time; the next ones take as long."""
+    generation = Generation(planning, planning.master, planning.pricer, allowance)
+    generation.round(quick=True)
+    return allowance.open
+
+
 def _first_master(planning: Planning) -> Master:
-    engineers, visits = range(len(planning.T.engineers)), range(len(planning.penalty))
-    master = Master(planning.penalty, engineers, visits, days=len(engineers), cover=planning.cover)
-    guess = Duals(0.0, planning.penalty / 2, np.zeros(len(engineers)))
-    master.add_all(planning.columns.within(engineers, set(visits), guess, each=FIRST_COLUMNS))
-    return master
+    engineers, visits = range(len(planning.T.engineers)), set(range(len(planning.penalty)))
+    return planning.master_of(planning.columns.within(engineers, visits, planning.guess(), each=FIRST_COLUMNS))
