@@ -1,7 +1,7 @@
 """Who can take the chosen order, what that costs the others, and who can't."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -39,7 +39,7 @@ def selected(
     except NotFound:
         return None
     visit = order.current_visit
-    found, unsure = asked(tx, board, visit)
+    found, unsure = asked(tx, board.day, visit)
     shown = {"branch": board.branch_id, "day": board.day, "skill": skill, "order": reference}
     return {
         **head(order, board.now),
@@ -54,11 +54,11 @@ def selected(
     }
 
 
-def asked(tx: Transaction, board: Board, visit: Visit | None) -> tuple[Candidates | None, list[dict[str, str]]]:
+def asked(tx: Transaction, day: date, visit: Visit | None) -> tuple[Candidates | None, list[dict[str, str]]]:
     if visit is None or visit.state not in MOVABLE:
         return None, []
     try:
-        return candidates(tx, visit.id, board.day, roads=roads()), []
+        return candidates(tx, visit.id, day, roads=roads()), []
     except AddressUnsure:
         order = visit.work_order
         return None, [

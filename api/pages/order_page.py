@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from api import forms
 from api.display import hhmm, long_date, minutes, same_day
 from api.language import language
-from api.pages import order_history, order_messages
+from api.pages import order_history, order_messages, visit_why
 from api.pages.history_words import WEIGHTS
 from api.pages.order_list import spare
 from api.pages.order_moves import moves
@@ -36,6 +36,7 @@ CLOCK_NAMES = {"response": N_("Answer"), "arrival": N_("Arrive"), "resolution": 
 
 def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None) -> dict[str, Any]:
     g.zone = order.branch.time_zone
+    why = visit_why.told(tx, order)
     return {
         "order": head(order),
         "stages": stages(order),
@@ -47,7 +48,8 @@ def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None
         "earlier": [earlier_view(one) for one in queries.earlier(tx, order)],
         "consents": consents(order),
         "promises": [],
-        "visits": [visit_view(visit) for visit in order.visits],
+        "visits": [visit_view(visit, why) for visit in order.visits],
+        "candidates_url": visit_why.candidates_url(order),
         "messages": order_messages.latest(tx, order),
         "messages_count": count_of(tx, order),
         "photos": [
@@ -196,7 +198,7 @@ def consents(order: WorkOrder) -> list[dict[str, Any]]:
     return [{"text": word("consent", purpose), "live": purpose in live} for purpose in ConsentPurpose]
 
 
-def visit_view(visit: Visit) -> SimpleNamespace:
+def visit_view(visit: Visit, why: dict[int, list[tuple[str, str]]]) -> SimpleNamespace:
     facts = [(_("Takes"), minutes(visit.minutes))]
     if visit.window_from:
         facts.append((_("Promised window"), f"{hhmm(visit.window_from)}–{hhmm(visit.window_to)}"))
@@ -205,7 +207,9 @@ def visit_view(visit: Visit) -> SimpleNamespace:
     if visit.arrived_at:
         facts.append((_("On site"), f"{hhmm(visit.arrived_at)}–{hhmm(visit.ended_at)}"))
     facts += [
-        (name, value) for name, value in ((_("Done"), visit.work_done), (_("Signed by"), visit.signed_by)) if value
+        (name, value)
+        for name, value in (*why.get(visit.id, ()), (_("Done"), visit.work_done), (_("Signed by"), visit.signed_by))
+        if value
     ]
     return SimpleNamespace(
         number=visit.number,

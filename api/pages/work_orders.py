@@ -1,12 +1,12 @@
 """Work orders in the console: the queue, one order, and what can be done with it."""
 
-from flask import Blueprint, current_app, redirect
+from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import forms
 from api.access import DESK
 from api.endpoint import need_to_know, page
-from api.pages import order_history, order_list, order_messages, order_page
+from api.pages import order_candidates, order_history, order_list, order_messages, order_page
 from api.pages.attachments import served
 from dispatch.errors import Refusal
 from dispatch.notices.conversation import write
@@ -34,6 +34,14 @@ def index(tx: Transaction) -> dict:
 @page("work_orders/show.html")
 def show(tx: Transaction, reference: str) -> dict:
     return order_page.context(tx, queries.work_order(tx, reference))
+
+
+@routes.get("/work-orders/<reference>/candidates")
+@page("work_orders/candidates.html")
+def candidates(tx: Transaction, reference: str) -> dict:
+    """Who can take it, on the day asked for."""
+    order = queries.work_order(tx, reference)
+    return order_candidates.context(tx, order, forms.day_of(request.args.get("day")))
 
 
 @routes.get("/work-orders/<reference>/history")

@@ -1,15 +1,17 @@
 """What people ask about plan runs and plans. Everybody sees their own branches' only."""
 
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import joinedload
 
 from dispatch.errors import NotFound
 from dispatch.people.branch import Branch
-from dispatch.people.engineer import Engineer
+from dispatch.people.engineer import Engineer, Skill
 from dispatch.planning.lifecycle import RunState
-from dispatch.planning.plan import Plan
+from dispatch.planning.plan import Outcome, Plan, PlanItem
 from dispatch.planning.plan_run import PlanRun
 from dispatch.stamp import Actor
 from dispatch.store.database import Transaction
@@ -75,6 +77,21 @@ def branch(tx: Transaction, branch_id: int) -> Branch:
 
 def engineer_names(tx: Transaction, branch_id: int) -> dict[int, str]:
     query = select(Engineer.id, Engineer.name).where(Engineer.branch_id == branch_id)
+    return dict(tx.session.execute(query).all())
+
+
+def skill_names(tx: Transaction) -> dict[str, dict[str, str]]:
+    """Code → names by language."""
+    return {each.code: each.names for each in tx.session.scalars(select(Skill).order_by(Skill.code))}
+
+
+def why_planned(tx: Transaction, visit_ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """Visit → the reasons of the plan that was last published with it; see answer/reasons.py."""
+    query = (
+        select(PlanItem.visit_id, PlanItem.reasons)
+        .where(PlanItem.visit_id.in_(visit_ids), PlanItem.outcome == Outcome.PUBLISHED)
+        .order_by(PlanItem.id)
+    )
     return dict(tx.session.execute(query).all())
 
 

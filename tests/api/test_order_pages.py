@@ -7,7 +7,7 @@ import pytest
 from dispatch.stamp import Role
 from dispatch.store.database import Database
 from dispatch.work.work_order import WorkOrder
-from tests.builders import SYSTEM, a_work_order
+from tests.builders import NINE, SYSTEM, a_branch, a_fault, a_work_order, an_engineer, an_open_visit
 
 
 @pytest.fixture
@@ -112,3 +112,33 @@ def test_the_desk_opens_the_customers_link_once(person, order):
     address = re.search(r'href="https?://[^/]+(/f/[^"]+)"', shown)
 
     assert desk.get(address[1]).status_code == 200
+
+
+def test_who_can_take_an_order_stands_on_a_page_of_its_own_with_all_that_it_costs(person, database):
+    with database.transaction(SYSTEM) as tx:
+        branch = a_branch(tx)
+        an_engineer(tx, branch, locks=2)
+        an_engineer(tx, branch, cameras=1).name = "Li Mei"
+        visit = an_open_visit(tx, branch=branch, fault=a_fault(tx, needs={"locks": 2}))
+        here = f"/work-orders/{visit.work_order.reference}"
+    desk = person()
+
+    assert f'href="{here}/candidates"' in desk.get(here).text
+    page = desk.get(f"{here}/candidates").text
+    assert "Give to Kari" in page
+    assert "Extra travel" in page
+    assert "Train to Locks level 2" in page or "Train to locks level 2" in page
+
+
+def test_an_order_says_why_the_plan_left_it_out_and_what_would_let_it_in(person, database):
+    with database.transaction(SYSTEM) as tx:
+        engineer = an_engineer(tx, a_branch(tx))
+        visit = an_open_visit(tx, branch=engineer.branch)
+        longer = {"code": "overtime", "engineer_id": engineer.id, "seconds": 1080}
+        let_in = {"code": "let_in", "engineer_id": engineer.id, "starts_at": NINE.isoformat(), "changes": [longer]}
+        visit.work_order.left_out = [{"code": "crowded_out"}, let_in]
+        here = f"/work-orders/{visit.work_order.reference}"
+
+    page = person().get(here).text
+    assert "Everybody who could is taken by weightier visits" in page
+    assert "18 min overtime" in page

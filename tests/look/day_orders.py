@@ -1,6 +1,6 @@
 """The desk on that day: the queue, one order with everything on it, a new one, and the people."""
 
-from tests.look.day import ACTOR, NOTHING_WRONG, WEIGHTS, at
+from tests.look.day import ACTOR, NOTHING_WRONG, SELECTED, TUESDAY, WEIGHTS, at
 
 ORDER_LIST = {
     "actor": ACTOR,
@@ -207,6 +207,7 @@ ORDER = {
         },
         {"who": "Hanne Vik", "at": "10:49", "text": "Så bra.", "lang": "nb", "outgoing": True, "delivery": "sent"},
     ],
+    "candidates_url": "#",
     "messages_count": 12,
     "photos": [],
     "history": [
@@ -257,4 +258,32 @@ CUSTOMER = {
         "form": {"given": {}, "errors": {"sure": "Tick the box first: what is erased is gone for good."}},
         "problem": "Tick the box first: what is erased is gone for good.",
     },
+}
+WHO_CAN = {
+    "actor": ACTOR,
+    "order": {"reference": "DS-48213", "title": "Locked out · app key fails"},
+    "day": TUESDAY,
+    **dict.fromkeys(("earlier_url", "later_url", "board_url", "action"), "#"),
+    "version": 3,
+    "can": SELECTED["candidates"],
+    "cannot": [
+        {
+            "name": "Kari Nordby",
+            "reason": "Would be home 18 min after the shift",
+            "change": "18 min overtime",
+            "change_url": "",
+        },
+        {
+            "name": "Erik Sandvik",
+            "reason": "Locks level 2 is needed",
+            "change": "Train to Locks level 2",
+            "change_url": "",
+        },
+        {
+            "name": "Jonas Berg",
+            "reason": "Not on shift that day",
+            "change": "Choose a day on which they work",
+            "change_url": "",
+        },
+    ],
 }

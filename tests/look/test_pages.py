@@ -28,6 +28,7 @@ PAGES = {
     "orders": ("work_orders/list.html", day_orders.ORDER_LIST),
     "orders-none": ("work_orders/list.html", day_orders.NO_ORDERS),
     "order": ("work_orders/show.html", day_orders.ORDER),
+    "who-can": ("work_orders/candidates.html", day_orders.WHO_CAN),
     "history": ("work_orders/history.html", day_orders.HISTORY),
     "messages": ("work_orders/messages.html", day_orders.MESSAGES),
     "intake": ("work_orders/new.html", day_orders.INTAKE),
