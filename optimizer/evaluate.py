@@ -67,6 +67,10 @@ def who_obstacles(engineer: Engineer, visit: Visit) -> list[Obstacle]:
     return [obstacle for rule in WHO for obstacle in rule(engineer, visit)]
 
 
+def may_meet(engineer: Engineer, visit: Visit) -> bool:
+    return not any(True for rule in WHO for _ in rule(engineer, visit))
+
+
 # Prices of one route.
 
 

@@ -7,7 +7,7 @@ from optimizer.problem import Problem
 
 
 def scenarios(problem: Problem) -> bool:
-    """On average, starts are not those of any one day: the bound has no lateness, no overtime."""
+    """The bound has the prices after average durations, without steps: never more than the average price."""
     return problem.scenarios is not None
 
 

@@ -95,10 +95,13 @@ def draws(scenarios: Scenarios, visits, engineers) -> np.ndarray:
 
 
 def _bends(chances: np.ndarray, spread: float) -> np.ndarray:
-    """1,024ths more or less than planned; a lognormal factor with mean 1 and this standard deviation."""
-    sigma = math.sqrt(math.log1p(spread * spread))
-    factor = np.exp(sigma * _normal(chances) - sigma * sigma / 2)
-    return np.rint((factor - 1) * (1 << BEND_BITS)).astype(np.int64)
+    """1,024ths more or less than planned; a lognormal factor with this standard deviation.
+
+    Its mean over the scenarios is 1 or just above, so that on the average no leg is shorter than planned.
+    """
+    factor = np.exp(math.sqrt(math.log1p(spread * spread)) * _normal(chances))
+    factor /= factor.mean(axis=1, keepdims=True)
+    return np.ceil((factor - 1) * (1 << BEND_BITS) - 1e-6).astype(np.int64)
 
 
 def _durations(chances: np.ndarray, means: np.ndarray, sigmas: np.ndarray, elapsed: np.ndarray) -> np.ndarray:

@@ -160,7 +160,7 @@ class _Outcome(_Drive):
     def _way_to(self, visit: Visit) -> int:
         seconds = super()._way_to(visit)
         bend = int(self.draws["bend"][self.problem.visit_index[visit.id]])
-        return seconds + (seconds * bend >> BEND_BITS)
+        return seconds - (seconds * -bend >> BEND_BITS)  # rounded up
 
     def _stay(self, visit: Visit) -> int:
         extra = int(self.draws["extra"][self.problem.visit_index[visit.id]])

@@ -13,21 +13,41 @@ SMALL_CREW = 120  # up to this many engineers, each is tried for each visit
 
 class Neighbours(NamedTuple):
     visits: np.ndarray  # [visit, rank], itself first; -1 fills
-    homes: np.ndarray  # [visit, rank] of the able engineers; -1 fills
+    homes: np.ndarray  # [visit, rank] of the able engineers; -1 fills; empty where there are few
     few: bool  # so few engineers that nobody need be left out
+    removals: float  # visits that one ruin takes off, about
 
 
-def neighbours(T: Tables) -> Neighbours:
-    visits, engineers = T.able.shape
-    near = np.full((visits, min(VISITS, visits) + 1), -1, dtype=np.int32)
-    homes = np.full((visits, min(HOMES, engineers) + 1), -1, dtype=np.int32)
-    for v in range(visits):
+def neighbours(T: Tables, *, removals: float) -> Neighbours:
+    few = len(T.engineers) <= SMALL_CREW
+    visits = _near_visits(T) if len(T.visits) > VISITS else _all_visits(T)
+    homes = np.full((len(T.visits), 1), -1, dtype=np.int32) if few else _near_homes(T)
+    return Neighbours(visits, homes, few, removals)
+
+
+def _all_visits(T: Tables) -> np.ndarray:
+    near = np.full((len(T.visits), len(T.visits) + 1), -1, dtype=np.int32)
+    away = np.minimum(T.travel, T.travel.T)
+    np.fill_diagonal(away, -1)
+    near[:, :-1] = np.argsort(away, axis=1, kind="stable")
+    return near
+
+
+def _near_visits(T: Tables) -> np.ndarray:
+    near = np.full((len(T.visits), VISITS + 1), -1, dtype=np.int32)
+    for v in range(len(T.visits)):
         away = np.minimum(T.travel[v], T.travel[:, v])
-        near[v, :-1] = _least(np.where(np.arange(visits) == v, -1, away), near.shape[1] - 1)
+        near[v, :-1] = _least(np.where(np.arange(len(away)) == v, -1, away), VISITS)
+    return near
+
+
+def _near_homes(T: Tables) -> np.ndarray:
+    homes = np.full((len(T.visits), min(HOMES, len(T.engineers)) + 1), -1, dtype=np.int32)
+    for v in range(len(T.visits)):
         able = T.crew[v, : int(T.able[v].sum())]
         nearest = able[_least(T.from_start[able, v] + T.to_end[able, v].astype(np.int64), homes.shape[1] - 1)]
         homes[v, : len(nearest)] = nearest
-    return Neighbours(near, homes, engineers <= SMALL_CREW)
+    return homes
 
 
 def _least(values: np.ndarray, count: int) -> np.ndarray:

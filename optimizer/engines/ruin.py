@@ -6,7 +6,6 @@ from optimizer.engines.compiled import compiled, random_below, random_unit
 from optimizer.engines.state import ABSENT, TAG, mark_absent, refresh
 from optimizer.engines.step import TOUCHED, call, touch
 
-STRINGS = 10.0  # visits taken per ruin, about
 LONGEST_STRING = 10.0
 AIMED = 0.25  # share of ruins around a refused visit
 SPLIT = 0.5  # share of strings that keep some visits inside
@@ -21,7 +20,7 @@ def ruin(T, S, N, K, rng):
     visits = len(S.places)
     served = visits - S.counters[ABSENT]
     string = min(LONGEST_STRING, max(1.0, served / len(S.routes)))
-    routes = np.int64(1.0 + random_unit(rng) * (4.0 * STRINGS / (1.0 + string) - 1.0))
+    routes = np.int64(1.0 + random_unit(rng) * (4.0 * N.removals / (1.0 + string) - 1.0))
     aimed = S.counters[ABSENT] > 0 and random_unit(rng) < AIMED
     seed = S.absent[random_below(rng, S.counters[ABSENT])] if aimed else random_below(rng, visits)
     for near in N.visits[seed]:

@@ -20,6 +20,7 @@ from optimizer.engines.step import TO_PLACE, TOUCHED, scratch_for, undo
 from optimizer.engines.tables import Tables
 from optimizer.problem import Problem
 
+REMOVALS = 10.0  # visits taken off in one step, about
 BOLD = 0.1  # share of steps that may place a visit at a loss
 
 
@@ -33,13 +34,13 @@ class Best(NamedTuple):
 class RuinAndRecreate:
     """The search, holding a current and a best plan and all good routes seen."""
 
-    def __init__(self, problem: Problem, T: Tables, S: State, *, seed: int):
+    def __init__(self, problem: Problem, T: Tables, S: State, *, seed: int, removals: float = REMOVALS):
         visits, engineers = T.able.shape
         self.problem = problem
         self.T = T
         self.S = S
         self.random = random_state(seed)
-        self.neighbours = neighbours(T)
+        self.neighbours = neighbours(T, removals=removals)
         self.pool = empty_pool(visits, engineers, S.stops.shape[1], seed=seed)
         self.scratch = scratch_for(S)
         lengths, costs = S.routes["length"].copy(), S.routes["cost"].copy()

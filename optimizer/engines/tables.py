@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimizer.evaluate import who_obstacles
+from optimizer.evaluate import may_meet
 from optimizer.problem import Engineer, Problem, Visit
 
 NEVER = 1 << 40  # a due time for visits that have none
@@ -109,7 +109,7 @@ def who_matrix(problem: Problem) -> np.ndarray:
         # Visits that ask for the same share the answer; a day has few kinds of visit.
         asks = (tuple(sorted(visit.skills.items())), visit.engineers, visit.forbidden)
         if asks not in rows:
-            rows[asks] = np.array([not who_obstacles(each, visit) for each in problem.engineers], dtype=bool)
+            rows[asks] = np.array([may_meet(each, visit) for each in problem.engineers], dtype=bool)
         able[i] = rows[asks]
     return able
 

@@ -1,5 +1,6 @@
 """A plan judged by the average over scenarios: the engines agree with the judge, and the judge with common sense."""
 
+import json
 import random
 from dataclasses import replace
 
@@ -11,9 +12,11 @@ from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.state import COST
 from optimizer.engines.tables import tables
 from optimizer.evaluate import BrokenRoute, judge
-from optimizer.problem import Problem
+from optimizer.problem import BadProblem, Problem
 from optimizer.scenarios import InHand, Scenarios
-from tests.optimizer.problems import a_random_problem
+from optimizer.solve import solve
+from optimizer.stop import WorkLimit
+from tests.optimizer.problems import HOUR, a_problem, a_random_problem, a_visit, an_engineer, best_cost
 
 
 def an_uncertain_problem(seed: int, **size) -> Problem:
@@ -71,3 +74,56 @@ def test_the_search_never_loses_count_of_its_expected_cost(seed):
         now = routes_of(problem, S.stops["visit"], S.routes["length"])
         assert judge(problem, now).cost == S.counters[COST]
         assert judge(problem, search.best_routes).cost == search.best_cost
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_no_bound_lies_above_the_best_expected_cost(seed):
+    problem = an_uncertain_problem(seed, visits=3, engineers=2)
+    plan = solve(problem, stop=WorkLimit(2_000), seed=seed)
+    best = best_cost(problem)
+    assert plan.cost == best
+    assert plan.bound is None or plan.bound <= best
+
+
+def test_a_short_visit_that_may_last_long_is_not_followed_by_a_promise_at_once():
+    first = a_visit("first", duration=HOUR, sigma=0.8)
+    promised = a_visit("promised", loc=2, due=9 * HOUR + 1200 + 600, weight=1, step=30_000)
+    problem = a_problem(an_engineer(), first, promised)
+    assert judge(problem, {"Ana": ["first", "promised"]}).costs["step"] == 0
+    uncertain = replace(problem, scenarios=Scenarios(20))
+    assert judge(uncertain, {"Ana": ["first", "promised"]}).costs["step"] > 0
+    assert judge(uncertain, {"Ana": ["promised", "first"]}).costs["step"] == 0
+
+
+def test_what_lasts_long_already_will_last_longer():
+    def free(elapsed: int) -> int:
+        ana = an_engineer(in_hand=InHand(6 * HOUR, mean=HOUR, sigma=0.5, elapsed=elapsed))
+        return int(a_problem(ana, a_visit(), scenarios=Scenarios(20)).draws["extra"][1].mean())
+
+    assert abs(free(0) - 7 * HOUR) < 120
+    assert free(HOUR) > 7 * HOUR + 1200
+    assert free(2 * HOUR) > 8 * HOUR + 1200
+
+
+def test_a_visit_fares_alike_whatever_else_is_planned():
+    alone = a_problem(an_engineer(), a_visit("v", sigma=0.5), scenarios=Scenarios(20, travel_spread=0.2))
+    among = a_problem(
+        an_engineer(), a_visit("u", sigma=0.5), a_visit("v", sigma=0.5), scenarios=Scenarios(20, travel_spread=0.2)
+    )
+    assert (alone.draws[0] == among.draws[1]).all()
+    assert sorted(among.draws["extra"][0]) == sorted(among.draws["extra"][1])
+
+
+@pytest.mark.parametrize("given", [{"count": 0}, {"count": 5, "travel_spread": -1}, {"count": "many"}, {}])
+def test_impossible_scenarios_are_refused_by_name(given):
+    data = a_problem(an_engineer(), a_visit()).to_json() | {"scenarios": given}
+    with pytest.raises(BadProblem, match="scenarios"):
+        Problem.from_json(data)
+
+
+def test_uncertainty_survives_json():
+    for seed in range(5):
+        problem = an_uncertain_problem(seed)
+        again = Problem.from_json(json.loads(json.dumps(problem.to_json())))
+        assert again.to_json() == problem.to_json()
+        assert (again.draws == problem.draws).all()

@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from optimizer.engines.expected_price import hopeful
 from optimizer.engines.pricing.completion import NO_WAY
 from optimizer.engines.pricing.duals import Duals, WholeDuals, scale_of, whole_duals
 from optimizer.engines.pricing.one_engineer import OneEngineer, Route, workspace_for
@@ -55,6 +56,7 @@ class Pricer:
     """Keeps what doesn't change with the duals, and its arrays: not for two threads at once."""
 
     def __init__(self, T: Tables, engineers: Iterable[int] | None = None, visits: Iterable[int] | None = None):
+        T = hopeful(T)
         wanted = np.full(len(T.visits), visits is None)
         wanted[list(visits or ())] = True
         self.T = T
