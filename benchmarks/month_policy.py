@@ -49,6 +49,8 @@ class Engine:
         moment = Moment(sim, self.objective)
         if not moment.orders or not moment.crew:
             return None
+        if event.visit and event.visit not in moment.problem.visit_index:
+            event = Event(Happening.TICK)  # among so many, it isn't urgent
         self.seed += 1
         if what == "morning":
             desk = Desk(moment.problem, moment.routes)

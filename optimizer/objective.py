@@ -53,6 +53,7 @@ class Objective:
     """Everything a plan is judged by, besides travel itself."""
 
     prices: Mapping[Kind, Price] = field(default_factory=lambda: PRICES)
+    overdue_second: int = 1  # where the promise is broken already: the sooner the better, but after those still whole
     told: int = 15_000  # on top: leaving out, or missing the half day, that a customer was told
     change: int = 3_000  # another engineer than the published one
     overtime_second: int = 2
@@ -101,7 +102,7 @@ def asking(objective: Objective, kind: Kind, *, ends: int, now: int, told_until:
     penalty = left_out(price, ends=ends, now=now) + (0 if told_until is None else objective.told)
     if ends <= now:
         # Broken already: sooner is better, but there is no step left to pay.
-        return Asking(due=now, weight=price.late_second, step=0, penalty=penalty)
+        return Asking(due=now, weight=objective.overdue_second, step=0, penalty=penalty)
     if told_until is not None:
         return Asking(due=told_until, weight=price.late_second, step=objective.told, penalty=penalty)
     margin = price.margin if ends < DAY else 0

@@ -23,7 +23,8 @@ from optimizer.evaluate import Routes
 from optimizer.problem import Engineer, Problem
 
 STEPS = 300
-WARM, COLD = 500.0, 30.0  # what an annealing forgives at its beginning and end, in seconds of travel
+REMOVALS = 5.0  # visits taken off in one step, about: the plan is good already
+WARM, COLD = 1_500.0, 50.0  # what an annealing forgives at its beginning and end, in seconds of travel
 SLICES = 10  # of an annealing, each at one temperature
 
 
@@ -124,7 +125,7 @@ def repair(problem: Problem, routes: Routes, event: Event, *, steps: int = STEPS
 
 def improve(desk: Desk, *, steps: int, seed: int, warm: float = WARM, cold: float = COLD) -> RuinAndRecreate:
     """Anneal from the plan on the desk; the best plan is that plan until a cheaper one is found."""
-    search = RuinAndRecreate(desk.problem, desk.T, desk.S, seed=seed)
+    search = RuinAndRecreate(desk.problem, desk.T, desk.S, seed=seed, removals=REMOVALS)
     if search.can_improve:
         for slice in range(SLICES):
             search.run(steps // SLICES, warm * (cold / warm) ** (slice / SLICES))
