@@ -44,9 +44,10 @@ def pytest_configure_node(node) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for browsers and other processes is tried once more, and named at the end (-rR) if it needed that."""
+    """What waits for browsers and other processes is tried once more, and named at the end (-rR) if it needed that.
+    Journeys are not: the house they leave behind is no longer the one they set out from."""
     for item in items:
-        if item.get_closest_marker("browser") or item.path.parent.name in {"runtime", "trust", "journeys"}:
+        if item.path.parent.name in {"look", "runtime", "trust"}:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 

@@ -146,6 +146,7 @@ def answered_yes(customer: Person) -> None:
 def remembered(agent: Person, reference: str) -> None:
     agent.opens(f"/work-orders/{reference}")
     agent.shows("Archived")
+    agent.opens(f"/work-orders/{reference}/history")
     history = agent.page.locator(".audit")
     for who in ("Anne Berg", "Hanne Vik", "Kari Nordby", agent.say("Customer")):
         expect(history.get_by_text(who, exact=True).first).to_be_visible()
