@@ -107,7 +107,9 @@ def test_the_same_seed_and_work_give_the_same_bounds_on_the_way():
 
 def test_a_bound_says_which_rules_it_leaves_out():
     late = a_visit(due=9 * HOUR, step=3_000)
-    plan = solve(a_problem(an_engineer(shift=(10 * HOUR, 16 * HOUR)), late, scenarios=Scenarios(5)), stop=WorkLimit(1_000))
+    plan = solve(
+        a_problem(an_engineer(shift=(10 * HOUR, 16 * HOUR)), late, scenarios=Scenarios(5)), stop=WorkLimit(1_000)
+    )
     assert plan.bound_without == ("scenarios",)
     assert plan.bound < plan.cost
 
