@@ -11,17 +11,17 @@ import numpy as np
 
 from optimizer.engines.columns import Columns
 from optimizer.engines.compiled import random_state
-from optimizer.engines.dive import dive
+from optimizer.engines.dive import dive, dive_anew
 from optimizer.engines.insertion import first_order, insert_all, state_of
 from optimizer.engines.mend import Mender, mend_one
 from optimizer.engines.planning import Engine, Planning, detours_never_pay
-from optimizer.engines.polish import best_of, first_search, polish, search_anew
-from optimizer.engines.proof import prove, prove_again
+from optimizer.engines.polish import Polisher, best_of, first_search, polish, search_anew
+from optimizer.engines.proof import prove, prove_again, prove_if_near
 from optimizer.engines.recombine import recombine
 from optimizer.engines.routes import Costing
 from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.tables import tables
-from optimizer.engines.whole_day import price_exactly, price_quickly
+from optimizer.engines.whole_day import price_exactly, price_quickly, tighten
 from optimizer.evaluate import BrokenRoute, Routes, driven, judge
 from optimizer.explain import reasons
 from optimizer.plan import Plan
@@ -49,11 +49,14 @@ SMALL_CREW = (
     Step(dive, 0.3),
     Step(polish, 0.1, 2.0),
     Step(recombine, 0.3),
-    Step(prove, 0.5),
+    Step(prove_if_near, 0.4),
+    Step(tighten, 0.4),
+    Step(dive, 0.3),
+    Step(prove, 0.4),
+    Step(recombine, 0.3),
 )
 SMALL_CREW_AGAIN = (
-    Step(polish, 0.5),
-    Step(mend_one, 0.3),
+    Step(dive_anew, 0.3),
     Step(mend_one, 0.3),
     Step(recombine, 0.3),
     Step(prove_again, 0.5),
@@ -61,7 +64,7 @@ SMALL_CREW_AGAIN = (
 
 # The whole day's prices, a plan by diving from them, and mending it bit by bit.
 LARGE_CREW = (Step(price_quickly, 0.5), Step(dive, 0.6))
-LARGE_CREW_LONG = (*LARGE_CREW, Step(price_exactly, 0.5), Step(dive, 0.5))
+LARGE_CREW_LONG = (*LARGE_CREW, Step(price_exactly, 0.4), Step(dive, 0.3), Step(tighten, 0.2))
 
 # Prices can't be had in time, or leave out what matters most.
 SEARCHED = (Step(search_anew, 0.6), Step(recombine, 0.2))
@@ -101,7 +104,7 @@ def recipe_for(planning: Planning, allowance: Allowance) -> tuple[tuple[Step, ..
     if planning.problem.scenarios is not None:
         return (*SEARCHED, Step(price_exactly, 0.3)), SEARCHED_AGAIN
     if planning.is_small:
-        return SMALL_CREW, SMALL_CREW_AGAIN
+        return SMALL_CREW, (Step(Polisher(), 0.4), *SMALL_CREW_AGAIN)
     return LARGE_CREW_LONG if allowance.scale > LONG else LARGE_CREW, (Step(Mender(), 1.0),)
 
 

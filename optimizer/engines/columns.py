@@ -21,6 +21,7 @@ class Duals(NamedTuple):
     value: float  # of the linear master
     worth: np.ndarray  # [visit]
     day: np.ndarray  # [engineer], none above 0
+    cuts: tuple[tuple[tuple[int, int, int], float], ...] = ()  # the visits and the price of each, see cuts.py
 
     def reduced(self, columns: Sequence[Column]) -> np.ndarray:
         """What each column costs less what it earns; the linear plan uses only those at 0."""
@@ -30,7 +31,17 @@ class Duals(NamedTuple):
         costs = np.fromiter((column.cost for column in columns), np.float64, len(columns))
         ends = np.cumsum(lengths)
         earned = np.concatenate(([0.0], np.cumsum(self.worth[stops])))
-        return costs - (earned[ends] - earned[ends - lengths]) - self.day[owners]
+        return costs - (earned[ends] - earned[ends - lengths]) - self.day[owners] + self._paid(stops, lengths)
+
+    def _paid(self, stops: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+        """What each column pays for the cuts of which it serves two visits."""
+        serves = np.zeros((len(lengths), len(self.worth) if self.cuts else 0), dtype=bool)
+        paid = np.zeros(len(lengths))
+        if self.cuts:
+            serves[np.repeat(np.arange(len(lengths)), lengths), stops] = True
+        for visits, price in self.cuts:
+            paid += price * (serves[:, list(visits)].sum(axis=1) > 1)
+        return paid
 
 
 class Columns:

@@ -18,6 +18,7 @@ LARGEST_ROUND = 0.4
 LATE = 25  # the last engineers get what the others have left, so they are planned anew together
 MANY_COLUMNS = 1_500
 LATE_SECONDS = 4.0
+WHIM = 0.25
 
 
 def dive(planning: Planning, allowance: Allowance, *, whim: float = 0.0) -> None:
@@ -30,6 +31,11 @@ def dive(planning: Planning, allowance: Allowance, *, whim: float = 0.0) -> None
     plan, _ = resolve(planning, under_way.fixed, under_way.late, allowance, seconds=LATE_SECONDS)
     planning.take(plan.values())
     planning.elite.append(plan)
+
+
+def dive_anew(planning: Planning, allowance: Allowance) -> None:
+    """Otherwise than before."""
+    dive(planning, allowance, whim=WHIM)
 
 
 class _Dive:

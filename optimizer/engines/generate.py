@@ -66,7 +66,7 @@ class Generation:
         """Price with stable prices, and if they show nothing, with the master's own; how many routes are new."""
         for weight in (SMOOTHING, 0.0):
             worth = weight * self.centre + (1 - weight) * self.duals.worth
-            added = self._price(pricing.Duals(worth, self.duals.day), quick=quick)
+            added = self._price(pricing.Duals(worth, self.duals.day, self.duals.cuts), quick=quick)
             if added or not self.allowance.open:
                 break
         if added:

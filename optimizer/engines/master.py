@@ -15,8 +15,10 @@ import numpy as np
 from ortools.linear_solver import pywraplp
 
 from optimizer.engines.columns import Column, Duals
+from optimizer.engines.cuts import Triple
 
 SCALE = 100.0  # GLOP is happier with costs of this order
+LEAST_PRICE = 1e-3  # of a cut
 STEPS_AN_ITERATION = 8  # of ruin and recreate, in the time of one simplex iteration
 
 
@@ -33,6 +35,7 @@ class Master:
         self._drive = {int(e): self._solver.Constraint(-math.inf, 1.0) for e in engineers}
         self._take: list[pywraplp.Variable] = []
         self._costs: dict[tuple[int, frozenset[int]], int] = {}
+        self._cuts: dict[Triple, pywraplp.Constraint] = {}
         self._solved = False
         self._parameters = pywraplp.MPSolverParameters()
         self._parameters.SetIntegerParam(self._parameters.PRESOLVE, self._parameters.PRESOLVE_OFF)
@@ -66,6 +69,9 @@ class Master:
         self._drive[column.owner].SetCoefficient(take, 1.0)
         for visit in column.stops:
             self._serve[visit].SetCoefficient(take, 1.0)
+        for triple, row in self._cuts.items():
+            if serves_two(column, triple):
+                row.SetCoefficient(take, 1.0)
         self._take.append(take)
         self.columns.append(column)
         return True
@@ -73,6 +79,13 @@ class Master:
     def add_all(self, columns: Iterable[Column]) -> int:
         """How many were new or cheaper."""
         return sum(self.add(column) for column in columns)
+
+    def cut(self, triple: Triple) -> None:
+        """From now on, at most one route that serves two of these visits."""
+        row = self._cuts[triple] = self._solver.Constraint(-math.inf, 1.0)
+        for column, take in zip(self.columns, self._take, strict=True):
+            if serves_two(column, triple):
+                row.SetCoefficient(take, 1.0)
 
     def solve(self, seconds: float) -> Duals | None:
         """The prices of the linear plan; None if it wasn't found in time."""
@@ -88,10 +101,16 @@ class Master:
         for e, row in self._drive.items():
             day[e] = row.dual_value()
         worth = np.minimum(worth * SCALE, self.penalty)
-        return Duals(self._objective.Value() * SCALE, worth, np.minimum(0.0, day * SCALE))
+        cuts = tuple((triple, -SCALE * row.dual_value()) for triple, row in self._cuts.items())
+        paying = tuple(cut for cut in cuts if cut[1] > LEAST_PRICE)
+        return Duals(self._objective.Value() * SCALE, worth, np.minimum(0.0, day * SCALE), paying)
 
     def taken(self) -> np.ndarray:
         """How much of each column the linear plan takes; nothing, where it wasn't found in time."""
         if not self._solved:
             return np.zeros(len(self._take))
         return np.array([take.solution_value() for take in self._take])
+
+
+def serves_two(column: Column, triple: Triple) -> bool:
+    return sum(visit in column.stops for visit in triple) > 1

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizer.engines.dive import dive
+from optimizer.engines.dive import dive_anew
 from optimizer.engines.planning import Planning
 from optimizer.engines.polish import polish
 from optimizer.engines.recombine import recombine_elite
@@ -17,7 +17,6 @@ SUBDAY_SECONDS = 3.0
 POLISH_EVERY = 5
 POLISH_SECONDS = 2.0
 DIVES = 3
-WHIM = 0.25
 ELITE = 30
 
 
@@ -70,6 +69,6 @@ def diversify(planning: Planning, allowance: Allowance) -> None:
     """Other plans by dives with a whim, each polished; then the best of all their routes."""
     planning.elite.append(planning.plan)
     for _ in range(DIVES):
-        dive(planning, allowance.part(0.2, seconds=SUBDAY_SECONDS), whim=WHIM)
+        dive_anew(planning, allowance.part(0.2, seconds=SUBDAY_SECONDS))
     recombine_elite(planning, allowance.part(0.3))
     del planning.elite[:-ELITE]

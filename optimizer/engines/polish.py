@@ -9,6 +9,8 @@ from optimizer.engines.temperature import Temperature
 from optimizer.watch import Allowance
 
 SLICE = 200  # steps between two looks at the stop rule: some milliseconds
+FIRST_SECONDS = 5.0  # of a usual machine
+LONGER = 1.5
 TAKE_EVERY = 4_000  # steps: to judge each better plan at once would cost more than to find it
 
 
@@ -27,6 +29,19 @@ def polish(planning: Planning, allowance: Allowance) -> None:
     """From the best plan, mildly."""
     _begin(planning)
     _anneal(planning, allowance, mild=True)
+
+
+class Polisher:
+    """Polishes again and again, for longer after each time that found nothing."""
+
+    def __init__(self):
+        self.seconds = FIRST_SECONDS
+
+    def __call__(self, planning: Planning, allowance: Allowance) -> None:
+        cost = planning.cost
+        polish(planning, allowance.part(1.0, seconds=self.seconds))
+        if planning.cost == cost:
+            self.seconds *= LONGER
 
 
 def _begin(planning: Planning) -> None:

@@ -15,7 +15,9 @@ from optimizer.engines.planning import Planning
 from optimizer.watch import Allowance
 
 ROUTES = 40_000  # listed at most
+WORTH_KEEPING = 10_000  # so many are all promising, and none is missing among them
 NEAR_ENOUGH = 0.85  # of the least goal out of reach
+NEAR = 0.006  # such a gap is often closed at once
 WIDE = 0.02  # with such a gap, only a lower goal is in reach
 
 
@@ -39,6 +41,11 @@ def prove(planning: Planning, allowance: Allowance) -> None:
             return
 
 
+def prove_if_near(planning: Planning, allowance: Allowance) -> None:
+    if planning.watch.now.gap < NEAR:
+        prove(planning, allowance)
+
+
 def prove_again(planning: Planning, allowance: Allowance) -> None:
     """If the plan has come nearer to the bound since the last try."""
     if planning.cost < planning.tried_to_prove:
@@ -53,6 +60,8 @@ def nothing_below(planning: Planning, goal: int, allowance: Allowance) -> bool:
     if listed is None:
         return False
     columns = [Column(each.owner, each.visits, each.cost) for each in listed]
+    if len(columns) <= WORTH_KEEPING:
+        planning.remember(planning.costing.columns((column.owner, column.stops) for column in columns))
     whole = goal >= planning.cost
     choice = choose(
         [*columns, *planning.plan.values()] if whole else columns,

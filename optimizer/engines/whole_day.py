@@ -1,5 +1,6 @@
 """Column generation over the whole day: prices for every visit and engineer, and the bound."""
 
+from optimizer.engines.cuts import broken
 from optimizer.engines.generate import Generation
 from optimizer.engines.master import Master
 from optimizer.engines.planning import Planning, Root
@@ -9,6 +10,7 @@ from optimizer.watch import Allowance
 FIRST_COLUMNS = 60  # of each engineer
 CLOSE = 3e-4  # linear plan and bound, on a day that enumeration can't finish anyway
 CLOSEST = 1e-6
+SLOW = 0.01  # of the gap, closed by a round of cuts
 TRIAL = 0.2  # of the allowance; where one quick round takes longer, all of them would take too long
 
 
@@ -20,6 +22,20 @@ def price_quickly(planning: Planning, allowance: Allowance) -> None:
 def price_exactly(planning: Planning, allowance: Allowance) -> None:
     """The linear plan's prices, and its value as a bound."""
     _generate(planning, allowance, quick=planning.master is None, exact=True)
+
+
+def tighten(planning: Planning, allowance: Allowance) -> None:
+    """Lift the bound by cuts, as long as they close the gap fast enough."""
+    while planning.root is not None and allowance.open:
+        bound = planning.root.bound
+        triples = broken(planning.master.columns, planning.master.taken())
+        for triple in triples:
+            planning.master.cut(triple)
+        if not triples:
+            return
+        _generate(planning, allowance, quick=False, exact=True)
+        if planning.root.bound - bound < SLOW * (planning.cost - bound):
+            return
 
 
 def _generate(planning: Planning, allowance: Allowance, *, quick: bool, exact: bool) -> None:
