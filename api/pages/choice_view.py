@@ -20,6 +20,7 @@ from dispatch.catalogue.sla_rule import Priority
 from dispatch.errors import NotFound
 from dispatch.planning.board import Board
 from dispatch.planning.by_hand.candidates import AddressUnsure, Candidate, Candidates, candidates
+from dispatch.planning.question.records import DayRecords
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.lifecycle import HELD, VisitState
@@ -39,7 +40,7 @@ def selected(
     except NotFound:
         return None
     visit = order.current_visit
-    found, unsure = asked(tx, board.day, visit)
+    found, unsure = asked(tx, board.day, visit, records=board.records)
     shown = {"branch": board.branch_id, "day": board.day, "skill": skill, "order": reference}
     return {
         **head(order, board.now),
@@ -54,11 +55,14 @@ def selected(
     }
 
 
-def asked(tx: Transaction, day: date, visit: Visit | None) -> tuple[Candidates | None, list[dict[str, str]]]:
+def asked(
+    tx: Transaction, day: date, visit: Visit | None, *, records: DayRecords | None = None
+) -> tuple[Candidates | None, list[dict[str, str]]]:
+    """`records`: where the day was read already."""
     if visit is None or visit.state not in MOVABLE:
         return None, []
     try:
-        return candidates(tx, visit.id, day, roads=roads()), []
+        return candidates(tx, visit.id, day, roads=roads(), records=records), []
     except AddressUnsure:
         order = visit.work_order
         return None, [

@@ -4,7 +4,7 @@ Everything is loaded here, in a handful of queries whatever the size of the day;
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -17,9 +17,8 @@ from dispatch.planning import queries
 from dispatch.planning.lifecycle import RunState
 from dispatch.planning.plan import Plan
 from dispatch.planning.plan_run import PlanRun
-from dispatch.planning.question.crew import shifts_of
 from dispatch.planning.question.day import PlanningDay
-from dispatch.planning.question.demand import visits_of_day
+from dispatch.planning.question.records import DayRecords
 from dispatch.planning.shown.forecast import forecast
 from dispatch.planning.shown.lanes import Figures, Lanes, figures_of, lanes_of
 from dispatch.planning.shown.rows import Away, EngineerRow, row_of
@@ -54,6 +53,7 @@ class Board:
     skills: dict[str, dict[str, str]]  # code → names by language
     hidden_at_risk: int
     last_plan: LastPlan | None
+    records: DayRecords = field(repr=False)
 
 
 def board(tx: Transaction, branch_id: int, day: date, *, skill: str | None = None) -> Board:
@@ -65,8 +65,8 @@ def board(tx: Transaction, branch_id: int, day: date, *, skill: str | None = Non
     branch = queries.branch(tx, branch_id)
     planning_day = PlanningDay(day, branch.time_zone)
     now = tx.stamp.at
-    visits = visits_of_day(tx, branch, planning_day)
-    shifts = {shift.engineer_id: shift for shift in shifts_of(tx, branch, planning_day)}
+    records = DayRecords.read(tx, branch, planning_day)
+    visits, shifts = records.visits, {shift.engineer_id: shift for shift in records.shifts}
     skills = {each.code: each for each in tx.session.scalars(select(Skill).order_by(Skill.code))}
     given = _by_engineer(visits)
     engineers = _engineers(shifts.values(), visits, branch)
@@ -93,6 +93,7 @@ def board(tx: Transaction, branch_id: int, day: date, *, skill: str | None = Non
         skills={code: each.names for code, each in skills.items()},
         hidden_at_risk=sum(entry.visit_id in hidden for entry in lanes.at_risk),
         last_plan=_last_plan(tx, branch, day),
+        records=records,
     )
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from dispatch.errors import N_, Invalid
-from dispatch.people.branch import Branch
 from dispatch.planning.question import prices
 from dispatch.planning.question.crew import Member, Place, crew
 from dispatch.planning.question.day import PlanningDay
-from dispatch.planning.question.demand import Hours, is_asked_for, is_held, visits_of_day, wish
+from dispatch.planning.question.demand import Hours, is_asked_for, is_held, wish
 from dispatch.planning.question.lengths import lengths
 from dispatch.planning.question.record import VisitRecord, is_sure, record_of
+from dispatch.planning.question.records import DayRecords
 from dispatch.planning.question.scene import Scene
 from dispatch.planning.question.terms import asked, blocks_of, engineer_of
 from dispatch.store.database import Transaction
@@ -60,20 +60,15 @@ class Snapshot:
 
 
 def look(
-    tx: Transaction,
-    branch: Branch,
-    day: PlanningDay,
-    *,
-    by_hand: Visit | None = None,
-    grace: timedelta = timedelta(0),
+    tx: Transaction, records: DayRecords, *, by_hand: Visit | None = None, grace: timedelta = timedelta(0)
 ) -> Scene:
     """The day as it stands at this moment. `grace`: how long ago the crew may have set out all the same.
 
     Raises:
         NobodyOnShift, NothingToPlan: there is no question to ask.
     """
-    visits = visits_of_day(tx, branch, day)
-    members = crew(tx, branch, day, visits, at=tx.stamp.at - grace)
+    day, visits = records.day, records.visits
+    members = crew(tx, day, records.shifts, visits, at=tx.stamp.at - grace)
     if not members:
         raise NobodyOnShift
     wanted = [visit for visit in visits if is_held(visit, day) or is_asked_for(visit, day)]

@@ -15,6 +15,7 @@ from dispatch.planning.lifecycle import LIVE, RunState
 from dispatch.planning.plan import Plan
 from dispatch.planning.plan_run import PlanRun, PlanSnapshot
 from dispatch.planning.question.day import PlanningDay
+from dispatch.planning.question.records import DayRecords
 from dispatch.planning.question.scene import Scene
 from dispatch.planning.roads import roads_of
 from dispatch.settings import Settings
@@ -77,7 +78,7 @@ def begin(tx: Transaction, plan_run_id: int) -> tuple[PlanRun, Scene] | None:
         run.cancel(tx.stamp)
         return None
     run.start(tx.stamp)
-    return run, snapshot.look(tx, run.branch, PlanningDay(run.day, run.branch.time_zone))
+    return run, snapshot.look(tx, DayRecords.read(tx, run.branch, PlanningDay(run.day, run.branch.time_zone)))
 
 
 def look_up(database: Database, run: PlanRun, found: dict[str, Any] | None) -> bool:

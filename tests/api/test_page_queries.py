@@ -64,3 +64,18 @@ def test_a_list_of_thirty_takes_as_many_queries_as_one_of_three(person, database
         counted.append(len(told))
 
     assert counted[0] == counted[1]
+
+
+def test_who_can_take_an_order_is_found_in_the_day_that_the_board_shows(person, database):
+    with database.transaction(SYSTEM) as tx:
+        visit = an_open_visit(tx, branch=an_engineer(tx).branch)
+        order, day = visit.work_order, "2026-11-23"
+    reader = person(Role.DISPATCHER)
+
+    with statements(database) as told:
+        page = reader.get(f"/board?branch={order.branch_id}&day={day}&order={order.reference}").text
+
+    assert "Give to Kari" in page
+    assert sum("LEFT OUTER JOIN engineer ON engineer.id = visit.engineer_id" in each for each in told) == 1
+    assert sum("FROM shift" in each for each in told) == 1
+    assert len(told) <= 26

@@ -7,15 +7,17 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from dispatch.errors import N_, Invalid
 from dispatch.parts.stock import Stock
 from dispatch.people.branch import Branch
 from dispatch.people.engineer import Engineer
 from dispatch.planning import snapshot
-from dispatch.planning.answer.changes import places, told
-from dispatch.planning.question.crew import shifts_of
+from dispatch.planning.answer.changes import told
 from dispatch.planning.question.day import PlanningDay
+from dispatch.planning.question.records import DayRecords
+from dispatch.planning.shown.rows import place_of
 from dispatch.planning.snapshot import NobodyOnShift, Roads, Snapshot
 from dispatch.store.database import Transaction
 from dispatch.work import queries
@@ -68,46 +70,51 @@ class Candidates:
     places: dict[int, str]  # of the other visits that delays and changes speak of
 
 
-def candidates(tx: Transaction, visit_id: int, day: date, *, roads: Roads) -> Candidates:
-    """
+def candidates(
+    tx: Transaction, visit_id: int, day: date, *, roads: Roads, records: DayRecords | None = None
+) -> Candidates:
+    """`records`: where the day was read already in this transaction.
+
     Raises:
         NotFound, AddressUnsure.
     """
     visit = queries.visit(tx, visit_id)
     branch = visit.work_order.branch
-    planning_day = PlanningDay(day, branch.time_zone)
+    if records is None or records.branch is not branch:
+        records = DayRecords.read(tx, branch, PlanningDay(day, branch.time_zone))
     missing = _missing_parts(tx, visit, branch)
     try:
-        question = asked(tx, visit, planning_day, roads)
+        question = asked(tx, visit, records, roads)
     except NobodyOnShift:
         found = []
     else:
         found = [_on_shift(question, visit, each, missing) for each in _explained(question, visit)]
     known = {each.engineer_id for each in found}
-    found += [_off(each, code, missing) for each, code in _others(tx, branch, planning_day, known)]
-    others = [*(change for each in found for change in each.changes), *_delayed(found)]
+    found += [_off(each, code, missing) for each, code in _others(tx, records, known)]
     return Candidates(
         visit_id=visit.id,
         version=visit.version,
         day=day,
         can=tuple(each for each in found if not each.obstacles),
         cannot=tuple(each for each in found if each.obstacles),
-        places=places(tx, others),
+        places=_places([*records.visits, visit], found),
     )
 
 
-def _delayed(found: Iterable[Candidate]) -> Iterator[Facts]:
-    for each in found:
-        yield from ({"visit_id": other} for other in each.delays)
+def _places(visits: Iterable[Visit], found: Iterable[Candidate]) -> dict[int, str]:
+    """Of those visits that delays and changes speak of."""
+    spoken_of = {other for each in found for other in each.delays}
+    spoken_of |= {change["visit_id"] for each in found for change in each.changes if "visit_id" in change}
+    return {visit.id: place_of(visit.work_order) for visit in visits if visit.id in spoken_of}
 
 
 def asked(
-    tx: Transaction, visit: Visit, day: PlanningDay, roads: Roads, *, grace: timedelta = timedelta(0)
+    tx: Transaction, visit: Visit, records: DayRecords, roads: Roads, *, grace: timedelta = timedelta(0)
 ) -> Snapshot:
     """The day with this visit in it; `grace` as in `snapshot.look`. Raises NobodyOnShift, AddressUnsure."""
     if visit.work_order.home is None or not visit.work_order.home.sure:
         raise AddressUnsure
-    return snapshot.put(snapshot.look(tx, visit.work_order.branch, day, by_hand=visit, grace=grace), roads)
+    return snapshot.put(snapshot.look(tx, records, by_hand=visit, grace=grace), roads)
 
 
 def _explained(question: Snapshot, visit: Visit) -> list[explain.Candidate]:
@@ -160,12 +167,16 @@ def _renewal(change: Facts, obstacles: Iterable[Facts]) -> Facts:
     return change
 
 
-def _others(tx: Transaction, branch: Branch, day: PlanningDay, known: set[int]) -> Iterable[tuple[Engineer, str]]:
-    on_shift = {shift.engineer_id for shift in shifts_of(tx, branch, day)}
-    query = select(Engineer).where(Engineer.branch_id == branch.id, Engineer.active).order_by(Engineer.name)
+def _others(tx: Transaction, records: DayRecords, known: set[int]) -> Iterator[tuple[Engineer, str]]:
+    on_shift = {shift.engineer_id for shift in records.shifts}
+    query = (
+        select(Engineer)
+        .where(Engineer.branch_id == records.branch.id, Engineer.active, Engineer.id.not_in(known))
+        .options(lazyload(Engineer.skills), lazyload(Engineer.certificates))
+        .order_by(Engineer.name, Engineer.id)
+    )
     for engineer in tx.session.scalars(query):
-        if engineer.id not in known:
-            yield engineer, "away" if engineer.id in on_shift else "no_shift"
+        yield engineer, "away" if engineer.id in on_shift else "no_shift"
 
 
 def _off(engineer: Engineer, code: str, missing: dict[int, tuple[str, ...]]) -> Candidate:

@@ -10,6 +10,7 @@ from dispatch.planning.by_hand.candidates import asked
 from dispatch.planning.by_hand.trial import Shift, Trial, tried
 from dispatch.planning.publishing import STANDS, ensure_window
 from dispatch.planning.question.day import PlanningDay, local_day
+from dispatch.planning.question.records import DayRecords
 from dispatch.planning.snapshot import NobodyOnShift, Roads
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import ChangedMeanwhile
@@ -84,8 +85,9 @@ def _day(visit: Visit, moment: datetime) -> PlanningDay:
 
 
 def _trial(tx: Transaction, visit: Visit, engineer: Engineer, starts_at: datetime, roads: Roads) -> Trial:
+    records = DayRecords.read(tx, visit.work_order.branch, _day(visit, starts_at))
     try:
-        question = asked(tx, visit, _day(visit, starts_at), roads, grace=STANDS)
+        question = asked(tx, visit, records, roads, grace=STANDS)
     except NobodyOnShift:
         return _off_shift(visit, engineer, starts_at, roads)
     if str(engineer.id) not in question.members:

@@ -40,9 +40,10 @@ class Member:
     under_way: Visit | None = None
 
 
-def crew(tx: Transaction, branch: Branch, day: PlanningDay, visits: Iterable[Visit], *, at: datetime) -> list[Member]:
-    """The branch's engineers who can be given work at that moment, in a fixed order. `visits`: all of the day."""
-    shifts = shifts_of(tx, branch, day)
+def crew(
+    tx: Transaction, day: PlanningDay, shifts: Iterable[Shift], visits: Iterable[Visit], *, at: datetime
+) -> list[Member]:
+    """Those on shift who can be given work at that moment, in the order of the shifts. `visits`: all of the day."""
     ids = [shift.engineer_id for shift in shifts]
     taken = _taken(tx, ids, day)
     worked = _worked(tx, ids, day)

@@ -64,11 +64,8 @@ def visits_of_day(tx: Transaction, branch: Branch, day: PlanningDay) -> list[Vis
         .outerjoin(Visit.engineer)
         .where(or_(and_(WorkOrder.branch_id == branch.id, _to_plan()), and_(on_the_day, _ours(branch))))
         .options(
-            contains_eager(Visit.work_order).options(
-                joinedload(WorkOrder.home), joinedload(WorkOrder.fault), joinedload(WorkOrder.customer)
-            ),
+            contains_eager(Visit.work_order).options(joinedload(WorkOrder.home), joinedload(WorkOrder.fault)),
             contains_eager(Visit.engineer),
-            joinedload(Visit.engagement),
         )
         .order_by(Visit.starts_at, Visit.id)
     )

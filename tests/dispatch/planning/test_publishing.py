@@ -15,6 +15,7 @@ from dispatch.planning.answer.proposal import proposal
 from dispatch.planning.lifecycle import RunState
 from dispatch.planning.plan import ItemKind, Outcome, Plan
 from dispatch.planning.question.day import PlanningDay
+from dispatch.planning.question.records import DayRecords
 from dispatch.stamp import Actor, Role, Source, Stamp
 from dispatch.store.audit import AuditEntry
 from dispatch.store.database import Database, Transaction, connect
@@ -62,7 +63,7 @@ def proposed(tx: Transaction, branch, routes: dict | None = None) -> Plan:
     run = actions.request_run(tx, branch.id, TUESDAY, seconds=1)
     tx.act_as(SYSTEM)
     run.start(tx.stamp)
-    question = snapshot.put(snapshot.look(tx, branch, OSLO), straight)
+    question = snapshot.put(snapshot.look(tx, DayRecords.read(tx, branch, OSLO)), straight)
     found = routes or solve(question.problem, stop=WorkLimit(0), start=question.routes).visits
     texts = {str(each): [str(visit) for visit in stops] for each, stops in found.items()}
     plan = proposal(question, {"routes": texts})

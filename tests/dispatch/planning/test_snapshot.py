@@ -9,6 +9,7 @@ from dispatch.people.engagement import EngagementKind, engage
 from dispatch.people.shift import Shift
 from dispatch.planning import snapshot
 from dispatch.planning.question.day import PlanningDay
+from dispatch.planning.question.records import DayRecords
 from dispatch.planning.snapshot import NobodyOnShift, NothingToPlan, Snapshot
 from dispatch.store.database import Transaction
 from dispatch.work import actions, visits
@@ -36,7 +37,7 @@ HOUR = 3600
 
 
 def asked(tx: Transaction, branch, day: date = TUESDAY) -> Snapshot:
-    return snapshot.put(snapshot.look(tx, branch, PlanningDay(day, branch.time_zone)), straight)
+    return snapshot.put(snapshot.look(tx, DayRecords.read(tx, branch, PlanningDay(day, branch.time_zone))), straight)
 
 
 def an_engineer_on_tuesday(tx: Transaction, branch, **skills: int):
