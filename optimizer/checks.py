@@ -37,6 +37,11 @@ def number(value: object, field: str, *, most: float) -> None:
         raise BadProblem(f"{field} must be a number between 0 and {most:g}, not {shown(value)}.")
 
 
+def yes_or_no(value: object, field: str) -> None:
+    if not isinstance(value, bool):
+        raise BadProblem(f"{field} must be true or false, not {shown(value)}.")
+
+
 def text(value: object, field: str) -> None:
     if not isinstance(value, str) or not value:
         raise BadProblem(f"{field} must be a text that is not empty, not {shown(value)}.")
@@ -65,13 +70,22 @@ def texts(value: object, field: str) -> None:
         text(entry, f"{field}[{i}]")
 
 
-def levels(value: object, field: str) -> None:
-    """{skill: level}, every level at least 1."""
+def amounts(value: object, field: str, *, what: str, least: int = 1, most: int = TIME_LIMIT) -> None:
+    """{name: whole number}; `what` says what maps to what."""
     if not isinstance(value, dict):
-        raise BadProblem(f"{field} must map each skill to a level, not be {shown(value)}.")
-    for skill, level in value.items():
-        text(skill, field)
-        whole(level, f"{field}.{shown(skill)[1:-1]}", least=1, most=LEVEL_LIMIT)
+        raise BadProblem(f"{field} must map each {what}, not be {shown(value)}.")
+    for name, amount in value.items():
+        text(name, field)
+        whole(amount, f"{field}.{shown(name)[1:-1]}", least=least, most=most)
+
+
+def spans(value: object, field: str) -> None:
+    """Spans in order, none beginning before the one before it has ended."""
+    listed(value, field)
+    for i, each in enumerate(value):
+        span(each, f"{field}[{i}]")
+        if i and each[0] < value[i - 1][1]:
+            raise BadProblem(f"{field}[{i}] begins before the one before it ends.")
 
 
 def place(value: object, field: str, places: int) -> None:

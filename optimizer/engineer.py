@@ -1,86 +1,87 @@
 """An engineer's day, as the planner sees it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Self
 
 from optimizer import checks
-from optimizer.checks import RATE_LIMIT, WORKLOAD_LIMIT, BadProblem
-from optimizer.entry import Entry
+from optimizer.checks import WORKLOAD_LIMIT, BadProblem
+from optimizer.entry import Entry, read, written
 from optimizer.scenarios import InHand
+from optimizer.terms import Fee, MealBreak, Overtime, Reserve
 
 Span = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class MealBreak:
-    """Owed once, begun within `window`, at a place or on the road; see evaluate.py."""
-
-    duration: int
-    window: Span
-
-
-@dataclass(frozen=True)
-class Overtime:
-    limit: int  # seconds the engineer may come home after the shift
-    cost: int  # per second
+ORDINARY_PACE = 100  # per cent of a visit's duration
+PACE_LIMIT = 1_000
+DAY_LIMIT = 1_000
 
 
 @dataclass(frozen=True)
 class Engineer:
+    """One day of one person. Several days are several entries that share their `person`."""
+
     id: str
     start: int  # place where the day begins, an index into `travel`
     end: int
     shift: Span
     skills: Mapping[str, int]
-    meal_break: MealBreak | None = None
+    meal_break: MealBreak | None = None  # `break` in the JSON
+    absences: tuple[Span, ...] = ()  # no work then; the road is interrupted
     overtime: Overtime | None = None
+    reserve: Reserve | None = None
     workload: int = 0  # seconds worked in the 28 days before
     in_hand: InHand | None = None  # what the beginning of the shift waits for, where that is uncertain
+    pace: int = ORDINARY_PACE  # per cent of a visit's duration that this engineer takes
+    fee: Fee | None = None
+    person: str | None = None  # None: whom the id names
+    day: int = 0
+    stock: Mapping[str, int] = field(default_factory=dict)  # part -> how many are aboard
+    most_visits: int | None = None
+
+    @property
+    def who(self) -> str:
+        return self.person or self.id
 
     @property
     def last_return(self) -> int:
         return self.shift[1] + (self.overtime.limit if self.overtime else 0)
+
+    @property
+    def free_until(self) -> int:
+        """When the reserve begins; without one, when the shift ends."""
+        return self.shift[1] if self.reserve is None else max(self.shift[0], self.shift[1] - self.reserve.seconds)
+
+    def is_named(self, names: Collection[str]) -> bool:
+        return self.id in names or self.who in names
 
     def check(self, path: str, places: int) -> None:
         checks.text(self.id, f"{path}.id")
         checks.place(self.start, f"{path}.start", places)
         checks.place(self.end, f"{path}.end", places)
         checks.span(self.shift, f"{path}.shift")
-        checks.levels(self.skills, f"{path}.skills")
+        checks.spans(self.absences, f"{path}.absences")
+        checks.amounts(self.skills, f"{path}.skills", what="skill to a level", most=checks.LEVEL_LIMIT)
+        checks.amounts(self.stock, f"{path}.stock", what="part to a number", least=0, most=checks.COUNT_LIMIT)
         checks.whole(self.workload, f"{path}.workload", most=WORKLOAD_LIMIT)
-        if self.meal_break is not None:
-            checks.whole(self.meal_break.duration, f"{path}.break.duration")
-            checks.span(self.meal_break.window, f"{path}.break.window")
-            if self.meal_break.window[1] < self.shift[0]:
-                raise BadProblem(f"{path}.break.window closes before the shift begins.")
-        if self.overtime is not None:
-            checks.whole(self.overtime.limit, f"{path}.overtime.limit")
-            checks.whole(self.overtime.cost, f"{path}.overtime.cost", most=RATE_LIMIT)
-
-        if self.in_hand is not None:
-            self.in_hand.check(f"{path}.in_hand")
+        checks.whole(self.pace, f"{path}.pace", least=1, most=PACE_LIMIT)
+        checks.whole(self.day, f"{path}.day", most=DAY_LIMIT)
+        if self.person is not None:
+            checks.text(self.person, f"{path}.person")
+        if self.most_visits is not None:
+            checks.whole(self.most_visits, f"{path}.most_visits")
+        terms = {"break": self.meal_break, "overtime": self.overtime, "reserve": self.reserve, "fee": self.fee}
+        terms["in_hand"] = self.in_hand
+        for name, each in terms.items():
+            if each is not None:
+                each.check(f"{path}.{name}")
+        if self.meal_break is not None and self.meal_break.window[1] < self.shift[0]:
+            raise BadProblem(f"{path}.break.window closes before the shift begins.")
 
     @classmethod
     def from_json(cls, entry: Entry) -> Self:
-        meal, overtime, in_hand = entry.part("break"), entry.part("overtime"), entry.part("in_hand")
-        return cls(
-            **{name: entry.must(name) for name in ("id", "start", "end", "shift", "skills")},
-            meal_break=meal and MealBreak(duration=meal.must("duration"), window=meal.must("window")),
-            overtime=overtime and Overtime(limit=overtime.must("limit"), cost=overtime.must("cost")),
-            workload=entry.may("workload", 0),
-            in_hand=in_hand and InHand.from_json(in_hand),
-        )
+        kinds = {"overtime": Overtime, "reserve": Reserve, "fee": Fee, "in_hand": InHand}
+        terms = {name: entry.part(name, kind) for name, kind in kinds.items()}
+        return read(cls, entry, meal_break=entry.part("break", MealBreak), **terms)
 
     def to_json(self) -> dict:
-        data = {"id": self.id, "start": self.start, "end": self.end}
-        data |= {"shift": list(self.shift), "skills": dict(self.skills)}
-        if self.meal_break:
-            data["break"] = {"duration": self.meal_break.duration, "window": list(self.meal_break.window)}
-        if self.overtime:
-            data["overtime"] = {"limit": self.overtime.limit, "cost": self.overtime.cost}
-        if self.workload:
-            data["workload"] = self.workload
-        if self.in_hand:
-            data["in_hand"] = vars(self.in_hand)
-        return data
+        return {"break" if name == "meal_break" else name: value for name, value in written(self).items()}

@@ -1,30 +1,55 @@
-"""The judge: the only truth about a plan. Hard rules first, then costs by name.
+"""The judge: the only truth about a plan. Hard rules first (musts.py, timetable.py, coupling.py), then costs
+by name (prices.py).
 
-To add a rule, write its function here, list it, and teach `engines/` the same.
+To add a rule, write its function there, list it, and teach `engines/` the same.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from optimizer.coupling import coupling_obstacles, held_back
 from optimizer.engineer import Engineer
+from optimizer.musts import may_meet, route_obstacles, who_obstacles
 from optimizer.plan import Obstacle, Route
+from optimizer.prices import COSTS, lateness, route_costs, step
 from optimizer.problem import Problem
 from optimizer.timetable import Timetable, timetable
 from optimizer.visit import Visit
+
+__all__ = [
+    "COSTS",
+    "BrokenRoute",
+    "Judgement",
+    "Routes",
+    "best_timetable",
+    "driven",
+    "judge",
+    "lateness",
+    "may_meet",
+    "route_costs",
+    "start_times",
+    "step",
+    "who_obstacles",
+]
+
+TURNS = 1_000  # of driving again; routes whose ties hold each other back for ever don't last as long
+NO_TIES: Mapping[str, int] = MappingProxyType({})
 
 Routes = Mapping[str, Sequence[str]]  # engineer id -> visit ids in order
 
 
 class BrokenRoute(ValueError):
-    """A route breaks a hard rule; names the engineer, the visit at fault and the rule."""
+    """A route breaks a hard rule, or all together do; names the engineer, the visit at fault and the rule."""
 
-    def __init__(self, engineer: str, obstacle: Obstacle, visit: str | None = None):
+    def __init__(self, engineer: str | None, obstacle: Obstacle, visit: str | None = None):
         self.engineer = engineer
         self.obstacle = obstacle
         self.visit = visit
         at = f" at visit {visit!a}" if visit else ""
         facts = ", ".join(f"{name} {value}" for name, value in obstacle.facts.items() if name != "visit")
-        super().__init__(f"The route of {engineer!a} breaks the rule {obstacle.code!r}{at}{facts and f' ({facts})'}.")
+        whose = f"The route of {engineer!a} breaks" if engineer else "These routes together break"
+        super().__init__(f"{whose} the rule {obstacle.code!r}{at}{facts and f' ({facts})'}.")
 
 
 @dataclass(frozen=True)
@@ -38,106 +63,19 @@ class Judgement:
         return sum(self.costs.values())
 
 
-# Hard rules about who may come to whom. Those about time are in timetable.py.
+def best_timetable(
+    problem: Problem, engineer: Engineer, visits: Sequence[Visit], *, not_before: Mapping[str, int] = NO_TIES
+) -> Timetable:
+    """The cheapest way through these visits in this order, and every rule it breaks but those of who may come.
 
-
-def missing_skill(engineer: Engineer, visit: Visit) -> Iterator[Obstacle]:
-    for skill, needs in visit.skills.items():
-        if skill not in engineer.skills:
-            yield Obstacle("no_skill", {"skill": skill, "needs": needs})
-
-
-def low_level(engineer: Engineer, visit: Visit) -> Iterator[Obstacle]:
-    for skill, needs in visit.skills.items():
-        has = engineer.skills.get(skill)
-        if has is not None and has < needs:
-            yield Obstacle("no_level", {"skill": skill, "has": has, "needs": needs})
-
-
-def not_allowed(engineer: Engineer, visit: Visit) -> Iterator[Obstacle]:
-    if not visit.allows(engineer.id):
-        yield Obstacle("not_allowed")
-
-
-WHO = (missing_skill, low_level, not_allowed)
-
-
-def who_obstacles(engineer: Engineer, visit: Visit) -> list[Obstacle]:
-    """Everything, time apart, that keeps this engineer from this visit."""
-    return [obstacle for rule in WHO for obstacle in rule(engineer, visit)]
-
-
-def may_meet(engineer: Engineer, visit: Visit) -> bool:
-    return not any(True for rule in WHO for _ in rule(engineer, visit))
-
-
-# Prices of one route.
-
-
-def travel(problem: Problem, engineer: Engineer, route: Route) -> int:
-    return route.travel
-
-
-def lateness(problem: Problem, engineer: Engineer, route: Route) -> int:
-    return sum(problem.visit(stop.visit).weight * stop.late for stop in route.stops)
-
-
-def step(problem: Problem, engineer: Engineer, route: Route) -> int:
-    return sum(problem.visit(stop.visit).step for stop in route.stops if stop.late)
-
-
-def overtime(problem: Problem, engineer: Engineer, route: Route) -> int:
-    over = max(0, route.end - engineer.shift[1])
-    return engineer.overtime.cost * over if engineer.overtime else 0
-
-
-def change(problem: Problem, engineer: Engineer, route: Route) -> int:
-    visits = [problem.visit(stop.visit) for stop in route.stops]
-    return sum(visit.change_cost for visit in visits if visit.assigned not in (None, engineer.id))
-
-
-def balance(problem: Problem, engineer: Engineer, route: Route) -> int:
-    """What today adds to the price of this engineer's rolling workload."""
-    before = workload_price(problem.balance, engineer.workload - problem.workload_target)
-    after = workload_price(problem.balance, engineer.workload + route.work - problem.workload_target)
-    return after - before
-
-
-def workload_price(balance: int, excess: int) -> int:
-    """balance * (hours above the target)^2, counted in whole minutes, rounded down."""
-    minutes = max(0, excess) // 60
-    return balance * minutes * minutes // 3600
-
-
-PRICES = (travel, lateness, step, overtime, change, balance)
-TIMED = (lateness, step, overtime)  # with scenarios, each is the average over them
-COSTS = tuple(price.__name__ for price in PRICES) + ("unserved",)
-
-
-def route_costs(problem: Problem, engineer: Engineer, route: Route) -> dict[str, int]:
-    if not route.stops:
-        return {price.__name__: 0 for price in PRICES}
-    costs = {price.__name__: price(problem, engineer, route) for price in PRICES}
-    return costs | average_costs(problem, engineer, route) if route.outcomes else costs
-
-
-def average_costs(problem: Problem, engineer: Engineer, route: Route) -> dict[str, int]:
-    """The prices of time over all scenarios; together, not each, they are rounded down."""
-    costs, total, counted = {}, 0, 0
-    for price in TIMED:
-        total += sum(price(problem, engineer, outcome) for outcome in route.outcomes)
-        costs[price.__name__] = total // len(route.outcomes) - counted
-        counted = total // len(route.outcomes)
-    return costs
-
-
-def best_timetable(problem: Problem, engineer: Engineer, visits: Sequence[Visit]) -> Timetable:
-    """The cheapest way through these visits in this order, and the rules of time it breaks."""
+    `not_before`: {visit id: an earliest start} that ties to other routes bring.
+    """
 
     def price(route: Route) -> int:
         return sum(route_costs(problem, engineer, route).values())
 
-    return timetable(problem, engineer, visits, price=price)
+    best = timetable(problem, engineer, visits, price=price, not_before=not_before)
+    return Timetable(best.route, (*route_obstacles(problem, engineer, visits), *best.obstacles))
 
 
 def start_times(problem: Problem, engineer: Engineer, visits: Sequence[Visit]) -> list[int]:
@@ -152,7 +90,9 @@ def start_times(problem: Problem, engineer: Engineer, visits: Sequence[Visit]) -
     return [stop.start for stop in driven(problem, engineer, visits).stops]
 
 
-def driven(problem: Problem, engineer: Engineer, visits: Sequence[Visit]) -> Route:
+def driven(
+    problem: Problem, engineer: Engineer, visits: Sequence[Visit], *, not_before: Mapping[str, int] = NO_TIES
+) -> Route:
     """The route these visits make.
 
     Raises:
@@ -161,7 +101,7 @@ def driven(problem: Problem, engineer: Engineer, visits: Sequence[Visit]) -> Rou
     for visit in visits:
         for obstacle in who_obstacles(engineer, visit):
             raise BrokenRoute(engineer.id, obstacle, visit.id)
-    best = best_timetable(problem, engineer, visits)
+    best = best_timetable(problem, engineer, visits, not_before=not_before)
     for obstacle in best.obstacles:
         raise BrokenRoute(engineer.id, obstacle, obstacle.facts.get("visit"))
     return best.route
@@ -174,20 +114,39 @@ def judge(problem: Problem, routes: Routes) -> Judgement:
         BrokenRoute: a hard rule is broken, a visit is served twice or isn't in the problem.
     """
     served: set[str] = set()
-    judged = []
-    costs = dict.fromkeys(COSTS, 0)
     for engineer_id, visit_ids in routes.items():
-        if not visit_ids:
-            continue
-        _refuse_strangers(problem, engineer_id, visit_ids, served)
-        engineer = problem.engineer(engineer_id)
-        route = driven(problem, engineer, [problem.visit(visit_id) for visit_id in visit_ids])
-        judged.append(route)
-        for name, cost in route_costs(problem, engineer, route).items():
+        if visit_ids:
+            _refuse_strangers(problem, engineer_id, visit_ids, served)
+    _refuse_deserters(problem, served)
+    judged = driven_together(problem, routes)
+    costs = dict.fromkeys(COSTS, 0)
+    for engineer_id, route in judged.items():
+        for name, cost in route_costs(problem, problem.engineer(engineer_id), route).items():
             costs[name] += cost
     left_out = [visit for visit in problem.visits if visit.id not in served]
     costs["unserved"] = sum(visit.penalty for visit in left_out)
-    return Judgement(tuple(judged), tuple(visit.id for visit in left_out), costs)
+    return Judgement(tuple(judged.values()), tuple(visit.id for visit in left_out), costs)
+
+
+def driven_together(problem: Problem, routes: Routes) -> dict[str, Route]:
+    """{engineer id: the route}, everything as early as the ties between them let it.
+
+    Raises:
+        BrokenRoute: a hard rule is broken, by one route or by all together.
+    """
+    visits = {each: [problem.visit(visit) for visit in ids] for each, ids in routes.items() if ids}
+    judged = {each: driven(problem, problem.engineer(each), mine) for each, mine in visits.items()}
+    not_before: dict[str, int] = {}
+    for _ in range(TURNS if problem.is_tied else 0):
+        late = held_back(problem, judged)
+        if not late:
+            break
+        not_before |= late
+        for each in [each for each, route in judged.items() if not late.keys().isdisjoint(route.visits)]:
+            judged[each] = driven(problem, problem.engineer(each), visits[each], not_before=not_before)
+    for obstacle in coupling_obstacles(problem, judged):
+        raise BrokenRoute(None, obstacle, obstacle.facts.get("visit"))
+    return judged
 
 
 def _refuse_strangers(problem: Problem, engineer_id: str, visit_ids: Sequence[str], served: set[str]) -> None:
@@ -199,3 +158,9 @@ def _refuse_strangers(problem: Problem, engineer_id: str, visit_ids: Sequence[st
         if visit_id in served:
             raise BrokenRoute(engineer_id, Obstacle("served_twice"), visit_id)
         served.add(visit_id)
+
+
+def _refuse_deserters(problem: Problem, served: set[str]) -> None:
+    for engineer_id, visit in problem.frozen.items():
+        if visit.id not in served:
+            raise BrokenRoute(engineer_id, Obstacle("under_way", {"engineer": engineer_id}), visit.id)

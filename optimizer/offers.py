@@ -13,9 +13,11 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.candidate import Candidate, without_visit
+from optimizer.engines.begun import in_route
 from optimizer.engines.compiled import random_state
+from optimizer.engines.free_row import FreeRow
 from optimizer.engines.insertion import state_of
-from optimizer.engines.tables import tables, visit_record
+from optimizer.engines.tables import tables
 from optimizer.engines.windows import cheapest_in_windows
 from optimizer.evaluate import Routes, start_times, who_obstacles
 from optimizer.plan import Obstacle
@@ -91,9 +93,9 @@ class Offers:
         nobody = Visit(FREE_ROW, loc=0, duration=0, window=(0, 0), due=None, weight=0, skills={}, penalty=0)
         held_free = replace(problem, visits=(*problem.visits, nobody))
         self.T = tables(held_free)
+        self._row = FreeRow(problem, self.T)
         self.S = state_of(held_free, self.T, self.routes)
         self.crew = _Crew(problem, self.T.engineers, self.routes)
-        self._places = np.array([visit.loc for visit in held_free.visits], dtype=np.int64)
 
     def of(
         self, visit: Visit, windows: Sequence[Span], *, way: Way | None = None, terms: Terms = NO_TERMS
@@ -112,13 +114,9 @@ class Offers:
 
     def _write(self, question: "Question") -> None:
         """The visit into the free row of every table, as if it had been there from the beginning."""
-        T, row = self.T, len(self.problem.visits)
         there, back = question.roads
-        T.visits[row] = visit_record(self.problem, question.visit)
-        T.from_start[:, row] = there[self.crew.starts]
-        T.to_end[:, row] = back[self.crew.ends]
-        T.travel[:-1, row] = there[self._places[:-1]]
-        T.travel[row, :-1] = back[self._places[:-1]]
+        loc = question.visit.loc if question.way is None else None
+        self.T = self._row.hold(question.visit, loc=loc, there=there, back=back)
 
 
 class _Crew:
@@ -126,14 +124,14 @@ class _Crew:
 
     def __init__(self, problem: Problem, engineers: np.ndarray, routes: Routes):
         self.people = problem.engineers
-        self.starts = np.array([each.start for each in problem.engineers], dtype=np.int64)
-        self.ends = np.array([each.end for each in problem.engineers], dtype=np.int64)
         self.order = np.argsort(engineers["shift_start"], kind="stable")
         self.begins = engineers["shift_start"][self.order]
         # Nobody of a lower rank is still at work; a running maximum, as shifts may overlap.
         self.gone = np.maximum.accumulate(engineers["last_return"][self.order])
         self.paid = engineers["shift_end"] - engineers["shift_start"]
-        at_homes = {e: sum(problem.visit(v).duration for v in visits) for e, visits in routes.items()}
+        at_homes = {
+            e: sum(problem.visit(v).duration_by(problem.engineer(e)) for v in visits) for e, visits in routes.items()
+        }
         self.booked = np.array([at_homes.get(each.id, 0) for each in problem.engineers], dtype=np.int64)
         self._able: dict[tuple, np.ndarray] = {}
 
@@ -174,7 +172,9 @@ class Question:
         engineer, position, delta = found
         if engineer < 0:
             return Offer(window, self)
-        return Offer(window, self, self.offers.problem.engineers[engineer].id, position, delta)
+        problem = self.offers.problem
+        name = problem.engineers[engineer].id
+        return Offer(window, self, name, in_route(problem, name, position), delta)
 
     def start(self, offer: Offer) -> int:
         engineer = self.offers.problem.engineer(offer.engineer)

@@ -12,6 +12,10 @@ class Obstacle:
     """What stands in the way, as a code and facts; words for it are made by whoever shows it.
 
     no_skill {skill, needs} · no_level {skill, has, needs} · not_allowed {} · unreachable {visit}
+    · never_open {} (its windows leave no moment) · under_way {engineer, visit} (whose day has begun with it)
+    · no_part {part, has, needs} · too_many {most, visits}
+    Of all routes together: quota {group, most, visits} · too_many_changes {most, changed}
+    · area {area, free, needs} · not_together {visit, with} · out_of_order {visit, after}
     · window {visit, seconds} (starts that much too late) · shift {seconds} (home that much after
     the last permitted return) · break {seconds} (free that much after its window closes)
     · no_engineers {} · crowded_out {} · too_dear {price, penalty} · fits {price, penalty} (the plan is not settled)
@@ -32,6 +36,7 @@ class Stop:
     start: int  # of the work, after any waiting
     end: int
     late: int  # seconds after `due`
+    setup: int = 0  # seconds of getting ready after the arrival
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ class Route:
     @property
     def work(self) -> int:
         """Seconds at homes and on the road; waiting and the break don't count."""
-        return sum(stop.end - stop.start for stop in self.stops) + self.travel
+        return sum(stop.setup + stop.end - stop.start for stop in self.stops) + self.travel
 
     def to_json(self) -> dict:
         return {

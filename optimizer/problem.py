@@ -4,6 +4,7 @@ Whole seconds since the start of the planning day; prices in seconds of travel. 
 are off when absent. README.md has the rules and the JSON.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Self
@@ -12,17 +13,32 @@ import numpy as np
 
 from optimizer import checks
 from optimizer.checks import RATE_LIMIT, UNREACHABLE, BadProblem
-from optimizer.engineer import Engineer, MealBreak, Overtime
-from optimizer.entry import Entry
+from optimizer.couples import Area, Group
+from optimizer.engineer import Engineer
+from optimizer.entry import Entry, written
+from optimizer.promise import Promise, Told
 from optimizer.scenarios import DRAW, Scenarios, draws
+from optimizer.terms import Fee, MealBreak, Overtime, Reserve
+from optimizer.under_way import Limits
 from optimizer.visit import Visit
 
-__all__ = ["BadProblem", "Engineer", "MealBreak", "Overtime", "Problem", "Visit"]
+__all__ = [
+    "BadProblem",
+    "Engineer",
+    "Fee",
+    "MealBreak",
+    "Overtime",
+    "Problem",
+    "Promise",
+    "Reserve",
+    "Told",
+    "Visit",
+]
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """One day to plan.
+    """One day to plan, or several.
 
     `travel` may be given as lists (None: no road) or as an integer matrix; it is kept as a
     read-only int32 matrix in which UNREACHABLE stands for no road.
@@ -38,6 +54,10 @@ class Problem:
     balance: int = 0  # price of the first hour above the crew's mean workload; grows with its square
     scenarios: Scenarios | None = None  # None: durations and travel are certain
     skills: tuple[str, ...] | None = None  # every skill there is; without it, those the engineers hold
+    groups: tuple[Group, ...] = ()
+    areas: tuple[Area, ...] = ()
+    most_changed: int | None = None  # visits that somebody else may get, or another time than was told
+    overqualification: int = 0  # price of a level that isn't needed, of a skill that nobody else holds
 
     def __post_init__(self):
         checks.listed(self.engineers, "engineers")
@@ -46,28 +66,33 @@ class Problem:
             raise BadProblem("engineers and visits are both empty: there is nothing to plan.")
         if not isinstance(self.name, str):
             raise BadProblem(f"name must be a text, not {checks.shown(self.name)}.")
-        checks.whole(self.balance, "balance", most=RATE_LIMIT)
+        for name in ("balance", "overqualification"):
+            checks.whole(getattr(self, name), name, most=RATE_LIMIT)
+        if self.scenarios is not None:
+            self.scenarios.check("scenarios")
         for name in ("engineers", "visits"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         object.__setattr__(self, "travel", checks.matrix(self.travel, "travel"))
         self._check_engineers()
         self._check_visits()
-        if self.scenarios is not None:
-            self.scenarios.check("scenarios")
+        self._check_ties()
 
     @classmethod
     def from_json(cls, data: object) -> Self:
         """Read the parsed JSON of README.md; fields it doesn't know are ignored."""
         entry = Entry(data, "")
-        scenarios = entry.part("scenarios")
         return cls(
             engineers=tuple(Engineer.from_json(each) for each in entry.entries("engineers")),
             visits=tuple(Visit.from_json(each) for each in entry.entries("visits")),
             travel=entry.must("travel"),
             name=entry.may("name", ""),
             balance=entry.may("balance", 0),
-            scenarios=scenarios and Scenarios.from_json(scenarios),
+            scenarios=entry.part("scenarios", Scenarios),
             skills=entry.may("skills"),
+            groups=entry.parts("groups", Group),
+            areas=entry.parts("areas", Area),
+            most_changed=entry.may("most_changed"),
+            overqualification=entry.may("overqualification", 0),
         )
 
     def to_json(self) -> dict:
@@ -77,19 +102,17 @@ class Problem:
             "visits": [visit.to_json() for visit in self.visits],
             "travel": [[None if s == UNREACHABLE else s for s in row] for row in self.travel.tolist()],
         }
-        if self.balance:
-            data["balance"] = self.balance
-        if self.scenarios:
+        data |= {name: getattr(self, name) for name in ("balance", "overqualification") if getattr(self, name)}
+        if self.scenarios is not None:
             data["scenarios"] = vars(self.scenarios)
         if self.skills is not None:
             data["skills"] = list(self.skills)
+        if self.most_changed is not None:
+            data["most_changed"] = self.most_changed
+        data |= {
+            name: [written(each) for each in tied] for name in ("groups", "areas") if (tied := getattr(self, name))
+        }
         return data
-
-    def trusting(self, **changes: object) -> Self:
-        """As `dataclasses.replace`, without the checks: for what comes from this problem, or was checked before."""
-        other = object.__new__(type(self))
-        other.__dict__.update({each.name: getattr(self, each.name) for each in fields(self)} | changes)
-        return other
 
     def engineer(self, engineer_id: str) -> Engineer:
         return self.engineers[self.engineer_index[engineer_id]]
@@ -110,12 +133,76 @@ class Problem:
     def visit_index(self) -> dict[str, int]:
         return {visit.id: i for i, visit in enumerate(self.visits)}
 
+    def trusting(self, **changes: object) -> Self:
+        """As `dataclasses.replace`, without the checks: for what comes from this problem, or was checked before."""
+        other = object.__new__(type(self))
+        other.__dict__.update({each.name: getattr(self, each.name) for each in fields(self)} | changes)
+        return other
+
     @cached_property
     def draws(self) -> np.ndarray:
         """[visit, then engineer; scenario], see scenarios.py; without scenarios there are no columns."""
         if self.scenarios is None:
             return np.zeros((len(self.visits) + len(self.engineers), 0), dtype=DRAW)
         return draws(self.scenarios, self.visits, self.engineers)
+
+    @cached_property
+    def frozen(self) -> dict[str, Visit]:
+        """{engineer id: the visit that this day has begun with}."""
+        return {visit.frozen: visit for visit in self.visits if visit.frozen is not None}
+
+    @cached_property
+    def limits(self) -> dict[str, Limits]:
+        """{engineer id: until when the day may last, after what is under way has bent it}."""
+        return {engineer.id: self._limits(engineer) for engineer in self.engineers}
+
+    def _limits(self, engineer: Engineer) -> Limits:
+        visit = self.frozen.get(engineer.id)
+        if visit is None:
+            return Limits.of(engineer)
+        way_there = int(self.travel[engineer.start, visit.loc]) + visit.setup_from(engineer.start)
+        way_home = int(self.travel[visit.loc, engineer.end])
+        return Limits.of(engineer).bent_by(engineer, visit, way_there=way_there, way_home=way_home)
+
+    @cached_property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The visits that start together, each pair once."""
+        tied = [(visit.id, visit.together) for visit in self.visits if visit.together is not None]
+        return list({frozenset(pair): pair for pair in tied}.values())
+
+    @cached_property
+    def is_tied(self) -> bool:
+        """Whether visits wait for each other."""
+        return any(visit.together or visit.after for visit in self.visits)
+
+    def stock(self, engineer: Engineer) -> Counter[str]:
+        """How many of each part are left aboard after what is under way."""
+        under_way = self.frozen.get(engineer.id)
+        return Counter(engineer.stock) - Counter(under_way.parts if under_way else {})
+
+    @cached_property
+    def _people(self) -> dict[str, str]:
+        people = {engineer.who: engineer.who for engineer in self.engineers}
+        return people | {engineer.id: engineer.who for engineer in self.engineers}
+
+    def person(self, name: str) -> str:
+        """Whom the id of an engineer's day, or of the person, names."""
+        return self._people[name]
+
+    @cached_property
+    def crew(self) -> int:
+        """How many persons there are."""
+        return len({engineer.who for engineer in self.engineers})
+
+    @cached_property
+    def holders(self) -> dict[str, int]:
+        """{skill: how many persons hold it}."""
+        held = {(skill, engineer.who) for engineer in self.engineers for skill in engineer.skills}
+        return Counter(skill for skill, _ in held)
+
+    @cached_property
+    def first_day(self) -> int:
+        return min((engineer.day for engineer in self.engineers), default=0)
 
     @cached_property
     def workload_target(self) -> int:
@@ -126,6 +213,7 @@ class Problem:
         for i, engineer in enumerate(self.engineers):
             engineer.check(f"engineers[{i}]", len(self.travel))
         checks.unique([engineer.id for engineer in self.engineers], "engineers")
+        self._check_persons()
         if self.skills is not None:
             checks.texts(self.skills, "skills")
             for i, engineer in enumerate(self.engineers):
@@ -134,8 +222,53 @@ class Problem:
     def _check_visits(self) -> None:
         skills = self._known_skills()
         for i, visit in enumerate(self.visits):
-            visit.check(f"visits[{i}]", len(self.travel), people=self.engineer_index, skills=skills)
+            visit.check(f"visits[{i}]", len(self.travel), people=self._people, skills=skills)
         checks.unique([visit.id for visit in self.visits], "visits")
+        self._check_under_way()
+
+    def _check_ties(self) -> None:
+        for name in ("groups", "areas"):
+            checks.listed(getattr(self, name), name)
+            for i, tied in enumerate(getattr(self, name)):
+                tied.check(f"{name}[{i}]", self._people)
+        if self.most_changed is not None:
+            checks.whole(self.most_changed, "most_changed")
+        partners: dict[str, str] = {}
+        for i, visit in enumerate(self.visits):
+            if visit.after is not None:
+                checks.known([visit.after.visit], f"visits[{i}].after.visit", self.visit_index, kind="visit")
+            if visit.together is None:
+                continue
+            checks.known([visit.together], f"visits[{i}].with", self.visit_index, kind="visit")
+            for one, other in ((visit.id, visit.together), (visit.together, visit.id)):
+                if one == other or partners.setdefault(one, other) != other:
+                    raise BadProblem(f"visits[{i}].with must tie two visits, each to one other only.")
+
+    def _check_persons(self) -> None:
+        for i, engineer in enumerate(self.engineers):
+            other = self.engineer_index.get(engineer.who)
+            if other is not None and self.engineers[other].who != engineer.who:
+                raise BadProblem(
+                    f"engineers[{i}].person is {checks.shown(engineer.who)}, the id of somebody else's day."
+                )
+
+    def _check_under_way(self) -> None:
+        begun: set[str] = set()
+        for i, visit in enumerate(self.visits):
+            if visit.frozen is not None:
+                self._check_beginning(visit, f"visits[{i}].frozen", begun)
+                begun.add(visit.frozen)
+
+    def _check_beginning(self, visit: Visit, path: str, begun: set[str]) -> None:
+        name = checks.shown(visit.frozen)
+        checks.known([visit.frozen], path, self.engineer_index, kind="day of an engineer")
+        if self.scenarios is not None:
+            raise BadProblem(f"{path} can't stand beside scenarios, where engineers have in_hand.")
+        if visit.frozen in begun:
+            raise BadProblem(f"{path} names {name}, whose day has begun with another visit.")
+        engineer = self.engineer(visit.frozen)
+        if UNREACHABLE in (self.travel[engineer.start, visit.loc], self.travel[visit.loc, engineer.end]):
+            raise BadProblem(f"{path} names {name}, for whom no road leads there and home.")
 
     def _known_skills(self) -> set[str] | None:
         """The skills a visit may ask for; None where nobody is there to tell."""

@@ -14,8 +14,9 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.compare import Comparison, compare
+from optimizer.engines.begun import in_route
 from optimizer.engines.compiled import random_state
-from optimizer.engines.insertion import Place, cheapest_engineer, first_order, insert_all
+from optimizer.engines.insertion import Place, cheapest_engineer, first_order, insert_all, routes_of
 from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.state import COST, empty_state, insert, load_drivable
 from optimizer.engines.tables import longest_route, tables
@@ -79,7 +80,8 @@ class Desk:
         if e < 0:
             return None
         insert(self.T, self.S, e, position, visit)
-        return Place(self.problem.engineers[e].id, int(position), int(delta))
+        engineer = self.problem.engineers[e].id
+        return Place(engineer, in_route(self.problem, engineer, int(position)), int(delta))
 
     def insert_all(self) -> None:
         """Give away whatever is left out and worth it, the dear first."""
@@ -91,11 +93,7 @@ class Desk:
 
     @property
     def routes(self) -> dict[str, tuple[str, ...]]:
-        return {
-            self.problem.engineers[e].id: tuple(self.problem.visits[v].id for v in self.S.stops["visit"][e, :length])
-            for e, length in enumerate(self.S.routes["length"].tolist())
-            if length
-        }
+        return routes_of(self.problem, self.S.stops["visit"], self.S.routes["length"])
 
     def _take_up(self, routes: Routes) -> None:
         """What still holds of these routes: visits no longer possible are left out."""

@@ -11,13 +11,11 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist
-from typing import Self
 from zlib import crc32
 
 import numpy as np
 
 from optimizer import checks
-from optimizer.entry import Entry
 
 COUNT_LIMIT = 1_000
 SPREAD_LIMIT = 3.0
@@ -43,10 +41,6 @@ class Scenarios:
         checks.whole(self.seed, f"{path}.seed", most=2**31)
         checks.number(self.travel_spread, f"{path}.travel_spread", most=SPREAD_LIMIT)
 
-    @classmethod
-    def from_json(cls, entry: Entry) -> Self:
-        return cls(entry.must("count"), entry.may("seed", 0), entry.may("travel_spread", 0.0))
-
 
 @dataclass(frozen=True)
 class InHand:
@@ -66,11 +60,6 @@ class InHand:
         for name in ("begins", "mean", "travel", "elapsed"):
             checks.whole(getattr(self, name), f"{path}.{name}")
         checks.number(self.sigma, f"{path}.sigma", most=SPREAD_LIMIT)
-
-    @classmethod
-    def from_json(cls, entry: Entry) -> Self:
-        must = {name: entry.must(name) for name in ("begins", "mean", "sigma")}
-        return cls(**must, travel=entry.may("travel", 0), elapsed=entry.may("elapsed", 0))
 
 
 def draws(scenarios: Scenarios, visits, engineers) -> np.ndarray:

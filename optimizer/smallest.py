@@ -8,6 +8,7 @@ from operator import attrgetter
 from optimizer.candidate import Candidate, Day, days, without_visit
 from optimizer.change import Change
 from optimizer.engineer import Engineer
+from optimizer.engines.begun import in_route
 from optimizer.engines.compiled import random_state
 from optimizer.engines.insertion import NO_LIMIT, cheapest_engineer, state_of
 from optimizer.engines.move_aside import Room, room_for
@@ -33,7 +34,8 @@ def smallest(problem: Problem, T: Tables, without: Routes, visit_id: str) -> Can
     S, index = state_of(problem, T, without), problem.visit_index[visit_id]
     _, fits, position = cheapest_engineer(T, S, index, NO_LIMIT, 0.0, random_state(0))
     if fits >= 0:
-        found = _day(problem, problem.engineers[fits], without, visit).at(int(position))
+        at = in_route(problem, problem.engineers[fits].id, int(position))
+        found = _day(problem, problem.engineers[fits], without, visit).at(at)
         if found.feasible:
             return _priced(found, visit)
     room = room_for(T, S, index)
@@ -73,8 +75,8 @@ def _moved_aside(problem: Problem, without: Routes, visit: Visit, room: Room) ->
     engineer, to = problem.engineers[room.engineer], problem.engineers[room.to]
     moved = problem.visits[room.moved].id
     rest = [each for each in without[engineer.id] if each != moved]
-    place = Day(problem, engineer, rest, visit).at(room.position)
-    move = {"visit": moved, "from": engineer.id, "to": to.id, "position": room.new_position}
+    place = Day(problem, engineer, rest, visit).at(in_route(problem, engineer.id, room.position))
+    move = {"visit": moved, "from": engineer.id, "to": to.id, "position": in_route(problem, to.id, room.new_position)}
     aside = replace(place, changes=(Change("move", move),))
     after = aside.route(without)
     old, new = (_costs_of(problem, routes, {engineer.id, to.id}) for routes in (without, after))

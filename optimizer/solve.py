@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from optimizer.coupled import is_coupled, solve_coupled, uncoupled
 from optimizer.engines.columns import Columns
 from optimizer.engines.compiled import random_state
 from optimizer.engines.dive import dive, dive_anew
@@ -84,6 +85,9 @@ def solve(
     The same seed and the same work limit give the same plan. With `start`, the plan is never worse
     than what still holds of it. `progress` is told of plan and bound many times a second.
     """
+    if is_coupled(problem):
+        apart = still_drivable(uncoupled(problem), start or {})
+        return solve_coupled(problem, solve, stop=stop, seed=seed, progress=progress or (lambda _: None), start=apart)
     planning = begin(problem, stop, progress or (lambda _: None), seed=seed, start=start or {})
     allowance = Allowance(planning.watch)
     follow((SEARCH,), planning, allowance)
@@ -178,9 +182,9 @@ def still_drivable(problem: Problem, routes: Routes) -> dict[str, list[str]]:
 def _drivable_part(problem: Problem, engineer_id: str, visit_ids: list[str]) -> list[str]:
     if _drivable(problem, engineer_id, visit_ids):
         return visit_ids
-    kept: list[str] = []
+    kept = [problem.frozen[engineer_id].id] if engineer_id in problem.frozen else []
     for visit_id in visit_ids:
-        if _drivable(problem, engineer_id, [*kept, visit_id]):
+        if visit_id not in kept and _drivable(problem, engineer_id, [*kept, visit_id]):
             kept.append(visit_id)
     return kept
 

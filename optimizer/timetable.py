@@ -3,23 +3,25 @@
 Lateness never falls when a start moves back, so going early is always best; only the break is a
 choice, and every place for it is tried. A break begins inside its window, once the work before it
 is done: on the spot, on the road, or at the next door. Whoever is home before the window closes
-can have it there, and is owed none on the route.
+can have it there, and is owed none on the route. Nobody rests on the way to a frozen visit.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from optimizer.checks import UNREACHABLE
 from optimizer.engineer import Engineer
+from optimizer.hours import arrival, opening, rest
 from optimizer.plan import Obstacle, Route, Stop
 from optimizer.problem import Problem
 from optimizer.scenarios import BEND_BITS
+from optimizer.under_way import frozen_start
 from optimizer.visit import Visit
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """A route and every rule of time it breaks; with none broken it can be driven."""
+    """A route and every rule it breaks; with none broken it can be driven."""
 
     route: Route
     obstacles: tuple[Obstacle, ...]
@@ -31,10 +33,18 @@ class Timetable:
 
 
 def timetable(
-    problem: Problem, engineer: Engineer, visits: Sequence[Visit], *, price: Callable[[Route], int]
+    problem: Problem,
+    engineer: Engineer,
+    visits: Sequence[Visit],
+    *,
+    price: Callable[[Route], int],
+    not_before: Mapping[str, int],
 ) -> Timetable:
-    """The best timetable of these visits in this order; of equal ones, that with the earliest break."""
-    drives = _with_least_excess(problem, engineer, visits)
+    """The best timetable of these visits in this order; of equal ones, that with the earliest break.
+
+    `not_before`: {visit id: an earliest start}, beside the visit's own.
+    """
+    drives = _with_least_excess(problem, engineer, visits, not_before)
     if len(drives) == 1:
         return _in_all_scenarios(problem, engineer, visits, *drives[0])
     drives = [_in_all_scenarios(problem, engineer, visits, gap, planned) for gap, planned in drives]
@@ -42,20 +52,26 @@ def timetable(
 
 
 def _with_least_excess(
-    problem: Problem, engineer: Engineer, visits: Sequence[Visit]
+    problem: Problem, engineer: Engineer, visits: Sequence[Visit], not_before: Mapping[str, int]
 ) -> list[tuple[int | None, Timetable]]:
     """Gaps for the break, with the drives they make, that are equally near to drivable."""
     if engineer.meal_break is None:
-        return [(None, _Drive(problem, engineer, None).through(visits))]
-    opens, closes = engineer.meal_break.window
-    free = [stop.end for stop in _Drive(problem, engineer, None).through(visits).route.stops]
+        return [(None, _Drive(problem, engineer, None, not_before).through(visits))]
+    opens, closes = engineer.meal_break.window[0], problem.limits[engineer.id].break_closes
+    free = [stop.end for stop in _Drive(problem, engineer, None, not_before).through(visits).route.stops]
     # Done before the break opens, it is never better to have waited for it; on other days than the planned it may be.
     first = sum(end <= opens for end in free) if problem.scenarios is None else 0
+    first = max(first, bool(visits) and visits[0].frozen == engineer.id)
     last = len([end for end in free if end <= closes])
-    found = _least([(gap, _Drive(problem, engineer, gap).through(visits)) for gap in range(first, last + 1)])
+    found = _least(
+        [(gap, _Drive(problem, engineer, gap, not_before).through(visits)) for gap in range(first, last + 1)]
+    )
     if found[0][1].obstacles:
         # Taken too late, the break may still be the lesser evil.
-        late = [(gap, _Drive(problem, engineer, gap).through(visits)) for gap in range(last + 1, len(visits) + 1)]
+        late = [
+            (gap, _Drive(problem, engineer, gap, not_before).through(visits))
+            for gap in range(last + 1, len(visits) + 1)
+        ]
         found = _least([*found, *late])
     return found
 
@@ -78,10 +94,12 @@ def _in_all_scenarios(
 class _Drive:
     """The engineer under way, with the break in one given gap between the visits."""
 
-    def __init__(self, problem: Problem, engineer: Engineer, break_gap: int | None):
+    def __init__(self, problem: Problem, engineer: Engineer, break_gap: int | None, not_before: Mapping[str, int]):
         self.problem = problem
         self.engineer = engineer
+        self.limits = problem.limits[engineer.id]
         self.break_gap = break_gap
+        self.not_before = not_before
         self.now = engineer.shift[0]
         self.place = engineer.start
         self.meal_break = None
@@ -92,37 +110,48 @@ class _Drive:
         for gap, visit in enumerate(visits):
             self._serve(visit, gap)
         travel_home = self._leg(self.engineer.end, visits[-1].id if visits else None)
-        if self.break_gap == len(visits) and self.now + travel_home <= self.engineer.meal_break.window[1]:
-            self.now += travel_home
-        else:
-            self._drive(travel_home, len(visits))
-        self._refuse_if("shift", self.now - self.engineer.last_return)
+        home = arrival(self.engineer.absences, self.now, travel_home)
+        if self.break_gap != len(visits) or home > self.limits.break_closes:
+            home = self._drive(travel_home, len(visits))
+        self._refuse_if("shift", home - self.limits.last_return)
         route = Route(
             engineer=self.engineer.id,
             departure=self.engineer.shift[0],
             stops=tuple(self.stops),
             travel_home=travel_home,
-            end=self.now,
+            end=home,
             meal_break=self.meal_break,
         )
         return Timetable(route=route, obstacles=tuple(self.obstacles))
 
     def _serve(self, visit: Visit, gap: int) -> None:
-        travel = self._way_to(visit)
-        arrival = self._drive(travel, gap)
-        opens, closes = visit.start_window
-        start = max(self.now, opens)
-        self._refuse_if("window", start - closes, visit=visit.id)
-        late = 0 if visit.due is None else max(0, start - visit.due)
-        self.now = start + self._stay(visit)
+        travel = self._leg(visit.loc, visit.id)
+        setup = visit.setup_from(self.place)
+        way = self._way(visit, travel + setup)
+        door = arrival(self.engineer.absences, self.now, travel)
+        ready = self._drive(way, gap)
+        duration = visit.duration_by(self.engineer)
+        start = self._start(visit, gap, ready, way=way, duration=duration)
+        rested = self.meal_break is not None and gap == self.break_gap and self.meal_break[0] < door
+        self.now = start + self._stay(visit, duration)
         self.place = visit.loc
-        self.stops.append(Stop(visit.id, travel, arrival, start, self.now, late))
+        late = 0 if visit.due is None else max(0, start - visit.due)
+        self.stops.append(Stop(visit.id, travel, ready - setup if rested else door, start, self.now, late, setup))
 
-    def _way_to(self, visit: Visit) -> int:
-        return self._leg(visit.loc, visit.id)
+    def _start(self, visit: Visit, gap: int, ready: int, *, way: int, duration: int) -> int:
+        if gap == 0 and visit.frozen == self.engineer.id:
+            return frozen_start(self.engineer, visit, way)
+        ready = max(ready, self.not_before.get(visit.id, 0))
+        start = opening(self.engineer.absences, visit, ready, duration)
+        if visit.starts:
+            self._refuse_if("window", start - visit.starts[-1][1], visit=visit.id)
+        return start
 
-    def _stay(self, visit: Visit) -> int:
-        return visit.duration
+    def _way(self, visit: Visit, seconds: int) -> int:
+        return seconds
+
+    def _stay(self, visit: Visit, duration: int) -> int:
+        return duration
 
     def _leg(self, place: int, visit_id: str | None) -> int:
         seconds = int(self.problem.travel[self.place, place])
@@ -131,18 +160,15 @@ class _Drive:
         self.obstacles.append(Obstacle("unreachable", {"visit": visit_id} if visit_id else {}))
         return 0
 
-    def _drive(self, travel: int, gap: int) -> int:
-        """Drive, and rest if this is the gap for it; returns the arrival, leaves `now` when ready."""
+    def _drive(self, seconds: int, gap: int) -> int:
+        """Drive, and rest if this is the gap for it; returns when ready."""
         if gap != self.break_gap:
-            self.now += travel
-            return self.now
-        opens, closes = self.engineer.meal_break.window
-        self._refuse_if("break", self.now - closes)
-        begins = max(self.now, opens)
-        arrival = self.now + travel
-        self.now = max(arrival, opens) + self.engineer.meal_break.duration
-        self.meal_break = (begins, begins + self.engineer.meal_break.duration)
-        return arrival if begins >= arrival else self.now
+            return arrival(self.engineer.absences, self.now, seconds)
+        meal = self.engineer.meal_break
+        begins, ready = rest(self.engineer.absences, self.now, seconds, meal.window[0], meal.duration)
+        self._refuse_if("break", begins - self.limits.break_closes)
+        self.meal_break = (begins, begins + meal.duration)
+        return ready
 
     def _refuse_if(self, code: str, seconds: int, **facts: str) -> None:
         if seconds > 0:
@@ -153,15 +179,18 @@ class _Outcome(_Drive):
     """The same drive in one scenario: nothing is refused any more, what comes late is late."""
 
     def __init__(self, problem: Problem, engineer: Engineer, break_gap: int | None, scenario: int):
-        super().__init__(problem, engineer, break_gap)
+        super().__init__(problem, engineer, break_gap, {})
         self.draws = problem.draws[:, scenario]
         self.now = int(self.draws["extra"][len(problem.visits) + problem.engineer_index[engineer.id]])
 
-    def _way_to(self, visit: Visit) -> int:
-        seconds = super()._way_to(visit)
+    def _way(self, visit: Visit, seconds: int) -> int:
         bend = int(self.draws["bend"][self.problem.visit_index[visit.id]])
         return seconds - (seconds * -bend >> BEND_BITS)  # rounded up
 
-    def _stay(self, visit: Visit) -> int:
+    def _start(self, visit: Visit, gap: int, ready: int, *, way: int, duration: int) -> int:
+        start = super()._start(visit, gap, ready, way=way, duration=duration)
+        return start if visit.starts and start <= visit.starts[-1][1] else ready
+
+    def _stay(self, visit: Visit, duration: int) -> int:
         extra = int(self.draws["extra"][self.problem.visit_index[visit.id]])
-        return max(0, super()._stay(visit) + extra)
+        return max(0, duration + extra)

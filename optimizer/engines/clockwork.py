@@ -10,6 +10,7 @@ Whoever is free earlier is never ready later, so an earliest start is always a b
 import numpy as np
 
 from optimizer.engines.compiled import inlined
+from optimizer.engines.hours import after_absences, further_promises, permitted_start
 
 TOO_LATE = np.int64(1 << 36)  # beyond the sum of all times that a drivable route can hold
 
@@ -26,14 +27,23 @@ def leg(T, e, before, v):
 
 @inlined
 def arrive(T, e, before, v, now):
-    """When who is free at `before` stands at the door of `v`; -1: is at the end place."""
-    return now + leg(T, e, before, v)
+    """When who is free at `before` is ready for `v`; -1: is at the end place."""
+    return drive(T, e, now, leg(T, e, before, v))
 
 
 @inlined
-def opening(T, e, v, arrival):
-    """The earliest permitted start of work for who stands at the door; TOO_LATE if there is none."""
-    start = max(arrival, T.visits[v].opens)
+def drive(T, e, now, seconds):
+    """When so many seconds on the road from now on are over."""
+    there = now + seconds
+    return there if T.engineers[e].absences < 0 else after_absences(T, e, now, there)
+
+
+@inlined
+def opening(T, e, v, ready):
+    """The earliest permitted start of work for who is ready for it; TOO_LATE if there is none."""
+    start = max(ready, T.visits[v].opens)
+    if T.visits[v].windows >= 0 or T.engineers[e].absences >= 0:
+        start = permitted_start(T, e, v, start)
     return TOO_LATE if start > T.visits[v].closes else start
 
 
@@ -46,45 +56,74 @@ def begin(T, e, before, v, now):
 @inlined
 def finish(T, e, v, start):
     """When work begun at `start` is done."""
-    return start + T.visits[v].duration
-
-
-@inlined
-def latest_start(T, e, v, after, latest):
-    """The latest start of work at `v` with which `after` still starts by `latest`; -1: is the end place."""
-    return min(T.visits[v].closes, latest - leg(T, e, v, after) - T.visits[v].duration)
+    pace = T.engineers[e].pace
+    return start + (T.visits[v].duration if pace < 0 else T.lists[pace + v])
 
 
 @inlined
 def late_price(T, e, v, start):
     """What starting then costs in promises; never falls as the start moves back."""
-    late = start - T.visits[v].due
-    if late <= 0:
+    if start <= T.visits[v].calm:
         return np.int64(0)
-    return T.visits[v].step + T.visits[v].weight * late
+    price = plain_late_price(T, v, start)
+    if T.visits[v].promises >= 0:
+        price += further_promises(T, v, start, finish(T, e, v, start))
+    return price
 
 
 @inlined
 def calm_start(T, e, v):
     """Starting up to then costs nothing in promises."""
-    return T.visits[v].due
+    return T.visits[v].calm
 
 
 @inlined
 def calm_end(T, e):
     """Being back up to then costs nothing."""
-    return T.engineers[e].shift_end
+    return T.engineers[e].free_until
 
 
 @inlined
 def over_price(T, e, end):
     """What being back at the end place only then costs; never falls as the end moves back."""
-    return T.engineers[e].overtime_cost * max(np.int64(0), end - T.engineers[e].shift_end)
+    engineer = T.engineers[e]
+    if end <= engineer.free_until:
+        return np.int64(0)
+    over = max(np.int64(0), end - engineer.shift_end)
+    return engineer.overtime_cost * over + engineer.reserve_cost * (end - over - engineer.free_until)
 
 
 @inlined
 def pair_price(T, e, v):
     """What this engineer for this visit costs, whenever it is and whatever is before it."""
-    if T.visits[v].assigned < 0 or T.visits[v].assigned == e:
+    visit = T.visits[v]
+    price = np.int64(0)
+    if visit.assigned >= 0 and visit.assigned != T.engineers[e].person:
+        price = visit.change_cost
+    if visit.pairs >= 0:
+        price += T.lists[visit.pairs + e]
+    return price
+
+
+@inlined
+def day_price(T, e):
+    """What sending the engineer out at all costs; below 0 for who is out already, and is spared going home."""
+    return T.engineers[e].fee - T.engineers[e].base
+
+
+# The same for plain routes: no absences, one window and one promise for each visit. The hottest loops
+# know no more, and `odd` says of visits and engineers whether that is enough.
+
+
+@inlined
+def plain_opening(T, v, ready):
+    start = max(ready, T.visits[v].opens)
+    return TOO_LATE if start > T.visits[v].closes else start
+
+
+@inlined
+def plain_late_price(T, v, start):
+    late = start - T.visits[v].due
+    if late <= 0:
         return np.int64(0)
-    return T.visits[v].change_cost
+    return T.visits[v].step + T.visits[v].weight * late

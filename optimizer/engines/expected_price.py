@@ -10,9 +10,9 @@ import numpy as np
 
 from optimizer.engines.clockwork import (
     TOO_LATE,
-    arrive,
     calm_end,
     calm_start,
+    drive,
     finish,
     late_price,
     leg,
@@ -20,37 +20,24 @@ from optimizer.engines.clockwork import (
     over_price,
 )
 from optimizer.engines.compiled import compiled, inlined
-from optimizer.engines.tables import Tables
+from optimizer.engines.hours import with_rest
 from optimizer.engines.trial import stop_at
 from optimizer.scenarios import BEND_BITS
 
 
-def hopeful(T: Tables) -> Tables:
-    """Tables without chance, under which no route costs more than the judge's average; T, if nothing is uncertain.
-
-    A later start is a maximum of sums of durations and legs, so the average start is never earlier than
-    the start after average durations (Jensen), and lateness grows evenly with it. A step doesn't, nor does a
-    break that may be had at home, so both are left out.
-    """
-    if T.draws.shape[1] == 0:
-        return T
-    visits, engineers = T.visits.copy(), T.engineers.copy()
-    means = np.floor(T.draws["extra"].mean(axis=1)).astype(np.int64)
-    visits["duration"] += np.minimum(0, means[: len(visits)])
-    visits["step"] = 0
-    engineers["shift_start"] = np.minimum(engineers["shift_start"], means[len(visits) :])
-    engineers["break_length"] = -1
-    engineers["scenarios"] = 0
-    return T._replace(visits=visits, engineers=engineers, draws=T.draws[:, :0])
+@inlined
+def door(T, e, s, before, v, now):
+    """When who is free at `before` is ready for `v`, in scenario `s`; -1: is at the end place."""
+    return drive(T, e, now, way(T, e, s, before, v))
 
 
 @inlined
-def door(T, e, s, before, v, now):
-    """When who is free at `before` stands at the door of `v`, in scenario `s`; -1: is at the end place."""
-    reached = arrive(T, e, before, v, now)
+def way(T, e, s, before, v):
+    """Seconds from one door to the next, in scenario `s`."""
+    seconds = leg(T, e, before, v)
     if v >= 0:
-        reached -= (leg(T, e, before, v) * -T.draws[v, s].bend) >> BEND_BITS
-    return reached
+        seconds -= (seconds * -T.draws[v, s].bend) >> BEND_BITS
+    return seconds
 
 
 @inlined
@@ -87,7 +74,7 @@ def price_outcomes(T, S, e):
         now = ready(T, e, s)
         before = np.int64(-1)
         for i in range(length):
-            v = S.stops[e, i].visit
+            v = np.int64(S.stops[e, i].visit)
             start = entry(T, e, v, door(T, e, s, before, v, now))
             now = leave(T, e, s, v, start)
             S.outcomes[at_stop(T, S, e, i, s)].start = start
@@ -110,7 +97,7 @@ def _look_back(T, S, e, s, home):
     S.outcomes[at_stop(T, S, e, length, s)].behind = behind
     after = np.int64(-1)
     for i in range(length - 1, -1, -1):
-        v = S.stops[e, i].visit
+        v = np.int64(S.stops[e, i].visit)
         start = S.outcomes[at_stop(T, S, e, i, s)].start
         price = late_price(T, e, v, start)
         latest = calm_start(T, e, v)
@@ -146,8 +133,8 @@ def price_of_insertion(T, S, e, v, position, limit):
     in_all = S.routes[e].in_all if length > 0 else np.int64(0)
     timed = in_all // count
     enough = (limit + timed) * count
-    before = S.stops[e, position - 1].visit if position > 0 else np.int64(-1)
-    after = S.stops[e, position].visit if position < length else np.int64(-1)
+    before = np.int64(S.stops[e, position - 1].visit) if position > 0 else np.int64(-1)
+    after = np.int64(S.stops[e, position].visit) if position < length else np.int64(-1)
     more = np.int64(0)  # than before, in the scenarios driven so far
     replaced = np.int64(0)  # what those cost before from this position on
     for s in range(count):
@@ -174,21 +161,21 @@ def _price_behind(T, S, e, s, position, reached):
     length = S.routes[e].length
     i = position
     while i < length:
-        x = S.stops[e, i].visit
+        x = np.int64(S.stops[e, i].visit)
         start = entry(T, e, x, reached)
         known = S.outcomes[at_stop(T, S, e, i, s)]
         if start <= known.calm and (start >= known.start or known.behind == 0):
             return price + known.behind
         price += late_price(T, e, x, start)
         i += 1
-        after = S.stops[e, i].visit if i < length else np.int64(-1)
+        after = np.int64(S.stops[e, i].visit) if i < length else np.int64(-1)
         reached = door(T, e, s, x, after, leave(T, e, s, x, start))
     return price + over_price(T, e, reached)
 
 
 @compiled
 def price_of_gap(T, S, e, extra, position, gap, length):
-    """The average price of the route, `extra` included, with the break in this gap (see break_price.py)."""
+    """The average price of the route, `extra` included, with the break in this gap; -1: without one."""
     total = np.int64(0)
     for s in range(T.draws.shape[1]):
         now = ready(T, e, s)
@@ -197,7 +184,7 @@ def price_of_gap(T, S, e, extra, position, gap, length):
             v = stop_at(S, e, i, extra, position) if i < length else np.int64(-1)
             reached = door(T, e, s, before, v, now)
             if i == gap and not (v < 0 and reached <= T.engineers[e].break_closes):
-                reached = max(reached, T.engineers[e].break_opens) + T.engineers[e].break_length
+                _, reached = with_rest(T, e, now, way(T, e, s, before, v))
             if v < 0:
                 total += over_price(T, e, reached)
                 break

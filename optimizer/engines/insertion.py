@@ -8,23 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.engines.break_price import price_with_break
-from optimizer.engines.clockwork import (
-    TOO_LATE,
-    arrive,
-    begin,
-    finish,
-    late_price,
-    leg,
-    opening,
-    over_price,
-    pair_price,
-)
+from optimizer.engines.begun import in_route, named_routes, stripped
+from optimizer.engines.clockwork import TOO_LATE, finish, leg, over_price, pair_price, plain_late_price, plain_opening
 from optimizer.engines.compiled import compiled, forced, inlined, random_state, random_unit
 from optimizer.engines.expected_price import price_of_insertion
+from optimizer.engines.parts import has_parts
 from optimizer.engines.prices import balance_price
 from optimizer.engines.state import State, empty_state, insert, load
 from optimizer.engines.tables import Tables, longest_route, tables
+from optimizer.engines.walked_price import walked_price
 from optimizer.problem import Problem
 
 NO_LIMIT = np.int64(1 << 60)
@@ -52,7 +44,8 @@ def best_places(problem: Problem, routes: Mapping[str, Sequence[str]], visit_id:
     for e in np.flatnonzero(T.able[visit]):
         delta, position = cheapest_position(T, S, e, visit, NO_LIMIT, 0.0, no_chance)
         if position >= 0:
-            places.append(Place(problem.engineers[e].id, int(position), int(delta)))
+            name = problem.engineers[e].id
+            places.append(Place(name, in_route(problem, name, int(position)), int(delta)))
     return sorted(places, key=lambda place: place.delta)
 
 
@@ -61,17 +54,14 @@ def state_of(problem: Problem, T: Tables, routes: Mapping[str, Sequence[str]]) -
     longest = max([longest_route(problem), *(len(visits) + 1 for visits in routes.values())])
     S = empty_state(T, longest)
     for engineer, visits in routes.items():
-        stops = np.array([problem.visit_index[visit] for visit in visits], dtype=np.int32)
+        stops = np.array([problem.visit_index[visit] for visit in stripped(problem, engineer, visits)], dtype=np.int32)
         load(T, S, problem.engineer_index[engineer], stops)
     return S
 
 
 def routes_of(problem: Problem, stops: np.ndarray, length: np.ndarray) -> dict[str, tuple[str, ...]]:
     """The routes of engineers who have visits, by their ids."""
-    return {
-        problem.engineers[e].id: tuple(problem.visits[v].id for v in stops[e, : length[e]])
-        for e in np.flatnonzero(length)
-    }
+    return named_routes(problem, {int(e): stops[e, : length[e]].tolist() for e in np.flatnonzero(length)})
 
 
 def first_order(problem: Problem) -> np.ndarray:
@@ -117,48 +107,55 @@ def cheapest_position(T, S, e, v, limit, blink, rng):
     A place is overlooked with the probability `blink`.
     """
     engineer = T.engineers[e]
+    visit = T.visits[v]
     route = S.routes[e]
     length = route.length
     found = np.int64(-1)
-    if length >= S.stops.shape[1]:
+    if length >= min(S.stops.shape[1], engineer.most) or (visit.parts >= 0 and not has_parts(T, S, e, v)):
         return limit, found
     fixed = pair_price(T, e, v)
+    if length == 0:
+        fixed += engineer.fee
+    odd = route.odd | visit.odd
     duration = finish(T, e, v, np.int64(0))
     before = np.int64(-1)
     free = engineer.shift_start
-    replaced = np.int64(0)
+    replaced = route.work  # of who has no visits: the way home
     for position in range(length + 1):
         if position > 0:
-            before = S.stops[e, position - 1].visit
-            free = finish(T, e, before, S.stops[e, position - 1].start)
-        if free > T.visits[v].closes:
+            before = np.int64(S.stops[e, position - 1].visit)
+            free = S.stops[e, position - 1].free
+        if free > visit.closes:
             break
-        start = begin(T, e, before, v, free)
+        into = leg(T, e, before, v)
+        start = plain_opening(T, v, free + into)
         if start >= TOO_LATE:
             continue
         if position < length:
-            after = S.stops[e, position].visit
-            ready = arrive(T, e, v, after, start + duration)
+            after = np.int64(S.stops[e, position].visit)
+            out = leg(T, e, v, after)
+            ready = start + duration + out
             in_time = ready <= S.stops[e, position].latest
             earlier = ready < S.stops[e, position].start
         else:
             after = np.int64(-1)
-            ready = arrive(T, e, v, after, start + duration)
+            out = leg(T, e, v, after)
+            ready = start + duration + out
             in_time = ready <= engineer.last_return
             earlier = ready < route.end
         if not in_time:
             continue
         if length > 0:
             replaced = leg(T, e, before, after)
-        detour = leg(T, e, before, v) + leg(T, e, v, after) - replaced
+        detour = into + out - replaced
         delta = fixed + detour
         if engineer.balance > 0:
             work = route.work
             delta += balance_price(engineer, work + detour + duration) - balance_price(engineer, work)
-        if engineer.break_length >= 0:
+        if odd > 0:
             if limit - delta <= -route.timed:
                 continue
-            price = price_with_break(T, S, e, v, position)
+            price = walked_price(T, S, e, v, position, odd)
             if price < 0:
                 continue
             delta += price - route.timed
@@ -167,7 +164,7 @@ def cheapest_position(T, S, e, v, limit, blink, rng):
                 continue
             delta += price_of_insertion(T, S, e, v, position, limit - delta)
         else:
-            delta += late_price(T, e, v, start)
+            delta += plain_late_price(T, v, start)
             if delta < limit or earlier:
                 delta += _delay_price(T, S, e, position, ready, limit - delta)
         if delta >= limit:
@@ -181,7 +178,7 @@ def cheapest_position(T, S, e, v, limit, blink, rng):
 
 @inlined
 def _delay_price(T, S, e, position, ready, limit):
-    """What it costs those behind that the engineer is ready for them only now.
+    """What it costs those behind on a plain route that the engineer is ready for them only now.
 
     May stop early with any value of at least `limit`.
     """
@@ -189,13 +186,14 @@ def _delay_price(T, S, e, position, ready, limit):
     i = position
     while i < S.routes[e].length:
         stop = S.stops[e, i]
-        start = opening(T, e, stop.visit, ready)
+        v = np.int64(stop.visit)
+        start = max(ready, T.visits[v].opens)
         if stop.care == 0 or start == stop.start:
             return price
-        price += late_price(T, e, stop.visit, start) - late_price(T, e, stop.visit, stop.start)
+        price += plain_late_price(T, v, start) - plain_late_price(T, v, stop.start)
         if start > stop.start and price >= limit:
             return price
         i += 1
-        after = S.stops[e, i].visit if i < S.routes[e].length else np.int64(-1)
-        ready = arrive(T, e, stop.visit, after, finish(T, e, stop.visit, start))
+        after = np.int64(S.stops[e, i].visit) if i < S.routes[e].length else np.int64(-1)
+        ready = start + (stop.free - stop.start) + leg(T, e, v, after)
     return price + over_price(T, e, ready) - over_price(T, e, S.routes[e].end)

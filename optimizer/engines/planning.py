@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
+from optimizer.engines.begun import named_routes
 from optimizer.engines.columns import Column, Columns, Duals
 from optimizer.engines.master import Master
 from optimizer.engines.pricing import pricer as pricing
@@ -57,7 +58,8 @@ class Planning:
 
     @property
     def cost(self) -> int:
-        return self.watch.now.cost
+        """Like every cost and bound of the engines, less the constant of what is under way."""
+        return self.watch.now.cost - self.T.constant
 
     @property
     def is_small(self) -> bool:
@@ -99,7 +101,7 @@ class Planning:
         if better:
             self.plan = plan
             self.remember(plan.values())
-        self.watch.spend(work, cost=cost if better else None)
+        self.watch.spend(work, cost=cost + self.T.constant if better else None)
         return better
 
     def remember(self, columns: Iterable[Column]) -> None:
@@ -112,17 +114,17 @@ class Planning:
         return Duals(0.0, self.penalty / 2, np.zeros(len(self.T.engineers)))
 
     def raise_bound(self, bound: int) -> None:
+        bound += self.T.constant
         if self.watch.now.bound is None or bound > self.watch.now.bound:
             self.watch.bound(bound)
 
-    def named(self, plan: Plan) -> dict[str, list[str]]:
+    def named(self, plan: Plan) -> dict[str, tuple[str, ...]]:
         """By the ids of the problem."""
-        engineers, visits = self.problem.engineers, self.problem.visits
-        return {engineers[e].id: [visits[v].id for v in column.stops] for e, column in sorted(plan.items())}
+        return named_routes(self.problem, {e: plan[e].stops for e in sorted(plan)})
 
     def _passes(self, plan: Plan, cost: int) -> bool:
         try:
-            return judge(self.problem, self.named(plan)).cost == cost
+            return judge(self.problem, self.named(plan)).cost == cost + self.T.constant
         except BrokenRoute:
             return False
 

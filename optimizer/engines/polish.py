@@ -56,7 +56,7 @@ def _anneal(planning: Planning, allowance: Allowance, *, mild: bool) -> None:
         if search.pool_is_full:
             planning.remember(harvest(planning))
         search.run(SLICE, temperature.at(allowance.used))
-        if search.best_cost < planning.cost and watch.now.work - taken_at >= TAKE_EVERY:
+        if search.best_cost - planning.T.constant < planning.cost and watch.now.work - taken_at >= TAKE_EVERY:
             taken_at = watch.now.work
             planning.take(best_of(search), work=SLICE)
         else:

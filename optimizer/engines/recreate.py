@@ -40,11 +40,11 @@ def sort_to_place(T, K, rng):
         elif kind < 8:
             key = -penalty / (T.visits[visit].duration + 900.0) * (1.0 + 0.05 * chance)
         elif kind < 9:
-            key = np.float64(min(T.visits[visit].closes, T.visits[visit].due) - T.visits[visit].opens) + chance
+            key = np.float64(min(T.visits[visit].closes, T.visits[visit].calm) - T.visits[visit].opens) + chance
         elif kind < 10:
             key = -np.float64(T.visits[visit].duration) + chance
         elif kind < 11:
-            key = np.float64(min(T.visits[visit].closes, T.visits[visit].due)) + chance
+            key = np.float64(min(T.visits[visit].closes, T.visits[visit].calm)) + chance
         else:
             key = -penalty * (0.2 + chance)
         j = i

@@ -7,8 +7,11 @@ import numpy as np
 
 from optimizer.engines.columns import Column
 from optimizer.engines.compiled import compiled
+from optimizer.engines.parts import holds
 from optimizer.engines.state import State, empty_state, refresh
 from optimizer.engines.tables import Tables
+
+DRIVEN_BY_NOBODY = -(1 << 60)
 
 
 class Costing:
@@ -27,12 +30,12 @@ class Costing:
         costs = np.zeros(len(routes), dtype=np.int64)
         price_routes(self.T, self.S, owners, ends, flat, costs)
         priced = zip(routes, costs.tolist(), strict=True)
-        return [Column(owner, stops, cost) for (owner, stops), cost in priced if cost >= 0]
+        return [Column(owner, stops, cost) for (owner, stops), cost in priced if cost != DRIVEN_BY_NOBODY]
 
 
 @compiled
 def price_routes(T, S, owners, ends, flat, costs):
-    """Fill `costs`, -1 where a route can't be driven; leaves everybody idle."""
+    """Fill `costs`, marking routes that can't be driven; leaves everybody idle."""
     first = 0
     for i in range(len(owners)):
         e = owners[i]
@@ -40,6 +43,6 @@ def price_routes(T, S, owners, ends, flat, costs):
             S.stops[e, k - first].visit = flat[k]
         S.routes[e].length = ends[i] - first
         first = ends[i]
-        costs[i] = S.routes[e].cost if refresh(T, S, e) else -1
+        costs[i] = S.routes[e].cost if refresh(T, S, e) and holds(T, S, e) else DRIVEN_BY_NOBODY
         S.routes[e].length = 0
         refresh(T, S, e)

@@ -1,38 +1,31 @@
 """A plan under construction, as arrays, and how a change of one route ripples through them.
 
-Everything about time here leaves the break out: for an engineer who is owed one, `start` and
-`latest` are therefore optimistic, and `cost` comes from `break_price.py`, which tries every gap.
+Times here are those of a plain route: no break, no absences, one window and one promise for each visit. On an
+odd route, where somebody has more, they are therefore optimistic, and `cost` comes from `walked_price.py`.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from optimizer.engines.break_price import price_with_break
-from optimizer.engines.clockwork import (
-    arrive,
-    begin,
-    finish,
-    late_price,
-    latest_start,
-    leg,
-    over_price,
-    pair_price,
-)
+from optimizer.engines.clockwork import day_price, finish, leg, over_price, pair_price, plain_late_price
 from optimizer.engines.compiled import compiled, forced
 from optimizer.engines.expected_price import price_outcomes
+from optimizer.engines.parts import holds
 from optimizer.engines.prices import balance_price
 from optimizer.engines.tables import Tables
+from optimizer.engines.walked_price import walked_price
 
 ABSENT, COST, TAG = 0, 1, 2  # cells of State.counters
 
 
 STOP = np.dtype(
     [
-        ("visit", np.int64),
         ("start", np.int64),  # of the work, as early as possible
+        ("free", np.int64),  # when it is done
         ("latest", np.int64),  # start that still lets everything behind be in time
-        ("care", np.int64),  # 0: nothing from here on minds a delay
+        ("visit", np.int32),
+        ("care", np.int32),  # 0: nothing from here on minds a delay
     ],
     align=True,
 )
@@ -41,8 +34,9 @@ ROUTE = np.dtype(
         ("length", np.int64),
         ("end", np.int64),  # back home
         ("work", np.int64),  # seconds at homes and on the road
-        ("cost", np.int64),
-        ("timed", np.int64),  # the part of the cost that depends on when: lateness, overtime
+        ("cost", np.int64),  # beyond that of going home at once
+        ("timed", np.int64),  # the part of the cost that depends on when: promises, overtime
+        ("odd", np.int64),  # as in records.py
         ("in_all", np.int64),  # with scenarios: the sum over them of which `timed` is the average
     ],
     align=True,
@@ -64,7 +58,7 @@ class State(NamedTuple):
     routes: np.ndarray  # [engineer]
     places: np.ndarray  # [visit] who serves it, or else where it stands in `absent`
     absent: np.ndarray  # the visits left out, in any order
-    counters: np.ndarray  # how many are absent; the cost of it all; the last tag given out
+    counters: np.ndarray  # how many are absent; the judge's cost of it all; the last tag given out
     outcomes: np.ndarray  # one after the other, as expected_price.at_stop finds them
 
 
@@ -72,12 +66,16 @@ def empty_state(T: Tables, longest: int) -> State:
     visits, engineers = T.able.shape
     places = np.full(visits, -1, dtype=PLACE)
     places["absent_at"] = np.arange(visits)
+    routes = np.zeros(engineers, dtype=ROUTE)
+    for name, base in (("end", "base_end"), ("work", "base_work"), ("timed", "base_timed")):
+        routes[name] = T.engineers[base]
+    routes["odd"] = T.engineers["odd"]
     return State(
         stops=np.zeros((engineers, longest), dtype=STOP),
-        routes=np.zeros(engineers, dtype=ROUTE),
+        routes=routes,
         places=places,
         absent=np.arange(visits, dtype=np.int64),
-        counters=np.array([visits, T.visits["penalty"].sum(), 0], dtype=np.int64),
+        counters=np.array([visits, T.visits["penalty"].sum() + T.constant, 0], dtype=np.int64),
         outcomes=np.zeros(engineers * (longest + 1) * T.draws.shape[1], dtype=OUTCOME),
     )
 
@@ -91,8 +89,8 @@ def refresh(T, S, e):
         _go_home(T, S, e)
     else:
         drivable = _drive_early(T, S, e)
-        if T.engineers[e].break_length >= 0:
-            timed = price_with_break(T, S, e, np.int64(-1), np.int64(0))
+        if S.routes[e].odd > 0:
+            timed = walked_price(T, S, e, np.int64(-1), np.int64(0), S.routes[e].odd)
             drivable = drivable and timed >= 0
             S.routes[e].timed = timed
         elif T.engineers[e].scenarios > 0:
@@ -105,16 +103,19 @@ def refresh(T, S, e):
 
 @forced
 def _go_home(T, S, e):
-    S.routes[e].end = T.engineers[e].shift_start
-    S.routes[e].work = 0
-    S.routes[e].timed = 0
+    S.routes[e].end = T.engineers[e].base_end
+    S.routes[e].work = T.engineers[e].base_work
+    S.routes[e].timed = T.engineers[e].base_timed
     S.routes[e].cost = 0
+    S.routes[e].odd = T.engineers[e].odd
 
 
 @forced
 def _drive_early(T, S, e):
     """Starts, end, work, prices of time, and the other prices as cost; False if too late somewhere."""
     route = S.routes[e]
+    drivable = True
+    odd = T.engineers[e].odd
     now = T.engineers[e].shift_start
     roads = np.int64(0)
     homes = np.int64(0)
@@ -122,34 +123,42 @@ def _drive_early(T, S, e):
     price = np.int64(0)
     before = np.int64(-1)
     for i in range(route.length):
-        v = S.stops[e, i].visit
-        start = begin(T, e, before, v, now)
-        S.stops[e, i].start = start
-        roads += leg(T, e, before, v)
-        timed += late_price(T, e, v, start)
-        price += pair_price(T, e, v)
+        v = np.int64(S.stops[e, i].visit)
+        way = leg(T, e, before, v)
+        start = max(now + way, T.visits[v].opens)
+        if start > T.visits[v].closes:
+            drivable = False
         now = finish(T, e, v, start)
+        S.stops[e, i].start = start
+        S.stops[e, i].free = now
+        roads += way
         homes += now - start
+        timed += plain_late_price(T, v, start)
+        price += pair_price(T, e, v)
+        odd |= T.visits[v].odd
         before = v
-    roads += leg(T, e, before, np.int64(-1))
-    now = arrive(T, e, before, np.int64(-1), now)
+    way = leg(T, e, before, np.int64(-1))
+    roads += way
+    now += way
     route.end = now
     route.work = roads + homes
+    route.odd = odd
     route.timed = timed + over_price(T, e, now)
-    route.cost = roads + price + balance_price(T.engineers[e], roads + homes)
-    return now <= T.engineers[e].last_return
+    route.cost = day_price(T, e) + roads + price + balance_price(T.engineers[e], roads + homes)
+    return drivable and now <= T.engineers[e].last_return
 
 
 @forced
 def _look_back(T, S, e):
     """The latest starts, and who behind minds a delay."""
     latest = T.engineers[e].last_return
-    care = T.engineers[e].overtime_cost
+    care = T.engineers[e].overtime_cost + T.engineers[e].reserve_cost > 0
     after = np.int64(-1)
     for i in range(S.routes[e].length - 1, -1, -1):
-        v = S.stops[e, i].visit
-        latest = latest_start(T, e, v, after, latest)
-        care += T.visits[v].weight + T.visits[v].step
+        v = np.int64(S.stops[e, i].visit)
+        busy = S.stops[e, i].free - S.stops[e, i].start
+        latest = min(T.visits[v].closes, latest - leg(T, e, v, after) - busy)
+        care |= T.visits[v].cares
         S.stops[e, i].latest = latest
         S.stops[e, i].care = care
         after = v
@@ -218,7 +227,7 @@ def load_drivable(T, S, e, visits):
         S.stops[e, length].visit = visit
         S.routes[e].length = length + 1
         mark_served(T, S, e, visit)
-        if not refresh(T, S, e):
+        if not refresh(T, S, e) or not holds(T, S, e):
             mark_absent(T, S, visit)
             S.routes[e].length = length
             refresh(T, S, e)

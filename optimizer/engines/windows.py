@@ -46,8 +46,8 @@ def _least_detour(T, S, e, visit):
     for position in range(S.routes[e].length + 1):
         after = np.int64(-1)
         if position < S.routes[e].length:
-            after = S.stops[e, position].visit
-        direct = np.int64(0) if before < 0 and after < 0 else leg(T, e, before, after)
+            after = np.int64(S.stops[e, position].visit)
+        direct = S.routes[e].work if before < 0 and after < 0 else leg(T, e, before, after)
         least = min(least, leg(T, e, before, visit) + leg(T, e, visit, after) - direct)
         before = after
     return least - S.routes[e].timed

@@ -3,7 +3,7 @@
 import random
 from itertools import permutations, product
 
-from optimizer.evaluate import BrokenRoute, judge
+from optimizer.evaluate import BrokenRoute, driven, judge, route_costs
 from optimizer.problem import Engineer, MealBreak, Overtime, Problem, Visit
 
 HOUR = 3600
@@ -38,7 +38,7 @@ def a_problem(*people_and_visits: Engineer | Visit, **given) -> Problem:
 
 
 def a_random_problem(seed: int, *, visits: int = 4, engineers: int = 2) -> Problem:
-    """Every rule may occur; roads are odd, one-way or missing now and then."""
+    """Every rule of a plain day may occur; roads are odd, one-way or missing now and then."""
     r = random.Random(seed)
     places = visits + engineers
     spread = r.choice([600, 3600])
@@ -109,16 +109,34 @@ def best_cost(problem: Problem) -> int:
     return best
 
 
-def _best_orders(problem: Problem, engineer: Engineer) -> dict[frozenset, int]:
-    """The least cost of each set of visits that the engineer can drive in some order."""
-    least = {frozenset(): 0}
+def best_cost_of_all(problem: Problem) -> int:
+    """As best_cost, where rules tie the routes together: every order of everybody is judged."""
     visits = [visit.id for visit in problem.visits]
-    for size in range(1, len(visits) + 1):
-        for order in permutations(visits, size):
+    best = None
+    for owners in product(range(len(problem.engineers) + 1), repeat=len(visits)):
+        mine = [
+            list(permutations(visit for visit, owner in zip(visits, owners, strict=True) if owner == number))
+            for number in range(1, len(problem.engineers) + 1)
+        ]
+        for orders in product(*mine):
+            routes = {each.id: order for each, order in zip(problem.engineers, orders, strict=True)}
             try:
-                costs = judge(problem, {engineer.id: order}).costs
+                cost = judge(problem, routes).cost
             except BrokenRoute:
                 continue
-            cost = sum(costs.values()) - costs["unserved"]
-            least[frozenset(order)] = min(cost, least.get(frozenset(order), cost))
+            best = cost if best is None else min(best, cost)
+    return best
+
+
+def _best_orders(problem: Problem, engineer: Engineer) -> dict[frozenset, int]:
+    """The least cost of each set of visits that the engineer can drive in some order."""
+    least = {} if engineer.id in problem.frozen else {frozenset(): 0}
+    for size in range(1, len(problem.visits) + 1):
+        for order in permutations(problem.visits, size):
+            try:
+                cost = sum(route_costs(problem, engineer, driven(problem, engineer, order)).values())
+            except BrokenRoute:
+                continue
+            served = frozenset(visit.id for visit in order)
+            least[served] = min(cost, least.get(served, cost))
     return least

@@ -8,6 +8,8 @@ import pytest
 
 from optimizer.checks import COUNT_LIMIT, UNREACHABLE
 from optimizer.problem import BadProblem, Problem
+from optimizer.scenarios import Scenarios
+from tests.optimizer.odd_problems import an_odd_problem
 from tests.optimizer.problems import LINE, a_problem, a_random_problem, a_visit, an_engineer
 
 GOOD = {
@@ -27,7 +29,14 @@ GOOD = {
     ],
     "travel": [[0, 60], [60, 0]],
 }
-OPTIONAL = {"break": {"duration": 1800, "window": [0, 9000]}, "overtime": {"limit": 0, "cost": 1}}
+OPTIONAL = {
+    "break": {"duration": 1800, "window": [0, 9000]},
+    "overtime": {"limit": 0, "cost": 1},
+    "reserve": {"seconds": 0, "cost": 1},
+    "fee": {"visit": 1},
+    "told": {"window": [0, 9000]},
+    "promises": [{"due": 5}],
+}
 HUGE = 10**30
 MISSING = object()
 
@@ -59,6 +68,16 @@ BAD = [
     ("engineers[0].break.window", [3, 2]),
     ("engineers[0].overtime.limit", -1),
     ("engineers[0].overtime.cost", float("nan")),
+    ("engineers[0].absences", [[0, 5], [4, 9]]),
+    ("engineers[0].absences[0]", 7),
+    ("engineers[0].reserve.seconds", -1),
+    ("engineers[0].fee.visit", "much"),
+    ("engineers[0].pace", 0),
+    ("engineers[0].person", ""),
+    ("engineers[0].day", -1),
+    ("engineers[0].stock", ["valve"]),
+    ("engineers[0].most_visits", 1.5),
+    ("overqualification", -1),
     ("visits", MISSING),
     ("visits", None),
     ("visits[0].id", MISSING),
@@ -97,6 +116,23 @@ BAD = [
     ("visits[0].assigned", "nobody"),
     ("visits[0].assigned", ["e"]),
     ("visits[0].change_cost", -1),
+    ("visits[0].windows", 5),
+    ("visits[0].windows", [[5, 9], [0, 1]]),
+    ("visits[0].windows[0]", [9, 5]),
+    ("visits[0].promises", {"due": 5}),
+    ("visits[0].promises[0].due", MISSING),
+    ("visits[0].promises[0].on", "arrival"),
+    ("visits[0].promises[0].weight", 10**6),
+    ("visits[0].told.window", [1]),
+    ("visits[0].told.step", -1),
+    ("visits[0].preferred", ["nobody"]),
+    ("visits[0].preference_cost", None),
+    ("visits[0].day_cost", 10**7),
+    ("visits[0].durations", {"nobody": 5}),
+    ("visits[0].durations.e", -1),
+    ("visits[0].setup", "long"),
+    ("visits[0].parts.valve", 0),
+    ("visits[0].frozen", "nobody"),
     ("travel", MISSING),
     ("travel", []),
     ("travel", 5),
@@ -122,6 +158,8 @@ def _spoil(data: dict, path: str, value: object) -> None:
     for step in steps[:-1]:
         if isinstance(data, dict) and step in OPTIONAL:
             data[step] = copy.deepcopy(OPTIONAL[step])
+        elif isinstance(data, dict) and step not in data:
+            data[step] = [None] if step in {"windows", "absences"} else {}
         data = data[int(step)] if isinstance(data, list) else data[step]
     last = int(steps[-1]) if isinstance(data, list) else steps[-1]
     if value is MISSING:
@@ -203,8 +241,9 @@ def test_places_without_a_road_are_null_in_json():
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_problem_written_and_read_again_is_the_same(seed):
-    problem = a_random_problem(seed)
+@pytest.mark.parametrize("kind", [a_random_problem, an_odd_problem])
+def test_a_problem_written_and_read_again_is_the_same(kind, seed):
+    problem = kind(seed)
     again = Problem.from_json(json.loads(json.dumps(problem.to_json())))
     assert (again.engineers, again.visits, again.balance) == (problem.engineers, problem.visits, problem.balance)
     assert (again.travel == problem.travel).all()
@@ -214,3 +253,24 @@ def test_nobody_can_change_the_travel_times_behind_the_plans_back():
     problem = a_problem(an_engineer(), travel=LINE)
     with pytest.raises(ValueError, match="read-only"):
         problem.travel[0, 1] = 0
+
+
+class TestUnderWay:
+    """A day that has begun."""
+
+    def test_a_day_begins_with_one_visit(self):
+        with pytest.raises(BadProblem, match=r"visits\[1\]\.frozen names 'Ana', whose day has begun with another"):
+            a_problem(an_engineer(), a_visit("a", frozen="Ana"), a_visit("b", frozen="Ana"))
+
+    def test_nobody_is_on_the_way_where_no_road_leads(self):
+        with pytest.raises(BadProblem, match=r"visits\[0\]\.frozen names 'Ana', for whom no road"):
+            a_problem(an_engineer(), a_visit(frozen="Ana"), travel=[[0, 5], [None, 0]])
+
+    def test_with_scenarios_it_is_told_otherwise(self):
+        with pytest.raises(BadProblem, match=r"visits\[0\]\.frozen can't stand beside scenarios"):
+            a_problem(an_engineer(), a_visit(frozen="Ana"), scenarios=Scenarios(3))
+
+
+def test_a_persons_name_is_nobody_elses_day():
+    with pytest.raises(BadProblem, match=r"engineers\[1\]\.person is 'Ana', the id of somebody else's day"):
+        a_problem(an_engineer("Ana", person="Cy"), an_engineer("Bo", person="Ana"))

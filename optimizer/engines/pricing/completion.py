@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimizer.engines.clockwork import TOO_LATE, finish, late_price, leg, opening, over_price
+from optimizer.engines.clockwork import TOO_LATE, day_price, finish, late_price, leg, opening, over_price
 from optimizer.engines.compiled import compiled, inlined
 from optimizer.engines.pricing.step import doors, home
 
@@ -147,4 +147,4 @@ def _floor(T, e, R, C, rates, owed):
             then = (doors(T, e, np.int64(-1), R.visits[j], now, rest) - now) >> R.cell
             if then < R.cells:
                 least = min(least, way + C.best[owed - rest, then, j])
-    return least
+    return least + rates.road * day_price(T, e) if least < NO_WAY else least

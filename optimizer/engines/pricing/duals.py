@@ -51,7 +51,8 @@ def _whole(values: np.ndarray, scale: int) -> np.ndarray:
 
 def scale_of(T: Tables) -> int:
     """The finest power of two for which no sum of prices comes near 2**63."""
-    dearest = int(sum_of_prices(T)) + int(T.visits["penalty"].sum())
+    days = int(T.engineers["fee"].sum()) + int(T.engineers["base"].sum())
+    dearest = int(sum_of_prices(T)) + int(T.visits["penalty"].sum()) + days
     return 1 << max(0, min(FINEST, ROOM - dearest.bit_length()))
 
 

@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimizer.engines.expected_price import hopeful
+from optimizer.engines.hopeful import hopeful
 from optimizer.engines.pricing.completion import NO_WAY
 from optimizer.engines.pricing.duals import Duals, WholeDuals, scale_of, whole_duals
 from optimizer.engines.pricing.one_engineer import OneEngineer, Route, workspace_for

@@ -10,7 +10,7 @@ import numpy as np
 
 from optimizer.engines.clockwork import TOO_LATE, arrive, begin, finish, opening, pair_price
 from optimizer.engines.compiled import compiled
-from optimizer.engines.tables import Tables
+from optimizer.engines.tables import Tables, durations_of
 
 CELLS = 32
 MOST_CELLS = 1_024
@@ -34,7 +34,7 @@ def reach_of(T: Tables, e: int, wanted: np.ndarray) -> Reach:
     size = len(own) + 1
     engineer = T.engineers[e]
     day = int(engineer["last_return"] - engineer["shift_start"])
-    shortest = int(T.visits["duration"][own].min(initial=day))
+    shortest = int(durations_of(T, e)[own].min(initial=day))
     cell = _cell(day, shortest)
     reach = Reach(
         visits=np.append(own[order], -1).astype(np.int64),

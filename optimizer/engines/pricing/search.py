@@ -6,7 +6,7 @@ break and the visits remembered are all that matters of a way begun.
 
 import numpy as np
 
-from optimizer.engines.clockwork import TOO_LATE, finish, late_price, leg, opening
+from optimizer.engines.clockwork import TOO_LATE, day_price, finish, late_price, leg, opening
 from optimizer.engines.compiled import compiled, inlined
 from optimizer.engines.prices import balance_price
 from optimizer.engines.pricing.completion import NO_WAY
@@ -22,7 +22,7 @@ def search(T, e, R, C, L, memory, rates, limit, mode, work):
     `memory`: [own number, word] the visits that are remembered at each; only EXACT forgets the others.
     `C` must be complete under the same `rates` and with the same cells.
     """
-    _set_out(T, e, R, L)
+    _set_out(T, e, R, L, rates)
     for bucket in range(R.cells):
         while L.buckets[bucket] >= 0:
             label = L.buckets[bucket]
@@ -38,14 +38,14 @@ def search(T, e, R, C, L, memory, rates, limit, mode, work):
 
 
 @compiled
-def _set_out(T, e, R, L):
+def _set_out(T, e, R, L, rates):
     L.buckets[: R.cells] = -1
     L.at_visit[:, : R.visits.shape[0]] = -1
     L.counts[:] = 0
     L.visited[0, :] = 0
     home = R.visits.shape[0] - 1
     L.labels[0].free = T.engineers[e].shift_start
-    L.labels[0].cost = 0
+    L.labels[0].cost = rates.road * day_price(T, e)
     L.labels[0].hope = -NO_WAY
     L.labels[0].work = 0
     L.labels[0].odd = 0

@@ -6,8 +6,9 @@ done; who is home before the window closes can have it there (timetable.py).
 
 import numpy as np
 
-from optimizer.engines.clockwork import TOO_LATE, arrive
+from optimizer.engines.clockwork import TOO_LATE, arrive, leg
 from optimizer.engines.compiled import inlined
+from optimizer.engines.hours import with_rest
 
 
 @inlined
@@ -22,6 +23,9 @@ def doors(T, e, before, v, now, rest):
     if rest == 1:
         if now > T.engineers[e].break_closes:
             return TOO_LATE
+        if T.engineers[e].absences >= 0:
+            begins, ready = with_rest(T, e, now, leg(T, e, before, v))
+            return ready if begins <= T.engineers[e].break_closes else TOO_LATE
         return max(arrival, T.engineers[e].break_opens) + T.engineers[e].break_length
     return arrival
 

@@ -1,0 +1,61 @@
+"""Plans where rules tie routes together: always kept, and nearly always as good as trying everything."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from optimizer.couples import After, Area, Group
+from optimizer.evaluate import judge
+from optimizer.problem import Problem, Told
+from optimizer.solve import solve
+from optimizer.stop import WorkLimit
+from tests.optimizer.odd_problems import an_odd_problem
+from tests.optimizer.problems import HOUR, a_problem, a_random_problem, a_visit, an_engineer, best_cost_of_all
+
+
+def a_tied_problem(seed: int, *, visits: int = 3, engineers: int = 2) -> Problem:
+    r = random.Random(seed)
+    kind = r.choice([a_random_problem, an_odd_problem])
+    plain = kind(seed, visits=visits, engineers=engineers)
+    people = tuple(each.id for each in plain.engineers)
+    day = list(plain.visits)
+    if r.random() < 0.5:
+        day[0] = replace(day[0], together=day[1].id)
+    if r.random() < 0.4:
+        day[2] = replace(day[2], after=After(day[0].id, delay=r.choice([0, 900]), same_engineer=r.random() < 0.5))
+    if r.random() < 0.4:
+        day[1] = replace(day[1], told=Told((0, day[1].window[0] + 600)), assigned=r.choice(people))
+    return replace(
+        plain,
+        visits=tuple(day),
+        groups=(Group("partner", people[:1], r.randint(0, 2)),) if r.random() < 0.4 else (),
+        areas=(Area("all", people, r.randint(0, 8) * HOUR),) if r.random() < 0.4 else (),
+        most_changed=r.choice([None, 0, 1]),
+    )
+
+
+def test_ties_always_hold_and_the_best_plan_is_nearly_always_found():
+    found = 0
+    for seed in range(40):
+        problem = a_tied_problem(seed)
+        plan = solve(problem, stop=WorkLimit(1_500), seed=seed)
+        best = best_cost_of_all(problem)
+        assert plan.cost == judge(problem, plan.visits).cost >= best
+        assert plan.bound is None or plan.bound <= best
+        found += plan.cost == best
+    assert found >= 32
+
+
+def test_a_plan_that_starts_from_one_is_never_worse():
+    problem = a_tied_problem(4, visits=8, engineers=3)
+    good = solve(problem, stop=WorkLimit(3_000))
+    assert solve(problem, stop=WorkLimit(60), start=good.visits).cost <= good.cost
+
+
+@pytest.mark.parametrize("tie", [{"window": (0, 1)}, {"engineers": ("Ana",)}])
+def test_a_pair_that_can_never_start_together_is_left_out(tie):
+    visits = a_visit("a", together="b", engineers=("Ana",)), a_visit("b", **tie)
+    plan = solve(a_problem(an_engineer(), an_engineer("Bo"), *visits, a_visit("c")), stop=WorkLimit(600))
+    assert [each.id for each in plan.unserved] == ["a", "b"]
+    assert plan.unserved[0].reason == "not_together"
