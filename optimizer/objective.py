@@ -39,11 +39,11 @@ class Price:
 FAR = 14 * DAY
 PRICES = MappingProxyType({
     #                        margin  late: second  at all  left out: today           tomorrow             later
-    Kind.BOOKED:    Price(15 * MINUTE,          6, 20_000,          60_000, (60_000, 60_000), (60_000, 60_000)),
-    Kind.CRITICAL:  Price(15 * MINUTE,          8, 48_000,         100_000, (70_000, 70_000), (70_000, 70_000)),
+    Kind.BOOKED:    Price(15 * MINUTE,          6, 24_000,          60_000, (60_000, 60_000), (60_000, 60_000)),
+    Kind.CRITICAL:  Price(15 * MINUTE,          8, 36_000,         100_000, (70_000, 70_000), (70_000, 70_000)),
     Kind.SAME_DAY:  Price(15 * MINUTE,          3, 24_000,          70_000, (40_000, 40_000), (40_000, 40_000)),
-    Kind.DAY:       Price(0,                    2, 12_000,          60_000, (16_000, 40_000), (16_000, 16_000)),
-    Kind.NEXT_DAY:  Price(0,                    1, 12_000,          50_000, (14_000, 14_000), (14_000, 14_000)),
+    Kind.DAY:       Price(0,                    2, 24_000,          60_000, (16_000, 40_000), (16_000, 16_000)),
+    Kind.NEXT_DAY:  Price(0,                    1, 24_000,          50_000, (14_000, 14_000), (14_000, 14_000)),
     Kind.FLEXIBLE:  Price(0,                    1,  6_000,          25_000, (25_000, 25_000),  (5_000, 17_000)),
 })  # fmt: skip
 
@@ -55,9 +55,9 @@ class Objective:
     prices: Mapping[Kind, Price] = field(default_factory=lambda: PRICES)
     overdue_second: int = 1  # where the promise is broken already: the sooner the better, but after those still whole
     told: int = 15_000  # on top: leaving out, or missing the half day, that a customer was told
-    change: int = 3_000  # another engineer than the published one
+    change: int = 5_000  # another engineer than the published one
     overtime_second: int = 2
-    overtime_limit: int = HOUR
+    overtime_limit: int = 75 * MINUTE
     reserve: float = 0.1  # of what is left of a shift, kept free for what is still to come
     grace: int = 2 * HOUR  # a booked window may be missed by so much; later than that, better another day
     scenarios: int = 20
@@ -78,7 +78,7 @@ URGENT = replace(
     reserve=0.15,
 )
 # Kilometres and hours before comfort: no room kept free, overtime dear, changes cheap.
-COST = replace(NORMAL, reserve=0.0, overtime_second=4, change=900)
+COST = replace(NORMAL, reserve=0.0, overtime_second=4, change=1_500)
 PRESETS = MappingProxyType({"urgent": URGENT, "normal": NORMAL, "cost": COST})
 
 
