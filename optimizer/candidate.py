@@ -85,7 +85,8 @@ class Day:
         self.plain = problem.plain
         self.engineer = engineer
         self.rested = replace(engineer, meal_break=None)
-        self.visit = visit
+        self.opened = () if visit.starts else (Change("open_hours", {"visit": visit.id}),)
+        self.visit = visit if visit.starts else self.opened[0].on_visit(visit)
         self.others = [problem.visit(each) for each in visit_ids]
         self.before = best_timetable(problem, engineer, self.others).route
         self.costs_before = route_costs(problem, engineer, self.before)
@@ -123,7 +124,7 @@ class Day:
     def _could_open(self, position: int) -> bool:
         """Whether everybody would be in time if nobody ever had to wait, nor rest."""
         visits = [
-            replace(each, window=(0, each.window[1])) if each.pinned_start is None else each
+            replace(each, window=(0, each.window[1]), windows=None, told=None) if each.pinned_start is None else each
             for each in self._with(position)
         ]
         return not best_timetable(self.plain, self.rested, visits).obstacles
@@ -146,8 +147,12 @@ class Day:
 
     def _changes(self, obstacles: Sequence[Obstacle], visits: Sequence[Visit]) -> Changes | None:
         known = {each.id: each for each in visits}
-        changes = [remedy(obstacle, self.engineer, known, visit=self.visit.id) for obstacle in obstacles]
-        return None if None in changes else tuple(changes)
+        changes = [
+            remedy(self.problem, obstacle, self.engineer, known, visit=self.visit.id)
+            for obstacle in obstacles
+            if obstacle.code != "never_open"
+        ]
+        return None if None in changes else (*self.opened, *changes)
 
     def _or_opened_earlier(self, best: Candidate, found: Candidate, drive: Timetable) -> Candidate:
         """Where somebody waits for a window to open, opening it earlier may be all that is needed."""
@@ -157,34 +162,34 @@ class Day:
             return best
         for i, stop in enumerate(drive.route.stops):
             waiting = stop.start - stop.arrival
-            least = _price((*who, Change("window_earlier", {"visit": visits[i].id, "seconds": 1})))
-            if waiting <= 0 or visits[i].pinned_start is not None or least >= best.price:
+            opened = Change("window_earlier", {"visit": visits[i].id, "seconds": 1, "start": stop.start})
+            waits = waiting > 0 and any(opens == stop.start for opens, _ in visits[i].starts)
+            if not waits or visits[i].pinned_start is not None or _price((*who, opened)) >= best.price:
                 continue
-            seconds = self._least(visits, i, waiting)
-            if seconds is not None:
-                change = Change("window_earlier", {"visit": visits[i].id, "seconds": seconds})
-                route = self._opened(visits, i, seconds, self.problem).route
-                opened = self._candidate(found.position, route, found.obstacles, (*who, change))
-                best = min(best, opened, key=attrgetter("rank"))
+            least = self._least(visits, i, opened, waiting)
+            if least is not None:
+                route = self._opened(visits, i, least, self.problem).route
+                found = self._candidate(found.position, route, found.obstacles, (*who, least))
+                best = min(best, found, key=attrgetter("rank"))
         return best
 
-    def _least(self, visits: list[Visit], i: int, waiting: int) -> int | None:
+    def _least(self, visits: list[Visit], i: int, opened: Change, waiting: int) -> Change | None:
         """The fewest seconds by which to open the window of the i-th, if that removes all that is too late."""
-        if self._opened(visits, i, waiting, self.plain).obstacles:
+        enough = replace(opened, facts={**opened.facts, "seconds": waiting})
+        if self._opened(visits, i, enough, self.plain).obstacles:
             return None
-        too_few, enough = 0, waiting
-        while enough - too_few > 1:
-            middle = (too_few + enough) // 2
-            if self._opened(visits, i, middle, self.plain).obstacles:
+        too_few = 0
+        while enough.facts["seconds"] - too_few > 1:
+            middle = (too_few + enough.facts["seconds"]) // 2
+            tried = replace(opened, facts={**opened.facts, "seconds": middle})
+            if self._opened(visits, i, tried, self.plain).obstacles:
                 too_few = middle
             else:
-                enough = middle
+                enough = tried
         return enough
 
-    def _opened(self, visits: list[Visit], i: int, seconds: int, problem: Problem) -> Timetable:
-        opens, closes = visits[i].window
-        earlier = replace(visits[i], window=(opens - seconds, closes))
-        return best_timetable(problem, self.engineer, [*visits[:i], earlier, *visits[i + 1 :]])
+    def _opened(self, visits: list[Visit], i: int, change: Change, problem: Problem) -> Timetable:
+        return best_timetable(problem, self.engineer, [*visits[:i], change.on_visit(visits[i]), *visits[i + 1 :]])
 
     def _candidate(
         self, position: int, route: Route, obstacles: tuple[Obstacle, ...], changes: Changes | None

@@ -2,7 +2,10 @@
 
 skill {engineer, skill, needs} · level {engineer, skill, has, needs} · permission {engineer, visit}
 · overtime {engineer, seconds} · break_later {engineer, seconds} (its window closes so much later)
-· window_later, window_earlier {visit, seconds} · other_day {visit, seconds} (as window_later, to another day)
+· part {engineer, part, has, needs, aboard} · more_visits {engineer, most, visits}
+· open_hours {visit} (its hours give way)
+· window_later {visit, seconds} · window_earlier {visit, seconds, start} (opens so much before that start)
+· other_day {visit, seconds} (as window_later, to another day)
 · pinned_later {visit, seconds} · move {visit, from, to, position, start} (another visit of the plan)
 · price {visit, price, penalty} (nothing but the price speaks against it: raise the penalty to it)
 """
@@ -13,7 +16,7 @@ from dataclasses import dataclass, replace
 from optimizer.engineer import Engineer, MealBreak, Overtime
 from optimizer.plan import Obstacle
 from optimizer.problem import Problem
-from optimizer.visit import Visit
+from optimizer.visit import Span, Visit
 
 DAY = 24 * 3600
 
@@ -31,8 +34,11 @@ PRICES = {
     "overtime": Price(900, 2),
     "break_later": Price(900, 2),
     "move": Price(3_000),
+    "part": Price(5_400),
+    "more_visits": Price(5_400),
     "window_earlier": Price(7_200, 1),
     "window_later": Price(7_200, 1),
+    "open_hours": Price(10_000),
     "permission": Price(15_000),
     "pinned_later": Price(30_000, 1),
     "other_day": Price(40_000),
@@ -101,20 +107,46 @@ def _break_later(engineer: Engineer, facts: Mapping) -> Engineer:
     return replace(engineer, meal_break=MealBreak(engineer.meal_break.duration, (opens, closes + facts["seconds"])))
 
 
+def _loaded(engineer: Engineer, facts: Mapping) -> Engineer:
+    return replace(engineer, stock={**engineer.stock, facts["part"]: facts["aboard"]})
+
+
+def _busier(engineer: Engineer, facts: Mapping) -> Engineer:
+    return replace(engineer, most_visits=facts["visits"])
+
+
 def _permitted(visit: Visit, facts: Mapping) -> Visit:
-    engineer = facts["engineer"]
-    listed = visit.engineers if visit.engineers is None else (*visit.engineers, engineer)
-    return replace(visit, engineers=listed, forbidden=tuple(each for each in visit.forbidden if each != engineer))
+    names = (facts["engineer"], facts["person"])
+    listed = visit.engineers if visit.engineers is None else (*visit.engineers, facts["engineer"])
+    return replace(visit, engineers=listed, forbidden=tuple(each for each in visit.forbidden if each not in names))
 
 
 def _later(visit: Visit, facts: Mapping) -> Visit:
-    opens, closes = visit.window
-    return replace(visit, window=(opens, closes + facts["seconds"]))
+    last = visit.starts[-1][1]
+    return _startable(visit, (last, last + facts["seconds"]))
 
 
 def _earlier(visit: Visit, facts: Mapping) -> Visit:
+    opens = facts["start"] - facts["seconds"]
+    told = visit.told and replace(visit.told, window=(min(visit.told.window[0], opens), visit.told.window[1]))
+    return replace(_startable(visit, (opens, facts["start"])), told=told)
+
+
+def _startable(visit: Visit, span: Span) -> Visit:
+    """Work may start in this span too."""
+    merged: list[Span] = []
+    for opens, closes in sorted([*visit.starts, span]):
+        if merged and opens <= merged[-1][1]:
+            opens, closes = merged[-1][0], max(closes, merged.pop()[1])
+        merged.append((opens, closes))
+    windows = None if visit.windows is None else tuple(merged)
+    return replace(visit, window=(merged[0][0], merged[-1][1]), windows=windows)
+
+
+def _whenever(visit: Visit, facts: Mapping) -> Visit:
     opens, closes = visit.window
-    return replace(visit, window=(opens - facts["seconds"], closes))
+    closes = max(closes, visit.told.window[0]) if visit.told else closes
+    return replace(visit, window=(opens, closes), windows=None)
 
 
 def _pinned_later(visit: Visit, facts: Mapping) -> Visit:
@@ -130,31 +162,44 @@ ENGINEER: dict[str, Callable[[Engineer, Mapping], Engineer]] = {
     "level": _trained,
     "overtime": _overtime,
     "break_later": _break_later,
+    "part": _loaded,
+    "more_visits": _busier,
 }
 VISIT: dict[str, Callable[[Visit, Mapping], Visit]] = {
     "permission": _permitted,
     "window_later": _later,
     "other_day": _later,
     "window_earlier": _earlier,
+    "open_hours": _whenever,
     "pinned_later": _pinned_later,
     "price": _wanted,
 }
 
 
-def remedy(obstacle: Obstacle, engineer: Engineer, visits: Mapping[str, Visit], *, visit: str) -> Change | None:
+def remedy(
+    problem: Problem, obstacle: Obstacle, engineer: Engineer, visits: Mapping[str, Visit], *, visit: str
+) -> Change | None:
     """The least that removes this obstacle to `visit` on the route of `visits`; None: nothing does."""
-    facts = obstacle.facts
+    facts, who = obstacle.facts, {"engineer": engineer.id}
+    # What is under way may have bent the limits already, and takes its parts.
+    limits, under_way = problem.limits[engineer.id], problem.frozen.get(engineer.id)
     match obstacle.code:
         case "no_skill":
-            return Change("skill", {"engineer": engineer.id, **facts})
+            return Change("skill", {**who, **facts})
         case "no_level":
-            return Change("level", {"engineer": engineer.id, **facts})
+            return Change("level", {**who, **facts})
         case "not_allowed":
-            return Change("permission", {"engineer": engineer.id, "visit": visit})
+            return Change("permission", {**who, "person": engineer.who, "visit": visit})
+        case "no_part":
+            taken = under_way.parts.get(facts["part"], 0) if under_way else 0
+            return Change("part", {**who, **facts, "aboard": facts["needs"] + taken})
+        case "too_many":
+            return Change("more_visits", {**who, **facts})
         case "shift":
-            return Change("overtime", {"engineer": engineer.id, **facts})
+            return Change("overtime", {**who, "seconds": facts["seconds"] + limits.last_return - engineer.last_return})
         case "break":
-            return Change("break_later", {"engineer": engineer.id, **facts})
+            bent = limits.break_closes - engineer.meal_break.window[1]
+            return Change("break_later", {**who, "seconds": facts["seconds"] + bent})
         case "window":
             return _window(visits[facts["visit"]], facts["seconds"])
     return None
