@@ -1,15 +1,18 @@
 """Pricing against trying every route, on random small days with every rule."""
 
+import math
 import random
 from itertools import permutations
 
 import numpy as np
 import pytest
 
+from optimizer.engines.pricing.labels import WORK
+from optimizer.engines.pricing.one_engineer import WORK as MOST_WORK
 from optimizer.engines.pricing.pricer import Duals, Pricer
 from optimizer.engines.tables import tables
 from optimizer.evaluate import BrokenRoute, driven, route_costs
-from tests.optimizer.problems import a_random_problem, best_cost
+from tests.optimizer.problems import HOUR, a_problem, a_random_problem, a_visit, an_engineer, best_cost
 
 NEARLY = 1e-3  # duals are rounded to less than this
 
@@ -20,21 +23,30 @@ def _all_routes(problem) -> list[tuple[int, tuple[int, ...], int]]:
     for owner, engineer in enumerate(problem.engineers):
         for size in range(1, len(problem.visits) + 1):
             for visits in permutations(range(len(problem.visits)), size):
-                try:
-                    route = driven(problem, engineer, [problem.visits[v] for v in visits])
-                except BrokenRoute:
-                    continue
-                routes.append((owner, visits, sum(route_costs(problem, engineer, route).values())))
+                cost = _cost(problem, engineer, [problem.visits[v] for v in visits])
+                if cost is not None:
+                    routes.append((owner, visits, cost))
     return routes
+
+
+def _cost(problem, engineer, visits) -> int | None:
+    try:
+        return sum(route_costs(problem, engineer, driven(problem, engineer, visits)).values())
+    except BrokenRoute:
+        return None
+
+
+def _a_day(seed: int):
+    return a_random_problem(seed, visits=5)
 
 
 def _random_duals(problem, seed: int) -> Duals:
     r = random.Random(seed)
     dear = r.choice([500, 5_000, 50_000])
     worth = [r.choice([0, r.uniform(0, dear), r.uniform(0, dear), visit.penalty]) for visit in problem.visits]
-    return Duals(
-        np.array(worth, dtype=float), np.array([-r.choice([0, r.uniform(0, dear)]) for _ in problem.engineers])
-    )
+    day = [-r.choice([0, r.uniform(0, dear)]) for _ in problem.engineers]
+    cuts = [(tuple(r.sample(range(len(problem.visits)), 3)), r.uniform(0, dear)) for _ in range(r.choice([0, 0, 3]))]
+    return Duals(np.array(worth, dtype=float), np.array(day), tuple(cuts))
 
 
 def _reduced(route, duals, problem) -> float:
@@ -49,10 +61,11 @@ def _worth(visits, duals, problem) -> float:
 
 @pytest.mark.parametrize("seed", range(150))
 def test_exact_pricing_finds_the_cheapest_of_all_routes(seed):
-    problem = a_random_problem(seed, visits=5)
+    problem = _a_day(seed)
     duals = _random_duals(problem, seed)
     routes = _all_routes(problem)
-    priced = Pricer(tables(problem)).price(duals)
+    T = tables(problem)
+    priced = Pricer(T).price(duals)
     assert priced.settled
     known = {(owner, visits): _reduced((owner, visits, cost), duals, problem) for owner, visits, cost in routes}
     for column in priced.columns:
@@ -71,10 +84,11 @@ def test_exact_pricing_finds_the_cheapest_of_all_routes(seed):
 
 @pytest.mark.parametrize("seed", range(60))
 def test_quick_pricing_offers_only_routes_that_exist(seed):
-    problem = a_random_problem(seed, visits=5)
+    problem = _a_day(seed)
     duals = _random_duals(problem, seed)
     known = {(owner, visits): cost for owner, visits, cost in _all_routes(problem)}
-    priced = Pricer(tables(problem)).price(duals, quick=True)
+    T = tables(problem)
+    priced = Pricer(T).price(duals, quick=True)
     assert priced.bound <= best_cost(problem) and not priced.settled
     for column in priced.columns:
         route = (column.owner, column.visits, known[column.owner, column.visits])
@@ -84,7 +98,7 @@ def test_quick_pricing_offers_only_routes_that_exist(seed):
 
 @pytest.mark.parametrize("seed", range(80))
 def test_enumeration_leaves_out_no_route_of_a_cheaper_plan(seed):
-    problem = a_random_problem(seed, visits=5)
+    problem = _a_day(seed)
     duals = _random_duals(problem, seed)
     pricer = Pricer(tables(problem))
     below = pricer.price(duals).bound + random.Random(seed).choice([1, 1_000, 10_000, 100_000])
@@ -98,8 +112,52 @@ def test_enumeration_leaves_out_no_route_of_a_cheaper_plan(seed):
     for key, reduced in listed.items():
         assert cheapest[key] == pytest.approx(reduced, abs=NEARLY)
     least = [min([0, *(cost + duals.day[o] for (o, _), cost in cheapest.items() if o == e)]) for e in range(2)]
-    bound = sum(np.minimum(duals.worth, [visit.penalty for visit in problem.visits])) + sum(least)
+    bound = sum(np.minimum(duals.worth, tables(problem).visits["penalty"])) + sum(least)
     bound -= sum(price for _, price in duals.cuts)
     for (owner, visits), reduced in cheapest.items():
         if reduced + duals.day[owner] - least[owner] <= below - 1 - bound - NEARLY:
             assert (owner, visits) in listed
+
+
+def _a_long_day(visits: int):
+    """One engineer, little to do at each of many places, all day long."""
+    r = random.Random(visits)
+    places = [(r.uniform(0, 1800), r.uniform(0, 1800)) for _ in range(visits + 1)]
+    travel = [[int(math.dist(a, b)) for b in places] for a in places]
+    day = [a_visit(f"v{i}", loc=i, duration=600, penalty=r.randint(1_000, 9_000)) for i in range(visits)]
+    return a_problem(an_engineer(start=visits, end=visits, shift=(6 * HOUR, 20 * HOUR)), *day, travel=travel)
+
+
+def test_a_search_that_would_take_too_long_is_cut_short_and_still_bounds():
+    problem = _a_long_day(70)
+    T = tables(problem)
+    pricer = Pricer(T)
+    duals = Duals(T.visits["penalty"] * 0.5, np.zeros(1))
+    found = pricer.price(duals, quick=True).columns[0]
+    priced = pricer.price(duals)
+    assert not priced.settled
+    assert pricer.workspace.labels.counts[WORK] < 1.1 * MOST_WORK
+    left_out = T.visits["penalty"].sum() - T.visits["penalty"][list(found.visits)].sum()
+    assert len(found.visits) > 25
+    assert priced.bound <= found.cost + left_out
+    assert all(len(set(column.visits)) == len(column.visits) for column in priced.columns)
+
+
+def test_whoever_is_told_to_stop_knows_no_bound():
+    pricer = Pricer(tables(_a_day(0)))
+    asked = iter([True, False])
+    priced = pricer.price(_random_duals(_a_day(0), 0), go_on=lambda: next(asked))
+    assert (priced.bound, priced.settled) == (None, False)
+    assert pricer.enumerate(_random_duals(_a_day(0), 0), below=10**6, most=100, go_on=lambda: False) is None
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_route_comes_back_to_a_visit_however_much_it_is_worth(seed):
+    problem = a_random_problem(seed, visits=14)
+    r = random.Random(seed)
+    worth = np.array([r.choice([100, 100_000]) for _ in problem.visits], dtype=float)
+    priced = Pricer(tables(problem)).price(Duals(worth, np.zeros(2)))
+    for column in priced.columns:
+        assert len(set(column.visits)) == len(column.visits)
+        route = driven(problem, problem.engineers[column.owner], [problem.visits[v] for v in column.visits])
+        assert column.cost >= sum(route_costs(problem, problem.engineers[column.owner], route).values())

@@ -15,7 +15,7 @@ from optimizer.engines.compiled import compiled, inlined
 from optimizer.engines.pricing.step import doors, home
 
 NO_WAY = 1 << 60  # more than any cost; a few of them can still be added up
-TURNS = 40  # at most, in one cell of time, where visits take less than a cell
+TURNS = 40  # in one cell of time, where visits take less than a cell; if they don't suffice, it's a guess
 
 
 class Completion(NamedTuple):
@@ -34,20 +34,23 @@ def empty_completion(cells: int, size: int) -> Completion:
 
 @compiled
 def complete(T, e, R, C, rates):
-    """Fill in C for an engineer; returns the least any route can cost, or -NO_WAY if that took too long.
+    """Fill in C for an engineer; returns the least any route can cost, or -NO_WAY where C is a guess.
 
     Prices of more than one visit and leg (balance) are left out.
     """
     layers = 2 if T.engineers[e].break_length >= 0 else 1
+    sure = True
     for cell in range(R.cells - 1, -1, -1):
         C.best[:layers, cell, :] = NO_WAY
         C.second[:layers, cell, :] = NO_WAY
         turn = 0
-        while _fill(T, e, R, C, rates, cell, layers):
+        while sure and _fill(T, e, R, C, rates, cell, layers):
             turn += 1
-            if turn > TURNS:
-                return np.int64(-NO_WAY)
-    return _floor(T, e, R, C, rates, layers - 1)
+            sure = turn < TURNS
+        if not sure:
+            _fill(T, e, R, C, rates, cell, layers)
+    floor = _floor(T, e, R, C, rates, layers - 1)
+    return floor if sure else np.int64(-NO_WAY)
 
 
 @compiled
@@ -70,7 +73,7 @@ def _fill(T, e, R, C, rates, cell, layers):
             if same:
                 _copy(C, owed, cell, j)
             elif owed == 0 or free <= T.engineers[e].break_closes:
-                C.own[owed, cell, j] = rates.gain[j] + rates.timed * late_price(T, e, v, start)
+                C.own[owed, cell, j] = rates.gain[j] + rates.road * late_price(T, e, v, start)
                 again = _go_on(T, e, R, C, rates, cell, owed, j, free) or again
     return again
 
@@ -94,7 +97,7 @@ def _go_on(T, e, R, C, rates, cell, owed, i, now):
     first = np.int64(NO_WAY)
     end = home(T, e, before, now, np.int64(owed))
     if end < TOO_LATE:
-        first = rates.road * leg(T, e, before, np.int64(-1)) + rates.timed * over_price(T, e, end)
+        first = rates.road * leg(T, e, before, np.int64(-1)) + rates.road * over_price(T, e, end)
     other = first
     to = np.int32(-1)
     for rank in range(follow.shape[1]):

@@ -33,7 +33,6 @@ class Rates(NamedTuple):
 
     gain: np.ndarray  # [own number] the price of sending just this engineer, less the worth of the visit
     road: int  # price of a second on the road: the scale
-    timed: int  # by which prices of time are multiplied: the scale, or 0 to leave them out
     cut_bits: np.ndarray  # see cuts.py
     cut_price: np.ndarray
 

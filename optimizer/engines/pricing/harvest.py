@@ -65,7 +65,7 @@ def route_cost(T, e, R, L, label, rates):
     if end >= TOO_LATE:
         return np.int64(NO_WAY)
     way = leg(T, e, R.visits[last.visit], np.int64(-1))
-    cost = last.cost + rates.road * way + rates.timed * over_price(T, e, end)
+    cost = last.cost + rates.road * (way + over_price(T, e, end))
     if T.engineers[e].balance > 0:
         cost += rates.road * balance_price(T.engineers[e], last.work + way)
     return cost

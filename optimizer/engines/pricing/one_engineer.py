@@ -9,6 +9,7 @@ from optimizer.engines.pricing.cuts import own_cuts, paid_on
 from optimizer.engines.pricing.duals import Rates, WholeDuals
 from optimizer.engines.pricing.harvest import Harvest, empty_harvest, everything, gather, route_of
 from optimizer.engines.pricing.labels import CUT, EXACT, QUICK, SETS, Labels, empty_labels
+from optimizer.engines.pricing.labels import WORK as SPENT
 from optimizer.engines.pricing.memory import learn, near_memory
 from optimizer.engines.pricing.reach import Reach, in_longer_cells, reach_of
 from optimizer.engines.pricing.search import search
@@ -52,31 +53,26 @@ class OneEngineer:
         self.reach = reach_of(T, e, wanted)
         self.coarse = in_longer_cells(self.reach)
         self.memory = near_memory(T, self.reach.visits[:-1])
-        self.certain = bool(T.engineers["scenarios"][e] == 0)
 
     def quick(self, W: Workspace, duals: WholeDuals, limit: int) -> Found:
-        """Of ways to the same visit, only those are followed that nothing beats in time and cost.
-
-        Where the day is uncertain, the price of time is that of the day as planned, so nothing is bounded.
-        """
-        rates = self._rates(duals, timed=True)
+        """Of ways to the same visit, only those are followed that nothing beats in time and cost."""
+        rates = self._rates(duals)
         floor = complete(self.T, self.e, self.coarse, W.completion, rates)
         if floor < limit:
             self._search(W, self.coarse, rates, limit=limit, mode=QUICK)
             self._gather(W, rates, limit=limit)
-        return Found(self._routes(W, rates) if floor < limit else [], floor if self.certain else -NO_WAY, False)
+        return Found(self._routes(W, rates) if floor < limit else [], floor, False)
 
     def exact(self, W: Workspace, duals: WholeDuals, limit: int) -> Found:
-        """If there is a route below `limit`, one is found, unless the search was cut short.
-
-        Where the day is uncertain, time costs nothing: what is late on average may be so in no other way.
-        """
-        rates = self._rates(duals, timed=self.certain)
+        """If there is a route below `limit`, one is found, unless the search was cut short."""
+        rates = self._rates(duals)
         floor = complete(self.T, self.e, self.reach, W.completion, rates)
         if floor >= limit:
             return Found([], floor, True)
+        work = WORK
         for _ in range(LESSONS):
-            unseen = self._search(W, self.reach, rates, limit=limit, mode=EXACT)
+            unseen = self._search(W, self.reach, rates, limit=limit, mode=EXACT, work=work)
+            work -= int(W.labels.counts[SPENT])
             seen = self._gather(W, rates, limit=limit)
             routes, lessons = self._routes(W, rates), self._learn(W)
             if routes or not lessons or W.labels.counts[CUT]:
@@ -87,7 +83,7 @@ class OneEngineer:
 
     def below(self, W: Workspace, duals: WholeDuals, limit: int, most: int) -> list[Route] | None:
         """The cheapest order of every set of visits that has one below `limit`; None: more than `most`."""
-        rates = self._rates(duals, timed=self.certain)
+        rates = self._rates(duals)
         if complete(self.T, self.e, self.reach, W.completion, rates) == -NO_WAY:
             return None
         self._search(W, self.reach, rates, limit=limit, mode=SETS)
@@ -101,13 +97,13 @@ class OneEngineer:
             cheapest.setdefault(frozenset(route.visits), route)
         return list(cheapest.values())
 
-    def _rates(self, duals: WholeDuals, *, timed: bool) -> Rates:
+    def _rates(self, duals: WholeDuals) -> Rates:
         gain = self.reach.pair * duals.scale
         gain[:-1] -= duals.worth[self.reach.visits[:-1]]
-        return Rates(gain, duals.scale, duals.scale if timed else 0, *own_cuts(duals.cuts, self.reach.visits))
+        return Rates(gain, duals.scale, *own_cuts(duals.cuts, self.reach.visits))
 
-    def _search(self, W: Workspace, reach: Reach, rates: Rates, *, limit: int, mode: int) -> int:
-        return search(self.T, self.e, reach, W.completion, W.labels, self.memory, rates, limit, mode, WORK)
+    def _search(self, W: Workspace, reach: Reach, rates: Rates, *, limit: int, mode: int, work: int = WORK) -> int:
+        return search(self.T, self.e, reach, W.completion, W.labels, self.memory, rates, limit, mode, work)
 
     def _gather(self, W: Workspace, rates: Rates, *, limit: int) -> int:
         return gather(self.T, self.e, self.reach, W.labels, W.harvest, limit, rates)

@@ -92,22 +92,23 @@ class Pricer:
     def enumerate(
         self, duals: Duals, *, below: int, most: int, go_on: Callable[[], bool] = always
     ) -> list[Column] | None:
-        """Every route that a plan cheaper than `below` may hold, in its cheapest order; None: too many.
+        """Every route that a plan cheaper than `below` may hold, in its cheapest order; None: more than can be had.
 
         With b the bound under these duals, a route whose cost less worth exceeds its engineer's least by
         more than `below - 1 - b` lifts its plan's cost above `below - 1`.
         """
         whole = whole_duals(self.T, duals, self.scale)
-        least = {
-            e: min(0, each.exact(self.workspace, whole, int(whole.day[e])).least) for e, each in self.engineers.items()
-        }
+        least: dict[int, int] = {}
+        for e, engineer in self.engineers.items():
+            least[e] = min(0, engineer.exact(self.workspace, whole, int(whole.day[e])).least)
+            if least[e] == -NO_WAY or not go_on():
+                return None
         gap = (below - 1) * self.scale - self._worth(whole) - sum(least.values())
         columns: list[Column] = []
         for e, engineer in self.engineers.items():
-            if not go_on():
-                return None
-            routes = engineer.below(self.workspace, whole, least[e] + gap + 1, most - len(columns))
-            if routes is None:
+            limit = min(least[e] + gap + 1, NO_WAY)
+            routes = engineer.below(self.workspace, whole, limit, most - len(columns))
+            if routes is None or not go_on():
                 return None
             columns += self._columns(e, routes, whole)
         return columns

@@ -24,6 +24,7 @@ class Reach(NamedTuple):
     follow: np.ndarray  # [own number, rank] who may come next, in order; home ends it
     cell: int  # a cell of time has 2**cell seconds
     cells: int
+    shortest: int  # seconds of the shortest visit
 
 
 def reach_of(T: Tables, e: int, wanted: np.ndarray) -> Reach:
@@ -33,7 +34,7 @@ def reach_of(T: Tables, e: int, wanted: np.ndarray) -> Reach:
     order = np.argsort(-latest, kind="stable")
     size = len(own) + 1
     engineer = T.engineers[e]
-    day = int(engineer["last_return"] - engineer["shift_start"])
+    day = max(0, int(engineer["last_return"] - engineer["shift_start"]))
     shortest = int(durations_of(T, e)[own].min(initial=day))
     cell = _cell(day, shortest)
     reach = Reach(
@@ -44,6 +45,7 @@ def reach_of(T: Tables, e: int, wanted: np.ndarray) -> Reach:
         follow=np.full((size, size + 1), size - 1, dtype=np.uint32),
         cell=cell,
         cells=(day >> cell) + 1,
+        shortest=shortest,
     )
     explore(T, e, reach)
     widest = int((reach.follow < size - 1).sum(axis=1).max()) + 1
@@ -51,6 +53,9 @@ def reach_of(T: Tables, e: int, wanted: np.ndarray) -> Reach:
 
 
 def in_longer_cells(reach: Reach) -> Reach:
+    """The same in half as many cells, if every visit lasts one of them."""
+    if reach.shortest >> reach.cell < 2:
+        return reach
     return reach._replace(cell=reach.cell + 1, cells=(reach.cells + 1) // 2)
 
 

@@ -86,7 +86,7 @@ def _continue(T, e, R, C, L, memory, rates, limit, mode, label):
             if start >= TOO_LATE:
                 continue
             free = finish(T, e, v, start)
-            cost = so_far + rates.gain[j] + rates.timed * late_price(T, e, v, start)
+            cost = so_far + rates.gain[j] + rates.road * late_price(T, e, v, start)
             paid = rates.cut_bits[j] & L.labels[label].odd
             if paid != 0:
                 cost += cut_price(rates.cut_price, paid)
