@@ -11,15 +11,6 @@ def scenarios(problem: Problem) -> bool:
     return problem.scenarios is not None
 
 
-def parts(problem: Problem) -> bool:
-    """A label doesn't know what has been taken before."""
-    return any(visit.parts for visit in problem.visits)
-
-
-def most_visits(problem: Problem) -> bool:
-    return any(engineer.most_visits is not None for engineer in problem.engineers)
-
-
 def groups(problem: Problem) -> bool:
     return bool(problem.groups)
 
@@ -40,7 +31,7 @@ def after(problem: Problem) -> bool:
     return any(visit.after for visit in problem.visits)
 
 
-RELAXED = (groups, areas, most_changed, together, after, scenarios, parts, most_visits)
+RELAXED = (groups, areas, most_changed, together, after, scenarios)
 
 
 def left_out_of_bound(problem: Problem) -> tuple[str, ...]:

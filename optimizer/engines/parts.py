@@ -18,7 +18,7 @@ def _are_aboard(T, S, e, v, more):
     for i in range(at + 1, at + 1 + 2 * T.lists[at], 2):
         left = T.lists[T.engineers[e].stock + T.lists[i]] - more * T.lists[i + 1]
         for position in range(S.routes[e].length):
-            left -= _needs(T, S.stops[e, position].visit, T.lists[i])
+            left -= needs(T, S.stops[e, position].visit, T.lists[i])
         if left < 0:
             return False
     return True
@@ -40,7 +40,8 @@ def holds(T, S, e):
 
 
 @compiled
-def _needs(T, v, part):
+def needs(T, v, part):
+    """How many of a part a visit takes."""
     at = T.visits[v].parts
     if at >= 0:
         for i in range(at + 1, at + 1 + 2 * T.lists[at], 2):

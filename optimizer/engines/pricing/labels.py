@@ -28,8 +28,9 @@ LABEL = np.dtype(
         ("before", np.int32),  # the label this one continues; -1: at home
         ("beside", np.int32),  # the next label at the same visit, by cost
         ("behind", np.int32),  # the next label of the same bucket
-        ("owed", np.int32),  # 1: the break is still to come
-        ("needless", np.int32),
+        ("tally", np.int16),  # visits, where their number is limited; or 0
+        ("owed", np.int8),  # 1: the break is still to come
+        ("needless", np.int8),
     ],
     align=True,
 )
@@ -78,6 +79,8 @@ def _within(L, x, y, mode):
 def _replaces(L, x, y, mode, price):
     """Whether whatever continues y could continue x, and at no higher cost."""
     if L.labels[x].free > L.labels[y].free or L.labels[x].work > L.labels[y].work:
+        return False
+    if L.labels[x].tally > L.labels[y].tally:
         return False
     apart = L.labels[x].odd & ~L.labels[y].odd
     if apart != 0 and L.labels[x].cost + cut_price(price, apart) > L.labels[y].cost:

@@ -6,13 +6,16 @@ visits along its cycle learn to remember (dynamic ng), so that in the end no cyc
 
 import numpy as np
 
-from optimizer.engines.tables import Tables
+from optimizer.engines.lists import NONE
+from optimizer.engines.tables import Tables, durations_of
 
 NEAR = 8
-SHORT = 60  # seconds; a cycle of such visits could be driven for ever, so these are never forgotten
+SHORT = (
+    60  # seconds; a cycle of such visits could be driven for ever, so these are never forgotten; nor who takes parts
+)
 
 
-def near_memory(T: Tables, visits: np.ndarray) -> np.ndarray:
+def near_memory(T: Tables, e: int, visits: np.ndarray) -> np.ndarray:
     """[own number, word]: bits of the nearest visits and the visit itself."""
     size = len(visits)
     memory = np.zeros((size, size // 64 + 1), dtype=np.uint64)
@@ -23,8 +26,8 @@ def near_memory(T: Tables, visits: np.ndarray) -> np.ndarray:
     rows = np.repeat(np.arange(size), near.shape[1])
     _remember(memory, rows, near.ravel())
     _remember(memory, np.arange(size), np.arange(size))
-    for short in np.flatnonzero(T.visits["duration"][visits] < SHORT):
-        _remember(memory, np.arange(size), np.full(size, short))
+    for kept in np.flatnonzero((durations_of(T, e)[visits] < SHORT) | (T.visits["parts"][visits] != NONE)):
+        _remember(memory, np.arange(size), np.full(size, kept))
     return memory
 
 

@@ -52,7 +52,7 @@ class OneEngineer:
         self.e = e
         self.reach = reach_of(T, e, wanted)
         self.coarse = in_longer_cells(self.reach)
-        self.memory = near_memory(T, self.reach.visits[:-1])
+        self.memory = near_memory(T, e, self.reach.visits[:-1])
 
     def quick(self, W: Workspace, duals: WholeDuals, limit: int) -> Found:
         """Of ways to the same visit, only those are followed that nothing beats in time and cost."""

@@ -9,6 +9,7 @@ import numpy as np
 from optimizer.engines.clockwork import TOO_LATE, day_price, finish, late_price, leg, opening
 from optimizer.engines.compiled import compiled, inlined
 from optimizer.engines.prices import balance_price
+from optimizer.engines.pricing.aboard import is_aboard
 from optimizer.engines.pricing.completion import NO_WAY
 from optimizer.engines.pricing.cuts import cut_price
 from optimizer.engines.pricing.labels import CUT, EXACT, USED, WORK, has_visited, is_needless, put_in_place
@@ -48,6 +49,7 @@ def _set_out(T, e, R, L, rates):
     L.labels[0].cost = rates.road * day_price(T, e)
     L.labels[0].hope = -NO_WAY
     L.labels[0].work = 0
+    L.labels[0].tally = 0
     L.labels[0].odd = 0
     L.labels[0].visit = home
     L.labels[0].before = -1
@@ -64,6 +66,11 @@ def _continue(T, e, R, C, L, memory, rates, limit, mode, label):
     morning, balanced = T.engineers[e].shift_start, T.engineers[e].balance > 0
     now, i, owed = L.labels[label].free, L.labels[label].visit, L.labels[label].owed
     before = visits[i]
+    tally = np.int64(L.labels[label].tally)
+    if T.engineers[e].most < visits.shape[0] - 1:
+        tally += 1
+        if tally > T.engineers[e].most:
+            return
     for rank in range(follow.shape[1]):
         j = follow[i, rank]
         if now > R.latest[j] or L.counts[CUT] == 1:
@@ -71,6 +78,8 @@ def _continue(T, e, R, C, L, memory, rates, limit, mode, label):
         if has_visited(L, label, j):
             continue
         v = visits[j]
+        if T.visits[v].parts >= 0 and not is_aboard(T, e, R, L, label, v):
+            continue
         way = leg(T, e, before, v)
         so_far = L.labels[label].cost + rates.road * way
         for rest in range(owed + 1):
@@ -98,11 +107,11 @@ def _continue(T, e, R, C, L, memory, rates, limit, mode, label):
             if hope >= limit:
                 continue
             if (left == 0 or free <= T.engineers[e].break_closes) and free <= T.engineers[e].last_return:
-                _add(T, e, R, L, memory, rates, mode, label, j, free, cost, left, work, hope)
+                _add(T, e, R, L, memory, rates, mode, label, j, free, cost, left, work, tally, hope)
 
 
 @inlined
-def _add(T, e, R, L, memory, rates, mode, before, j, free, cost, owed, work, hope):
+def _add(T, e, R, L, memory, rates, mode, before, j, free, cost, owed, work, tally, hope):
     new = L.counts[USED]
     if new == L.labels.shape[0]:
         L.counts[CUT] = 1
@@ -114,6 +123,7 @@ def _add(T, e, R, L, memory, rates, mode, before, j, free, cost, owed, work, hop
     label.before = before
     label.hope = hope
     label.work = work
+    label.tally = tally
     label.odd = L.labels[before].odd ^ rates.cut_bits[j]
     label.owed = owed
     label.needless = 0
