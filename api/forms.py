@@ -50,8 +50,13 @@ def text(name: str) -> str | None:
 
 
 def number(name: str) -> int | None:
-    written = text(name) or ""
-    return int(written) if written.removeprefix("-").isdecimal() and len(written) < 10 else None
+    return _whole(text(name) or "")
+
+
+def numbers(name: str) -> list[int]:
+    """All that were ticked under this name."""
+    found = (_whole(written) for written in request.form.getlist(name))
+    return [one for one in found if one is not None]
 
 
 def ticked(name: str) -> bool:
@@ -103,6 +108,10 @@ def instant(name: str) -> datetime:
     if at.tzinfo is None:
         raise NotATime(field=name)
     return _near(at, name)
+
+
+def _whole(written: str) -> int | None:
+    return int(written) if written.removeprefix("-").isdecimal() and len(written) < 10 else None
 
 
 def _near(at: datetime, name: str) -> datetime:

@@ -6,10 +6,12 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from flask import g
 from flask_babel import gettext as _
 
 from api.display import hhmm, minutes
 from api.language import language
+from api.rest.roles import PLANNERS
 from api.words import word
 from dispatch.people.branch import Branch
 from dispatch.people.region import sketch
@@ -85,7 +87,7 @@ def bar(view: View, branches: list[Branch]) -> dict[str, Any]:
         "now": view.now,
         "zone": board.zone,
         "hidden_at_risk": board.hidden_at_risk,
-        "improve_url": "/plans",
+        "improve_url": "/plans" if g.actor.role in PLANNERS else "",
         "improve": {"branch": board.branch_id, "day": board.day.isoformat()},
         "list_url": f"/work-orders?branch={board.branch_id}&state=planned",
     }

@@ -6,6 +6,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 
 from api.display import same_day
@@ -15,6 +16,7 @@ from api.pages.board_view import address, name_of
 from api.pages.order_page import because
 from api.pages.refused_view import Refused
 from api.reasons import change_says, help_says, obstacle_says, share_says
+from api.rest.roles import PLANNERS
 from api.words import word
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.errors import NotFound
@@ -45,7 +47,7 @@ def selected(
     return {
         **head(order, board.now),
         "refusal": refused_view.shown(refused, found, partial(name_of, board)) if refused else None,
-        "action": address(shown, path=f"/board/visits/{visit.id}/give") if visit else "",
+        "action": giving(visit, shown),
         "version": visit.version if visit else 0,
         "candidates": [candidate(one, found) for one in found.can[:MOST]] if found else [],
         "can": len(found.can) if found else 0,
@@ -53,6 +55,11 @@ def selected(
         "cannot": len(found.cannot) if found else 0,
         "refused_rest": rest(found),
     }
+
+
+def giving(visit: Visit | None, shown: dict[str, Any]) -> str:
+    """Where the visit is given to somebody; nowhere for those who only look."""
+    return address(shown, path=f"/board/visits/{visit.id}/give") if visit and g.actor.role in PLANNERS else ""
 
 
 def asked(

@@ -9,7 +9,7 @@ from flask import g
 from api.display import zone
 from api.language import language
 from api.pages.board_view import address
-from api.pages.choice_view import asked, candidate, hindered
+from api.pages.choice_view import asked, candidate, giving, hindered
 from dispatch.people.queries import next_day_with_shifts
 from dispatch.planning import queries
 from dispatch.store.database import Transaction
@@ -33,7 +33,7 @@ def context(tx: Transaction, order: WorkOrder, day: date | None) -> dict[str, An
         "earlier_url": address({"day": day - timedelta(days=1)}, path=here),
         "later_url": address({"day": day + timedelta(days=1)}, path=here),
         "board_url": address(board),
-        "action": address(board, path=f"/board/visits/{visit.id}/give") if visit else "",
+        "action": giving(visit, board),
         "version": visit.version if visit else 0,
         "can": [candidate(one, found) for one in found.can] if found else [],
         "cannot": [hindered(one, found, skill) for one in found.cannot] if found else unsure,

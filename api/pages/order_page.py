@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from flask import g
+from flask import g, request
 from flask_babel import gettext as _
 
 from api import forms
+from api.access import DESK
 from api.display import hhmm, long_date, minutes, same_day
 from api.language import language
 from api.pages import order_history, order_messages, visit_why
@@ -19,7 +20,7 @@ from api.words import word
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.customers.consent import ConsentPurpose
 from dispatch.devices.device import Device
-from dispatch.errors import N_, Refusal
+from dispatch.errors import N_, Invalid, Refusal
 from dispatch.notices.conversation import count_of
 from dispatch.privacy import looks
 from dispatch.privacy.rights import LEADERS
@@ -60,6 +61,7 @@ def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None
         "history": order_history.latest(tx, order),
         "history_count": order_history.count(tx, order),
         "triage": triage(tx, order, refusal),
+        "may_write": tx.stamp.by.role in DESK,
     }
 
 
@@ -224,8 +226,10 @@ def visit_view(visit: Visit, why: dict[int, list[tuple[str, str]]]) -> SimpleNam
 
 
 def triage(tx: Transaction, order: WorkOrder, refusal: Refusal | None) -> dict[str, Any] | None:
-    if order.state not in (OrderState.INTAKE, OrderState.DISPATCH, OrderState.WAITING):
+    triaged = order.state in (OrderState.INTAKE, OrderState.DISPATCH, OrderState.WAITING)
+    if not triaged or tx.stamp.by.role not in DESK:
         return None
+    action = f"/work-orders/{order.reference}/triage"
     spoken = language()
     given = forms.empty(
         fault=order.fault and order.fault.fault_type.code,
@@ -236,8 +240,8 @@ def triage(tx: Transaction, order: WorkOrder, refusal: Refusal | None) -> dict[s
         critical=order.critical,
     )
     return {
-        "form": given,
-        "action": f"/work-orders/{order.reference}/triage",
+        "form": forms.again(refusal) if isinstance(refusal, Invalid) and request.path == action else given,
+        "action": action,
         "faults": fault_choices(tx, spoken),
         "homes": [(home.id, home.address) for home in order.customer.homes],
         "weights": [(value, _(name)) for value, name in WEIGHTS.items()],

@@ -22,7 +22,7 @@ from dispatch.people.engineer import Certificate, Engineer, Skill
 from dispatch.people.shift import Shift
 from dispatch.store.database import Transaction
 from dispatch.work import queries as work_queries
-from dispatch.work.absences import REASONS, report_absence
+from dispatch.work.absences import REASONS, cancel_absence, report_absence
 
 routes = Blueprint("people", __name__)
 SOON = timedelta(days=30)
@@ -102,6 +102,13 @@ def absent(tx: Transaction, code: str) -> Response:
     return redirect("/people")
 
 
+@routes.post("/people/<code>/absences/<int:absence_id>/cancel")
+@page(roles=DESK)
+def comes(tx: Transaction, code: str, absence_id: int) -> Response:
+    cancel_absence(tx, absence_id)
+    return redirect(f"/people/{code}")
+
+
 def context(tx: Transaction, code: str, form: Form) -> dict[str, Any]:
     engineer = queries.engineer(tx, code)
     g.zone = engineer.branch.time_zone
@@ -112,6 +119,8 @@ def context(tx: Transaction, code: str, form: Form) -> dict[str, Any]:
         "form": form,
         "reasons": [(reason, word("absence", reason)) for reason in REASONS],
         "shifts": [{"day": shift.day, "text": hours(shift)} for shift in coming],
+        "absences": [absence_view(one, code) for one in queries.absences(tx, engineer, ends_after=tx.stamp.at)],
+        "may_report": tx.stamp.by.role in DESK,
     }
 
 
@@ -124,6 +133,16 @@ def person_view(engineer: Engineer, skills: dict[str, Skill], today: date) -> Si
         place=engineer.start_place,
         skills=[{"text": name_of(skills, one.skill), "level": one.level} for one in engineer.skills],
         certificates=[certificate_view(one, skills, today) for one in engineer.certificates],
+    )
+
+
+def absence_view(absence: Absence, code: str) -> SimpleNamespace:
+    during = absence.engagement.during
+    return SimpleNamespace(
+        starts_at=during.lower,
+        ends_at=during.upper,
+        why=word("absence", absence.why),
+        cancel_url=f"/people/{code}/absences/{absence.id}/cancel",
     )
 
 

@@ -1,6 +1,6 @@
 """Plan runs: asked for, looked at, accepted or set aside."""
 
-from flask import Blueprint, current_app, redirect, request
+from flask import Blueprint, current_app, redirect
 from werkzeug.wrappers import Response
 
 from api import forms
@@ -43,7 +43,7 @@ def show(tx: Transaction, run_id: int) -> dict:
 @routes.post("/plans/<int:run_id>/publish")
 @page(roles=PLANNERS)
 def publish(tx: Transaction, run_id: int) -> Response:
-    publishing.publish(tx, run_id, chosen=[int(one) for one in request.form.getlist("visit") if one.isdecimal()])
+    publishing.publish(tx, run_id, chosen=forms.numbers("visit"))
     return redirect(f"/plans/{run_id}")
 
 

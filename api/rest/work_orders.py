@@ -80,7 +80,9 @@ class WorkOrderAnswer(Schema):
 class ListQuery(Older):
     state = fields.List(fields.Enum(OrderState, by_value=True), load_default=())
     branch = Text(40, load_default=None)
-    q = Text(100, load_default="", metadata={"description": "Part of the reference, title, name, phone or street."})
+    q = Text(
+        100, load_default="", metadata={"description": "Part of the reference, title, name, phone, street or serial."}
+    )
 
 
 class MoveBody(Body):

@@ -1,5 +1,6 @@
 """Checklists: what is to be done, measured, shown and photographed on a visit."""
 
+import math
 from datetime import date
 from typing import Any
 
@@ -69,7 +70,6 @@ def _fits(item: dict[str, Any], answer: Any) -> None:
 
 def _is_number(answer: Any) -> bool:
     try:
-        float(str(answer).replace(",", "."))
+        return math.isfinite(float(str(answer).replace(",", ".")))
     except ValueError:
         return False
-    return True

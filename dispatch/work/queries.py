@@ -257,6 +257,7 @@ def _matches(text: str) -> ColumnElement[bool]:
         Customer.name.ilike(like),
         and_(Customer.phone.is_not(None), Customer.phone.ilike(like)),
         Home.street.ilike(like),
+        WorkOrder.devices.any(Device.serial.ilike(like)),
     )
 
 

@@ -15,6 +15,7 @@ from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.actions import settle, tell
+from dispatch.work.attachment import Attachment, AttachmentKind
 from dispatch.work.codes import OF_REPORT, require_code, require_one_of
 from dispatch.work.lifecycle import ENDED, UNDER_WAY, OrderState
 from dispatch.work.visit import Visit
@@ -35,6 +36,12 @@ class MissingSkill(Invalid):
     says = N_(
         "{engineer} can't do this: {skill} at level {level} is needed, and is not held or its certificate has expired."
     )
+
+
+class NotItsSignature(Invalid):
+    """That is no signature of this visit."""
+
+    says = N_("That is no signature of this visit. Have it signed on this visit, or say why nobody signed.")
 
 
 def assign(
@@ -152,11 +159,13 @@ def complete(tx: Transaction, visit: Visit, report: dict[str, Any]) -> Visit:
 
     Raises:
         NotListed: a code that is none of its list.
+        NotItsSignature: it is none, or was given for something else.
         ProofMissing, AnswersMissing, MoveNotAllowed.
     """
     for name, which in OF_REPORT.items():
         require_code(tx, which, report.get(name), field=name)
     require_one_of(list(FaultDomain), report.get("domain_found"), field="domain_found")
+    _require_own_signature(tx, visit, report.get("signature_id"))
     visit.complete(tx.stamp, report)
     visit.release(tx.stamp.at)
     visit.work_order.outcome = report.get("work_done")
@@ -182,6 +191,17 @@ def cannot_complete(tx: Transaction, visit: Visit, *, cause: str, note: str | No
         order.move("wait", tx.stamp, reason=WAITS_FOR[cause])
     tell(tx, order, "return_visit", visit_id=visit.id)
     return visit
+
+
+def _require_own_signature(tx: Transaction, visit: Visit, signature_id: int | None) -> None:
+    if signature_id is None:
+        return
+    given = tx.session.get(Attachment, signature_id)
+    if given is None or given.kind is not AttachmentKind.SIGNATURE or given.work_order_id != visit.work_order_id:
+        raise NotItsSignature(field="signature_id")
+    # One sent by a program may name no visit.
+    if given.visit_id not in (None, visit.id):
+        raise NotItsSignature(field="signature_id")
 
 
 def require_skills(tx: Transaction, visit: Visit, engineer: Engineer, *, on: datetime) -> None:

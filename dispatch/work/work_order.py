@@ -47,7 +47,7 @@ work_order_device = Table(
 class WorkOrder(Base):
     """Only `_move` writes `state`, so no change escapes the lifecycle or the audit.
 
-    `generation` counts new agreements with the customer: links and reminders of an older one are void.
+    `generation` counts new agreements with the customer: messages and reminders of an older one are void.
     `external_key` is the order's key in the system it came from; a second import finds it and adds nothing.
     `left_out` says why the last plan left it out: [{code, …facts}].
     """

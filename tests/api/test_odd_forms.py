@@ -79,3 +79,14 @@ def test_the_link_does_not_call_done_what_is_still_to_do(visitor, database):
 @pytest.mark.parametrize("branch", ["--1", "-", "１x", "1e3"])
 def test_what_is_no_number_names_no_branch(person, branch):
     assert person().post("/plans", {"branch": branch, "day": "2026-11-24"}).status_code == 404
+
+
+@pytest.mark.parametrize("figure", ["nan", "inf", "1e999"])
+def test_what_no_instrument_shows_is_no_figure(phone, visit, figure):
+    answered = phone.post(f"/field/visits/{visit.id}/answers", {"code": "voltage", "answer": figure})
+
+    assert answered.status_code == 422
+
+
+def test_a_visit_of_a_plan_with_a_number_beyond_all_bounds_is_nobodys(person):
+    assert person().post("/plans/1/publish", {"visit": "9" * 5000}).status_code == 404

@@ -4,10 +4,12 @@ import re
 
 import pytest
 
+from dispatch.catalogue.part import DeviceModel
+from dispatch.devices.device import Device
 from dispatch.stamp import Role
 from dispatch.store.database import Database
 from dispatch.work.work_order import WorkOrder
-from tests.builders import NINE, SYSTEM, a_branch, a_fault, a_work_order, an_engineer, an_open_visit
+from tests.builders import MONDAY, NINE, SYSTEM, a_branch, a_fault, a_home, a_work_order, an_engineer, an_open_visit
 
 
 @pytest.fixture
@@ -142,3 +144,41 @@ def test_an_order_says_why_the_plan_left_it_out_and_what_would_let_it_in(person,
     page = person().get(here).text
     assert "Everybody who could is taken by weightier visits" in page
     assert "18 min overtime" in page
+
+
+def test_search_finds_an_order_by_its_devices_serial(person, database):
+    with database.transaction(SYSTEM) as tx:
+        home = a_home(tx)
+        model = DeviceModel(code="linus", maker="Yale", name="Linus", category="lock", firmware=[], warranty_months=24)
+        device = Device(home_id=home.id, model=model, serial="YL-4711-X", bought_on=MONDAY)
+        tx.add(device)
+        order = a_work_order(tx, home=home, devices=[device])
+
+    assert order.reference in person().get("/work-orders?q=4711-x").text
+
+
+def test_what_was_written_at_triage_is_kept_where_it_is_refused(person, order):
+    desk, here = person(), f"/work-orders/{order.reference}"
+    form = {"version": str(order.version), "title": "Lock stuck since Friday", "fault": "no-such-fault"}
+
+    refused = desk.post(f"{here}/triage", form, seen_at=here)
+
+    assert refused.status_code == 422
+    assert "Lock stuck since Friday" in refused.text
+
+
+def test_who_only_reads_is_offered_nothing_they_may_not_do(person, database):
+    with database.transaction(SYSTEM) as tx:
+        visit = an_open_visit(tx, branch=an_engineer(tx, locks=1).branch, fault=a_fault(tx, needs={"locks": 1}))
+    reference = visit.work_order.reference
+    auditor, desk = person(Role.AUDITOR), person()
+
+    for path, offer in (
+        (f"/work-orders/{reference}", "/triage"),
+        (f"/work-orders/{reference}", "Show the customer’s link"),
+        (f"/work-orders/{reference}/candidates", "Give to Kari"),
+        (f"/board?order={reference}", "Give to Kari"),
+        ("/board", "Improve plan"),
+    ):
+        assert offer in desk.get(path).text, path
+        assert offer not in auditor.get(path).text, path

@@ -208,6 +208,7 @@ ORDER = {
         {"who": "Hanne Vik", "at": "10:49", "text": "Så bra.", "lang": "nb", "outgoing": True, "delivery": "sent"},
     ],
     "candidates_url": "#",
+    "may_write": True,
     "messages_count": 12,
     "photos": [],
     "history": [

@@ -13,6 +13,7 @@ from dispatch.people.engagement import Engagement
 from dispatch.stamp import Role, Stamp
 from dispatch.store.database import Database, Transaction
 from dispatch.work import actions, queries, visits
+from dispatch.work.attachment import AttachmentKind, attachment_of
 from dispatch.work.lifecycle import ORDER_LIFE, VISIT_LIFE, OrderState, VisitState
 from dispatch.work.weights import Weights
 from tests.builders import (
@@ -260,3 +261,17 @@ def test_a_certificate_that_ends_with_monday_covers_no_visit_in_the_night_to_tue
 
     with pytest.raises(visits.MissingSkill):
         visits.assign(tx, visit, engineer, starts_at=half_past_midnight, travel=0)
+
+
+@pytest.mark.parametrize("kind", [AttachmentKind.PHOTO, AttachmentKind.SIGNATURE])
+def test_a_visit_is_not_signed_with_what_was_given_for_another(database: Database, tx: Transaction, kind):
+    engineer, visit = an_engineer(tx), an_open_visit(tx)
+    given(tx, visit, engineer)
+    order = an_open_visit(tx).work_order if kind is AttachmentKind.SIGNATURE else visit.work_order
+    other = attachment_of(order.id, b"ink", kind=kind, media_type="image/png", shown_name="ink", at=NINE)
+    tx.add(other)
+    field = in_the_field(database, tx, engineer)
+    visits.go(field, visit, "arrive")
+
+    with pytest.raises(visits.NotItsSignature):
+        visits.complete(field, visit, {**REPORT, "signature_id": other.id})
