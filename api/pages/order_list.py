@@ -99,15 +99,15 @@ def spare(clock: Clock) -> str:
 def context(tx: Transaction) -> dict[str, Any]:
     chosen = request.args.get("state", "")
     states = [OrderState(chosen)] if chosen in set(OrderState) else []
+    wanted = {"text": request.args.get("q", "")[:100], "branch_id": request.args.get("branch", type=int)}
     found = queries.orders(
         tx,
+        **wanted,
         states=states,
-        text=request.args.get("q", "")[:100],
-        branch_id=request.args.get("branch", type=int),
         before_id=request.args.get("before", type=int),
         limit=AT_ONCE,
     )
-    counts = queries.counts(tx)
+    counts = queries.counts(tx, **wanted)
     rows = [Row(order, tx.stamp.at) for order in found]
     return {"filters": filters(tx, chosen, counts), "orders": rows, "page": page_of(rows, chosen, counts)}
 
@@ -148,13 +148,13 @@ def filters(tx: Transaction, chosen: str, counts: dict[OrderState, int]) -> dict
 def page_of(rows: list[Row], chosen: str, counts: dict[OrderState, int]) -> dict[str, Any]:
     total = counts.get(OrderState(chosen), 0) if chosen in set(OrderState) else sum(counts.values())
     first = request.args.get("n", 1, type=int)
-    more = len(rows) == AT_ONCE
+    last = first + len(rows) - 1 if rows else 0
     return {
         "first": first if rows else 0,
-        "last": first + len(rows) - 1 if rows else 0,
-        "total": max(total, first + len(rows) - 1 if rows else 0),
+        "last": last,
+        "total": max(total, last),
         "previous_url": turned() if request.args.get("before") else "",
-        "next_url": turned(before=rows[-1].id, n=first + AT_ONCE) if more else "",
+        "next_url": turned(before=rows[-1].id, n=first + AT_ONCE) if len(rows) == AT_ONCE and last < total else "",
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import selectinload
 
@@ -72,10 +72,7 @@ def orders(
 ) -> list[WorkOrder]:
     """Newest first; `before_id` continues a list."""
     query = (
-        select(WorkOrder)
-        .join(WorkOrder.customer)
-        .outerjoin(WorkOrder.home)
-        .where(visible(tx.stamp.by))
+        _asked_for(select(WorkOrder), tx, text=text, branch_id=branch_id)
         .options(selectinload(WorkOrder.customer), selectinload(WorkOrder.home), selectinload(WorkOrder.repeat_of))
         .options(selectinload(WorkOrder.fault).selectinload(FaultTypeEdition.fault_type))
         .options(selectinload(WorkOrder.devices))
@@ -85,18 +82,15 @@ def orders(
     )
     if states:
         query = query.where(WorkOrder.state.in_(states))
-    if branch_id:
-        query = query.where(WorkOrder.branch_id == branch_id)
     if before_id:
         query = query.where(WorkOrder.id < before_id)
-    if text:
-        query = query.where(_matches(text))
     return list(tx.session.scalars(query))
 
 
-def counts(tx: Transaction) -> dict[OrderState, int]:
-    query = select(WorkOrder.state, func.count()).where(visible(tx.stamp.by)).group_by(WorkOrder.state)
-    return dict(tx.session.execute(query).all())
+def counts(tx: Transaction, *, text: str = "", branch_id: int | None = None) -> dict[OrderState, int]:
+    """How many `orders` there are in each state."""
+    query = _asked_for(select(WorkOrder.state, func.count(WorkOrder.id)), tx, text=text, branch_id=branch_id)
+    return dict(tx.session.execute(query.group_by(WorkOrder.state)).all())
 
 
 def visits_of_engineer(tx: Transaction, engineer_id: int, *, starts_at: datetime, ends_at: datetime) -> list[Visit]:
@@ -247,6 +241,15 @@ def branches(tx: Transaction) -> list[Branch]:
 def _own(engineer: Actor) -> ColumnElement[bool]:
     # Compared with nobody, a visit that nobody has would be theirs.
     return false() if engineer.engineer_id is None else Visit.engineer_id == engineer.engineer_id
+
+
+def _asked_for(query: Select, tx: Transaction, *, text: str, branch_id: int | None) -> Select:
+    query = query.where(visible(tx.stamp.by))
+    if branch_id:
+        query = query.where(WorkOrder.branch_id == branch_id)
+    if text:
+        query = query.join(WorkOrder.customer).outerjoin(WorkOrder.home).where(_matches(text))
+    return query
 
 
 def _matches(text: str) -> ColumnElement[bool]:

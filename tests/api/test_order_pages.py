@@ -182,3 +182,14 @@ def test_who_only_reads_is_offered_nothing_they_may_not_do(person, database):
     ):
         assert offer in desk.get(path).text, path
         assert offer not in auditor.get(path).text, path
+
+
+def test_a_search_counts_what_it_found(person, order, database):
+    with database.transaction(SYSTEM) as tx:
+        other = a_work_order(tx)
+
+    page = person().get(f"/work-orders?q={order.reference}").text
+
+    assert other.reference not in page
+    assert "1–1 of 1<" in page
+    assert "New 1<" in page
