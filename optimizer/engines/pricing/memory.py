@@ -10,13 +10,11 @@ from optimizer.engines.lists import NONE
 from optimizer.engines.tables import Tables, durations_of
 
 NEAR = 8
-SHORT = (
-    60  # seconds; a cycle of such visits could be driven for ever, so these are never forgotten; nor who takes parts
-)
+SHORT = 60  # seconds; a cycle of such visits could be driven for ever
 
 
 def near_memory(T: Tables, e: int, visits: np.ndarray) -> np.ndarray:
-    """[own number, word]: bits of the nearest visits and the visit itself."""
+    """[own number, word]: bits of the nearest visits, the visit itself, and those never to be forgotten."""
     size = len(visits)
     memory = np.zeros((size, size // 64 + 1), dtype=np.uint64)
     if size == 0:
