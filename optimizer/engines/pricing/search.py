@@ -129,7 +129,8 @@ def _add(T, e, R, L, memory, rates, mode, before, j, free, cost, owed, work, tal
     label.needless = 0
     for word in range(L.visited.shape[1]):
         L.visited[new, word] = L.visited[before, word]
-        if mode == EXACT:
+        # The words are as many as the engineer with most visits needs; those beyond one's own are empty.
+        if mode == EXACT and word < memory.shape[1]:
             L.visited[new, word] &= memory[j, word]
     L.visited[new, j >> 6] |= np.uint64(1) << np.uint64(j & 63)
     if is_needless(L, new, mode, rates.cut_price):
