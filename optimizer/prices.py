@@ -1,9 +1,12 @@
 """The prices of one route, by name. `unserved` is the only price that isn't a route's."""
 
+from collections.abc import Iterator
+
 from optimizer.checks import PRICE_LIMIT
 from optimizer.engineer import Engineer
 from optimizer.plan import Route
 from optimizer.problem import Problem
+from optimizer.promise import Promise
 from optimizer.visit import Visit
 
 
@@ -17,20 +20,19 @@ def setup(problem: Problem, engineer: Engineer, route: Route) -> int:
 
 def lateness(problem: Problem, engineer: Engineer, route: Route) -> int:
     """Of every promise but the window that was told."""
-    return sum(
-        promise.weight * promise.late(stop.start, stop.end)
-        for stop in route.stops
-        for promise in problem.visit(stop.visit).soft
-    )
+    return sum(promise.weight * late for promise, late in _late(problem, engineer, route))
 
 
 def step(problem: Problem, engineer: Engineer, route: Route) -> int:
-    return sum(
-        promise.step
-        for stop in route.stops
-        for promise in problem.visit(stop.visit).soft
-        if promise.late(stop.start, stop.end)
-    )
+    return sum(promise.step for promise, late in _late(problem, engineer, route) if late)
+
+
+def _late(problem: Problem, engineer: Engineer, route: Route) -> Iterator[tuple[Promise, int]]:
+    """Of a promise on the end, in scenarios too, the work itself is taken to last as planned."""
+    for stop in route.stops:
+        visit = problem.visit(stop.visit)
+        for promise in visit.soft:
+            yield promise, promise.late(stop.start, stop.start + visit.duration_by(engineer))
 
 
 def told(problem: Problem, engineer: Engineer, route: Route) -> int:
