@@ -37,14 +37,14 @@ def a_tied_problem(seed: int, *, visits: int = 3, engineers: int = 2) -> Problem
 
 def test_ties_always_hold_and_the_best_plan_is_nearly_always_found():
     found = 0
-    for seed in range(40):
+    for seed in range(24):
         problem = a_tied_problem(seed)
         plan = solve(problem, stop=WorkLimit(1_500), seed=seed)
         best = best_cost_of_all(problem)
         assert plan.cost == judge(problem, plan.visits).cost >= best
         assert plan.bound is None or plan.bound <= best
         found += plan.cost == best
-    assert found >= 32
+    assert found >= 21
 
 
 def test_a_plan_that_starts_from_one_is_never_worse():
