@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from optimizer.engines.columns import Column
+from optimizer.engines.columns import Column, best_of
+from optimizer.engines.fill import filled
 from optimizer.engines.generate import spender
 from optimizer.engines.master import Master
 from optimizer.engines.planning import Plan, Planning
@@ -13,10 +14,11 @@ from optimizer.watch import Allowance
 
 SURE = 0.65  # taken by so much, a route is made whole
 UNSURE = 0.35  # taken by less, it isn't, unless it is the first
-LEAST_ROUND = 0.12  # share of the engineers left, made whole in a round if that can be done
+LEAST_ROUND = 0.18  # share of the engineers left, made whole in a round if that can be done
 LARGEST_ROUND = 0.4
 LATE = 25  # the last engineers get what the others have left, so they are planned anew together
 MANY_COLUMNS = 1_500
+COLUMNS = 40  # of each engineer, kept from round to round
 LATE_SECONDS = 4.0
 WHIM = 0.25
 
@@ -26,9 +28,11 @@ def dive(planning: Planning, allowance: Allowance, *, whim: float = 0.0) -> None
     if planning.duals is None:
         return
     under_way = _Dive(planning, whim)
-    under_way.run(allowance.part(0.7))
-    planning.take(under_way.fixed.values())
-    plan, _ = resolve(planning, under_way.fixed, under_way.late, allowance, seconds=LATE_SECONDS)
+    under_way.run(allowance.part(0.8))
+    # Out of time, a dive leaves engineers without routes; at its end, a visit or two may still fit somewhere.
+    plan = filled(planning, under_way.fixed)
+    planning.take(plan.values())
+    plan, _ = resolve(planning, plan, under_way.late, allowance, seconds=LATE_SECONDS)
     planning.take(plan.values())
     planning.elite.append(plan)
 
@@ -45,6 +49,7 @@ class _Dive:
         self.master: Master = planning.master
         self.engineers = planning.master.engineers
         self.visits = set(planning.master.visits)
+        self.duals = planning.duals
         self.fixed: Plan = {}
         self.late = self.engineers
 
@@ -85,6 +90,7 @@ class _Dive:
         duals = self.planning.prices(self.master)
         if duals is None or not allowance.open:
             return duals is not None
+        self.duals = duals
         pricer = Pricer(self.planning.T, self.engineers, sorted(self.visits))
         priced = pricer.price(
             pricing.Duals(duals.worth, duals.day), quick=True, go_on=spender(self.planning, pricer, allowance)
@@ -95,15 +101,20 @@ class _Dive:
             return self.planning.prices(self.master) is not None
         return True
 
+    def _promising(self) -> list[Column]:
+        """Of each engineer left, the columns of least reduced cost: few, so that a round is soon over."""
+        mine: dict[int, list[Column]] = {e: [] for e in self.engineers}
+        for column in self.master.columns:
+            if column.owner in mine:
+                mine[column.owner].append(column)
+        return [column for columns in mine.values() for column in best_of(columns, self.duals, COLUMNS)]
+
     def _residual(self) -> Master:
         """The columns that serve only visits left; of those that lose one visit, what remains of them."""
         old = self.master
         new = Master(old.penalty, self.engineers, sorted(self.visits), days=old.days, cover=self.planning.cover)
-        engineers = set(self.engineers)
         shorter = []
-        for column in old.columns:
-            if column.owner not in engineers:
-                continue
+        for column in self._promising():
             left = tuple(visit for visit in column.stops if visit in self.visits)
             lost = len(column.stops) - len(left)
             if not lost:
