@@ -17,7 +17,7 @@ import click
 
 from benchmarks.month_policy import Effort, Engine
 from optimizer.objective import PRESETS
-from optimizer.solve import warm
+from optimizer.warm import warm
 
 SIMULATOR = Path(__file__).parents[2] / "shared" / "lab" / "sim"
 WARM_UP = 5  # days before the measured ones

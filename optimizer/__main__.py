@@ -10,8 +10,9 @@ import click
 from optimizer.checks import BadProblem
 from optimizer.evaluate import BrokenRoute, judge
 from optimizer.problem import Problem
-from optimizer.solve import solve, warm
+from optimizer.solve import solve
 from optimizer.stop import Deadline, Progress
+from optimizer.warm import warm
 
 
 class Refused(click.ClickException):

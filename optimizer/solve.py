@@ -26,10 +26,9 @@ from optimizer.engines.whole_day import price_exactly, price_quickly, tighten
 from optimizer.evaluate import BrokenRoute, Routes, driven, judge
 from optimizer.explain import reasons
 from optimizer.plan import Plan
-from optimizer.problem import Engineer, Problem, Visit
+from optimizer.problem import Problem
 from optimizer.relaxed import left_out_of_bound
-from optimizer.scenarios import Scenarios
-from optimizer.stop import Progress, Stop, WorkLimit
+from optimizer.stop import Progress, Stop
 from optimizer.watch import Allowance, Watch
 
 ONE_MASTER = 1_200  # visits; on a larger day, no linear plan is solved in time
@@ -139,17 +138,6 @@ def begin(problem: Problem, stop: Stop, tell: Callable[[Progress], None], *, see
     if not search.can_improve:
         planning.raise_bound(planning.cost)
     return planning
-
-
-def warm() -> None:
-    """Compile, or load from the cache, all that `solve` needs; a process does it once."""
-    asked = {"loc": 0, "duration": 600, "window": (0, 9_000), "due": 0, "weight": 1, "skills": {}, "penalty": 9_000}
-    # Several of each, or numba takes arrays of one entry for another kind of array.
-    visits = [Visit(id=f"v{i}", **asked) for i in range(5)]
-    engineers = [Engineer(id=f"e{i}", start=0, end=0, shift=(0, 9_000), skills={}) for i in range(3)]
-    # Average lateness is not in the bound, so no engine finds its work done before its turn.
-    problem = Problem(engineers=engineers, visits=visits, travel=[[0]], scenarios=Scenarios(2))
-    solve(problem, stop=WorkLimit(10_000))
 
 
 def finished(planning: Planning) -> Plan:

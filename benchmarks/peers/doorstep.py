@@ -4,8 +4,9 @@ import time
 
 from benchmarks.peers.player import Budget, Tell
 from optimizer.problem import Problem
-from optimizer.solve import solve, warm
+from optimizer.solve import solve
 from optimizer.stop import Deadline
+from optimizer.warm import warm
 
 
 def ready() -> None:

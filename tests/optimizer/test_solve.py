@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from optimizer.evaluate import judge
-from optimizer.solve import solve, warm
+from optimizer.solve import solve
 from optimizer.stop import Cancelled, Deadline, GapReached, Progress, WorkLimit, first_of
+from optimizer.warm import warm
 from tests.optimizer.problems import HOUR, LINE, a_problem, a_random_problem, a_visit, an_engineer
 
 

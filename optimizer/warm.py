@@ -1,0 +1,29 @@
+"""Compile, or load from the cache, all that planning, explaining and offering need."""
+
+from dataclasses import replace
+
+from optimizer.engineer import Engineer
+from optimizer.offers import Offers
+from optimizer.problem import Problem
+from optimizer.scenarios import Scenarios
+from optimizer.smallest import smallest_change
+from optimizer.solve import solve
+from optimizer.stop import WorkLimit
+from optimizer.visit import Visit
+
+STEPS = 10_000
+
+
+def warm() -> None:
+    """A process does it once; a machine, the first time for many seconds."""
+    asked = {"loc": 0, "duration": 600, "window": (0, 9_000), "due": 0, "weight": 1, "skills": {}, "penalty": 9_000}
+    # Several of each, or numba takes arrays of one entry for another kind of array.
+    visits = [Visit(id=f"v{i}", **asked) for i in range(5)]
+    engineers = [Engineer(id=f"e{i}", start=0, end=0, shift=(0, 9_000), skills={}) for i in range(3)]
+    # Average lateness is not in the bound, so no engine finds its work done before its turn.
+    problem = Problem(engineers=engineers, visits=visits, travel=[[0]], scenarios=Scenarios(2))
+    routes = solve(problem, stop=WorkLimit(STEPS)).visits
+    one_more = replace(visits[0], id="one more", duration=9_000)
+    longer = Problem(engineers=engineers, visits=[*visits, one_more], travel=[[0]])
+    smallest_change(longer, routes, one_more.id)
+    Offers(problem, routes).of(one_more, [(0, 9_000)])
