@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from optimizer.engines.compiled import compiled, random_state, random_unit
+from optimizer.engines.exchange import exchange, marks_for
 from optimizer.engines.insertion import routes_of
 from optimizer.engines.neighbours import neighbours
 from optimizer.engines.pool import empty_pool, forget, is_full, remember
@@ -21,6 +22,8 @@ from optimizer.engines.tables import Tables
 from optimizer.problem import Problem
 
 REMOVALS = 10.0  # visits taken off in one step, about
+LONG_ROUTES = 8.0  # visits on a route, on average: from here on classic moves help
+EXCHANGE_EVERY = 20  # runs
 BOLD = 0.1  # share of steps that may place a visit at a loss
 
 
@@ -43,6 +46,8 @@ class RuinAndRecreate:
         self.neighbours = neighbours(T, removals=removals)
         self.pool = empty_pool(visits, engineers, S.stops.shape[1], seed=seed)
         self.scratch = scratch_for(S)
+        self.marks = marks_for(S)
+        self.runs = 0
         lengths, costs = S.routes["length"].copy(), S.routes["cost"].copy()
         self.best = Best(S.stops.copy(), lengths, costs, S.counters[[COST]])
         remember_best(self.best, self.pool)
@@ -75,6 +80,21 @@ class RuinAndRecreate:
             steps,
             temperature,
         )
+        # The first plan needs it whatever the routes.
+        if self.runs % EXCHANGE_EVERY == 0 and (self.runs == 0 or self.has_long_routes):
+            self.exchange()
+        self.runs += 1
+
+    @property
+    def has_long_routes(self) -> bool:
+        used = np.count_nonzero(self.S.routes["length"])
+        return used > 0 and self.S.routes["length"].sum() >= LONG_ROUTES * used
+
+    def exchange(self) -> None:
+        """Mend the current plan's order on the road."""
+        improved = exchange(self.T, self.S, self.neighbours, self.marks)
+        if improved and self.S.counters[COST] < self.best.cost[0]:
+            keep(self.S, self.best)
 
     @property
     def pool_is_full(self) -> bool:
