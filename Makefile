@@ -36,8 +36,8 @@ bench: ## Measure promises, imports, and plans beside their peers, in some minut
 	@$(ROOM) -m benchmarks.deadlines
 	@$(ROOM) -m benchmarks.importing
 	@$(ROOM) -m benchmarks.offers
-	@$(ROOM) -m benchmarks.planning --out docs/planning.md $(PROBLEMS)
-	@echo "Longer ones: $(ROOM) -m benchmarks.planning --days long (an hour)"
+	@$(ROOM) -m benchmarks.planning $(or $(PROBLEMS),--out docs/planning.md)
+	@echo "Longer ones: $(ROOM) -m benchmarks.planning --days long (two hours), $(ROOM) -m benchmarks.growth (half an hour)"
 
 soak: ## Kill the running parts again and again while orders come in (ROUNDS=20 ARGS="-k database")
 	@$(call BOOTSTRAP,test)

@@ -15,10 +15,11 @@ ABOUT = """# The planner beside its peers
 
 Written by `make bench` on a machine with {machine}. Each day was planned by each player in {seconds:g} CPU seconds on
 one core, seed {seed}, one after the other in the same run; every plan was then judged by the benchmark's own judge,
-which shares no code with the planner. Costs are seconds of travel; in brackets, the visits left out. *Ratio*: our cost by the
-best peer's. *Bound*: no plan can cost less; *gap*: how far ours may be above the best there is; both are empty where
-nothing was proved. "-": the peer has no way to say one of the day's rules. How each peer is given the day, and what it
-can't be told, stands at the top of its file in `benchmarks/peers/`."""
+which shares no code with the planner. Costs are seconds of travel; in brackets, the visits left out.
+
+*Ratio*: our cost by the best peer's. *Bound*: no plan can cost less. *Gap*: how far ours may be above the best there
+is. Both are empty where nothing was proved. "-": the peer has no way to say one of the day's rules. How each peer is
+given the day, and what it can't be told, stands at the top of its file in `benchmarks/peers/`."""
 
 
 def heading(seconds: float, seed: int) -> str:

@@ -9,10 +9,14 @@ import click
 
 from optimizer.checks import BadProblem
 from optimizer.evaluate import BrokenRoute, judge
+from optimizer.large import plan_day, plan_region
+from optimizer.plan import Plan
 from optimizer.problem import Problem
-from optimizer.solve import solve
+from optimizer.region import Region
 from optimizer.stop import Deadline, Progress
 from optimizer.warm import warm
+
+DAY = 86_400
 
 
 class Refused(click.ClickException):
@@ -31,24 +35,18 @@ def main():
 
 @main.command("solve")
 @click.argument("problem", type=Path)
-@click.option("--seconds", type=float, default=10.0, show_default=True, help="Time to search.")
+@click.option("--seconds", type=click.FloatRange(0, DAY), default=10.0, show_default=True, help="Time to search.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the random search.")
 @click.option("--out", type=Path, help="Where to write the plan; without it, standard output.")
 @click.option("--start", type=Path, help="A plan to begin from; the answer is never worse than what still holds of it.")
 @click.option("--progress", is_flag=True, help="Tell of better plans on standard error, a line of JSON each.")
-def solve_command(problem: Path, seconds: float, seed: int, out: Path | None, start: Path | None, progress: bool):
+@click.option("--workers", type=click.IntRange(1, 256), default=1, help="Processes, for a day with `places`.")
+def solve_command(problem: Path, out: Path | None, **asked):
     """Plan the day in PROBLEM, a JSON file as in optimizer/README.md."""
     started_in = time.process_time()
     warm()
     # Importing counts, compiling doesn't: it happens once per installation.
-    stop = Deadline(seconds - started_in)
-    plan = solve(
-        read_problem(problem),
-        stop=stop,
-        seed=seed,
-        progress=tell if progress else None,
-        start=start and read_routes(start),
-    )
+    plan = planned(problem, Deadline(asked["seconds"] - started_in), **asked)
     text = json.dumps(plan.to_json(), indent=1)
     if out is None:
         click.echo(text)
@@ -77,6 +75,22 @@ def judge_command(problem: Path, plan: Path):
         click.echo(str(error), err=True)
         sys.exit(1)
     click.echo(json.dumps({"cost": judgement.cost, **judgement.costs, "left_out": len(judgement.unserved)}))
+
+
+def planned(
+    path: Path, stop: Deadline, *, seconds: float, seed: int, start: Path | None, progress: bool, workers: int
+) -> Plan:
+    data = read_json(path)
+    try:
+        if isinstance(data, dict) and "places" in data:
+            if start or progress:
+                raise Refused("A day with `places` takes neither --start nor --progress.")
+            return plan_region(Region.from_json(data), seconds=stop.seconds_left(), seed=seed, workers=workers)
+        problem = Problem.from_json(data)
+        routes = start and read_routes(start)
+        return plan_day(problem, stop=stop, seed=seed, progress=tell if progress else None, start=routes)
+    except BadProblem as error:
+        raise Refused(str(error)) from error
 
 
 def tell(progress: Progress) -> None:

@@ -88,6 +88,12 @@ def solve(
         apart = still_drivable(uncoupled(problem), start or {})
         return solve_coupled(problem, solve, stop=stop, seed=seed, progress=progress or (lambda _: None), start=apart)
     planning = begin(problem, stop, progress or (lambda _: None), seed=seed, start=start or {})
+    search(planning)
+    return finished(planning)
+
+
+def search(planning: Planning) -> None:
+    """Spend the budget; the reasons for what is left out are not asked yet."""
     allowance = Allowance(planning.watch)
     follow((SEARCH,), planning, allowance)
     first, again = recipe_for(planning, allowance)
@@ -97,7 +103,6 @@ def solve(
         follow(first, planning, allowance)
     while allowance.open:
         follow(again, planning, allowance)
-    return finished(planning)
 
 
 def recipe_for(planning: Planning, allowance: Allowance) -> tuple[tuple[Step, ...], tuple[Step, ...]]:

@@ -57,6 +57,8 @@ def _generate(planning: Planning, allowance: Allowance, *, quick: bool, exact: b
 def _priced_once(planning: Planning, allowance: Allowance) -> bool:
     """Whether one quick round is over in time; the next ones take as long."""
     generation = Generation(planning, planning.master, planning.pricer, allowance)
+    if generation.duals is None:
+        return False
     generation.round(quick=True)
     return allowance.open
 

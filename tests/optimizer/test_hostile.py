@@ -10,8 +10,8 @@ from optimizer.checks import BadProblem
 from optimizer.evaluate import judge
 from optimizer.large import plan_day
 from optimizer.problem import Overtime, Problem
-from optimizer.solve import warm
 from optimizer.stop import Deadline, WorkLimit, first_of
+from optimizer.warm import warm
 from tests.optimizer.problems import HOUR, LINE, a_problem, a_visit, an_engineer
 
 CENTURY = 10_000_000

@@ -1,0 +1,141 @@
+"""Large days: cut into clusters, each planned by `solve`, cut anew along other lines, and planned on.
+
+`split`, `solved` and `merged` are pure: any number of processes or machines can do the middle one, and within a turn
+no two parts share anything. The travel of the whole day is never asked for; a part has a table of its own.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import repeat
+from multiprocessing import get_context
+
+from optimizer.checks import BadProblem
+from optimizer.engines.clusters import cut
+from optimizer.evaluate import Routes, judge
+from optimizer.explain import why_unserved
+from optimizer.plan import Plan
+from optimizer.problem import Problem
+from optimizer.region import Region, binds_the_crew
+from optimizer.share import Share
+from optimizer.solve import begin, search, solve, still_drivable
+from optimizer.stop import Deadline, Progress, Stop
+from optimizer.warm import warm
+
+LARGE = 1_000  # visits, above which a day is cut
+CELLS = 200_000_000  # of the tables of a day in one piece: about a gigabyte
+TURNS = (0.5, 0.3, 0.2)  # shares of the budget
+
+
+@dataclass(frozen=True)
+class Part:
+    """One cluster's question, and its present routes to begin from."""
+
+    problem: Problem
+    start: Routes
+
+
+def plan_day(
+    problem: Problem,
+    *,
+    stop: Stop,
+    seed: int = 0,
+    progress: Callable[[Progress], None] | None = None,
+    start: Routes | None = None,
+) -> Plan:
+    """As `solve`; a large day, in which no rule binds the whole crew together, in clusters and without a bound."""
+    if len(problem.visits) <= LARGE or not can_be_cut(problem):
+        refuse_what_fills_the_memory(problem)
+        return solve(problem, stop=stop, seed=seed, progress=progress, start=start)
+    region, tell = Region.of(problem), progress or (lambda _: None)
+    routes = still_drivable(problem, start or {})
+    now = Progress(work=0, best_work=0, cost=judge(problem, routes).cost)
+    left = sum(TURNS)
+    for turn, share in enumerate(TURNS):
+        if turn and stop(now) >= 1:
+            break
+        for part in split(region, routes, turn=turn):
+            budget = share * len(part.problem.visits) / len(problem.visits)
+            found, work = searched(part, Share(stop, now, budget / left, told=tell), seed)
+            left -= budget
+            tried = {**routes, **dict.fromkeys(part.problem.engineer_index, ()), **found}
+            cost = judge(problem, tried).cost
+            # A part may see a price a little otherwise than the whole; the whole decides.
+            routes = tried if cost < now.cost else routes
+            now = now.after(work, min(cost, now.cost))
+            tell(now)
+    return replace(region_plan(region, routes), costs=judge(problem, routes).costs, work=now.work)
+
+
+def refuse_what_fills_the_memory(problem: Problem) -> None:
+    visits, engineers = len(problem.visits), len(problem.engineers)
+    if visits * (visits + engineers) > CELLS:
+        raise BadProblem(
+            f"visits are {visits} and engineers {engineers}, and a rule among them keeps the day in one piece: "
+            f"too large to plan."
+        )
+
+
+def can_be_cut(problem: Problem) -> bool:
+    return all(binds_the_crew(each) is None for each in (problem, *problem.engineers, *problem.visits))
+
+
+def plan_region(
+    region: Region,
+    *,
+    seconds: float,
+    seed: int = 0,
+    workers: int = 1,
+    clock: Callable[[], float] = time.monotonic,
+) -> Plan:
+    """Plan a region in about so many seconds, in that many processes; the clock may also count CPU time of each."""
+    routes: Routes = {}
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=warm) as pool:
+        for turn, share in enumerate(TURNS):
+            begun = clock()
+            parts = list(split(region, routes, turn=turn))
+            left = seconds * share - (clock() - begun)
+            each = max(0.1, left * workers / len(parts))
+            routes = merged(pool.map(solved, parts, repeat(each), repeat(seed), repeat(clock)))
+    return region_plan(region, routes)
+
+
+def split(region: Region, routes: Routes, *, turn: int) -> Iterator[Part]:
+    """The parts of one turn: each engineer and each visit is in one of them."""
+    for cluster in cut(region.crowd(routes), region.travel.nearness, turn=turn):
+        problem = region.part(cluster.engineers, cluster.visits)
+        yield Part(problem, {each: routes[each] for each in problem.engineer_index if each in routes})
+
+
+def solved(part: Part, seconds: float, seed: int, clock: Callable[[], float] = time.monotonic) -> Routes:
+    """The routes of one part; never worse than those it began from."""
+    routes, _ = searched(part, Deadline(seconds, clock=clock), seed)
+    return routes
+
+
+def searched(part: Part, stop: Stop, seed: int) -> tuple[Routes, int]:
+    """The routes of one part, and the work they took; why others are left out is asked of the whole."""
+    planning = begin(part.problem, stop, lambda _: None, seed=seed, start=part.start)
+    search(planning)
+    return planning.named(planning.plan), planning.watch.now.work
+
+
+def merged(answers: Iterable[Routes]) -> dict[str, tuple[str, ...]]:
+    return {engineer: tuple(visits) for routes in answers for engineer, visits in routes.items()}
+
+
+def region_plan(region: Region, routes: Routes) -> Plan:
+    """The plan these routes make, judged part by part."""
+    plans = [_judged(part) for part in split(region, routes, turn=0)]
+    costs = {name: sum(plan.costs[name] for plan in plans) for name in plans[0].costs}
+    costs |= region.costs_between_parts(routes)
+    made = tuple(route for plan in plans for route in plan.routes)
+    left_out = tuple(each for plan in plans for each in plan.unserved)
+    return Plan(region.name, made, left_out, costs, bound=None, bound_without=(), work=0)
+
+
+def _judged(part: Part) -> Plan:
+    found = judge(part.problem, part.start)
+    left_out = why_unserved(part.problem, part.start, found.unserved)
+    return Plan(part.problem.name, found.routes, left_out, found.costs, bound=None, bound_without=(), work=0)

@@ -1,0 +1,205 @@
+"""A day too large for one table of travel: only parts of it ever have one."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import MISSING, dataclass, field, fields, replace
+from typing import Protocol, Self
+
+import numpy as np
+
+from optimizer import checks
+from optimizer.checks import BadProblem
+from optimizer.engineer import Engineer
+from optimizer.engines.clusters import Crowd
+from optimizer.entry import Entry
+from optimizer.evaluate import Routes
+from optimizer.problem import Problem
+from optimizer.scenarios import Scenarios
+from optimizer.travel import Coordinates, Roads, SpeedModel, crow_metres
+from optimizer.visit import Visit
+
+# Fields whose rules look at one engineer's day alone.
+SEPARABLE = {
+    Problem: {"name", "skills", "scenarios"},
+    Engineer: {
+        *("meal_break", "absences", "overtime", "reserve", "workload", "in_hand", "pace", "fee", "person", "stock"),
+        "most_visits",
+    },
+    Visit: {
+        *("step", "windows", "promises", "told", "engineers", "forbidden", "pinned_start", "frozen", "assigned"),
+        *("change_cost", "mean", "sigma", "setup", "parts"),
+    },
+}
+OF_THE_CREW = ("balance", "groups", "areas", "most_changed", "overqualification")  # in the JSON
+
+
+def binds_the_crew(record: Problem | Engineer | Visit) -> str | None:
+    """A field in use whose rule looks at more than one engineer's day, so that a cut could break or miss it."""
+    for each in fields(record):
+        required = each.default is MISSING and each.default_factory is MISSING
+        if required or each.name in SEPARABLE[type(record)]:
+            continue
+        absent = each.default if each.default_factory is MISSING else each.default_factory()
+        if getattr(record, each.name) != absent:
+            return each.name
+    return None
+
+
+class Travel(Protocol):
+    """Travel between places known by number."""
+
+    def table(self, places: np.ndarray) -> np.ndarray:
+        """Seconds from each of these places to each."""
+
+    def nearness(self, place: int, others: np.ndarray) -> np.ndarray:
+        """How far the others are, in any measure that grows with the way."""
+
+
+class Table:
+    """A matrix that is there already."""
+
+    def __init__(self, seconds: np.ndarray):
+        self.seconds = seconds
+
+    def table(self, places: np.ndarray) -> np.ndarray:
+        return self.seconds[np.ix_(places, places)]
+
+    def nearness(self, place: int, others: np.ndarray) -> np.ndarray:
+        return self.seconds[place, others]
+
+
+class OnTheMap:
+    """Places by their coordinates; the roads are asked for a part when it is needed."""
+
+    def __init__(self, places: Sequence[Coordinates], roads: Roads):
+        self.places = np.array(places, dtype=float).reshape(-1, 2)
+        self.roads = roads
+
+    def table(self, places: np.ndarray) -> np.ndarray:
+        return self.roads.matrix([tuple(place) for place in self.places[places].tolist()]).seconds
+
+    def nearness(self, place: int, others: np.ndarray) -> np.ndarray:
+        return crow_metres(self.places[[place]], self.places[others])[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """As `Problem`, but for the travel. What is wrong with it is told when the part that holds it is made.
+
+    Raises:
+        BadProblem: an id is there twice, or a rule binds the crew together, which a part could not see.
+    """
+
+    engineers: tuple[Engineer, ...]
+    visits: tuple[Visit, ...]
+    travel: Travel = field(repr=False)
+    name: str = ""
+    skills: tuple[str, ...] = ()
+    scenarios: Scenarios | None = None
+
+    def __post_init__(self):
+        for name in ("engineers", "visits"):
+            ids = [each.id for each in getattr(self, name)]
+            if len(set(ids)) < len(ids):
+                raise BadProblem(f"{name} has an id twice.")
+            for i, each in enumerate(getattr(self, name)):
+                rule = binds_the_crew(each)
+                if rule is not None:
+                    raise BadProblem(f"{name}[{i}].{rule} binds the crew together, so the day can't be cut into parts.")
+
+    @classmethod
+    def from_json(cls, data: object) -> Self:
+        """As the problem's JSON, with `places` in the place of `travel`: each its latitude and longitude in degrees.
+
+        Raises:
+            BadProblem: one sentence names the field.
+        """
+        entry = Entry(data, "")
+        places = _coordinates(entry.must("places"))
+        engineers = tuple(Engineer.from_json(each) for each in entry.entries("engineers"))
+        visits = tuple(Visit.from_json(each) for each in entry.entries("visits"))
+        for i, engineer in enumerate(engineers):
+            checks.place(engineer.start, f"engineers[{i}].start", len(places))
+            checks.place(engineer.end, f"engineers[{i}].end", len(places))
+        for i, visit in enumerate(visits):
+            checks.place(visit.loc, f"visits[{i}].loc", len(places))
+        skills = entry.may("skills") or sorted({skill for engineer in engineers for skill in engineer.skills})
+        for name in OF_THE_CREW:
+            if entry.may(name):
+                raise BadProblem(f"{name} binds the crew together, so the day can't be cut into parts.")
+        travel = OnTheMap(places, SpeedModel())
+        drawn = entry.part("scenarios", Scenarios)
+        return cls(engineers, visits, travel, entry.may("name", ""), tuple(skills), drawn)
+
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        held = {skill for engineer in problem.engineers for skill in engineer.skills}
+        skills = tuple(sorted(held)) if problem.skills is None else problem.skills
+        return cls(problem.engineers, problem.visits, Table(problem.travel), problem.name, skills, problem.scenarios)
+
+    def crowd(self, routes: Routes) -> Crowd:
+        """Who is where, and who has which visit."""
+        at = {visit.id: v for v, visit in enumerate(self.visits)}
+        owner = np.full(len(self.visits), -1, dtype=np.int64)
+        for e, engineer in enumerate(self.engineers):
+            owner[[at[visit] for visit in routes.get(engineer.id, ())]] = e
+        e_of = {engineer.id: e for e, engineer in enumerate(self.engineers)}
+        for v, visit in enumerate(self.visits):
+            if visit.frozen is not None:
+                owner[v] = e_of[visit.frozen]
+        homes = np.array([engineer.start for engineer in self.engineers], dtype=np.int64)
+        return Crowd(homes, np.array([visit.loc for visit in self.visits], dtype=np.int64), owner)
+
+    def costs_between_parts(self, routes: Routes) -> dict[str, int]:
+        """What a part can't count rightly: changes from one to the other, and so what leaving out costs."""
+        crew = {engineer.id: engineer for engineer in self.engineers}
+        comes = {visit: crew[engineer] for engineer, visits in routes.items() for visit in visits}
+        known = (v for v in self.visits if v.id in comes and v.assigned is not None)
+        strangers = (v for v in known if not comes[v.id].is_named((v.assigned,)))
+        left_out = (v for v in self.visits if v.id not in comes)
+        return {"change": sum(v.change_cost for v in strangers), "unserved": sum(v.penalty for v in left_out)}
+
+    def part(self, engineers: np.ndarray, visits: np.ndarray) -> Problem:
+        """These engineers and visits, by position, as a problem of its own."""
+        crew = [self.engineers[e] for e in engineers]
+        asked = [self.visits[v] for v in visits]
+        ends = [place for each in crew for place in (each.start, each.end)]
+        places = np.unique(np.array([*ends, *(visit.loc for visit in asked)], dtype=np.int64))
+        at = {place: i for i, place in enumerate(places.tolist())}
+        people = {name for each in crew for name in (each.id, each.who)}
+        return Problem(
+            engineers=[replace(each, start=at[each.start], end=at[each.end]) for each in crew],
+            visits=[_among(replace(visit, loc=at[visit.loc]), people) for visit in asked],
+            travel=self.travel.table(places),
+            name=self.name,
+            skills=self.skills,
+            scenarios=self.scenarios,
+        )
+
+
+def _coordinates(places: object) -> list[Coordinates]:
+    checks.listed(places, "places")
+    for i, place in enumerate(places):
+        if not isinstance(place, list | tuple) or len(place) != 2 or not all(map(_is_number, place)):
+            raise BadProblem(f"places[{i}] must be a latitude and a longitude in degrees, not {checks.shown(place)}.")
+        if abs(place[0]) > 90 or abs(place[1]) > 180:
+            raise BadProblem(f"places[{i}] lies on no map: {checks.shown(place)}.")
+    return [tuple(place) for place in places]
+
+
+def _is_number(value: object) -> bool:
+    return type(value) in (int, float) and math.isfinite(value)
+
+
+def _among(visit: Visit, people: set[str]) -> Visit:
+    """The visit as these people see it: nobody else is named."""
+    chosen = visit.engineers
+    seen = replace(
+        visit,
+        engineers=None if chosen is None else tuple(each for each in chosen if each in people),
+        forbidden=tuple(each for each in visit.forbidden if each in people),
+    )
+    if visit.assigned is None or visit.assigned in people:
+        return seen
+    # For all of them it would be a change: that much less is it worth to them.
+    return replace(seen, assigned=None, change_cost=0, penalty=max(0, visit.penalty - visit.change_cost))

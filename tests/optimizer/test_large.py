@@ -1,0 +1,126 @@
+"""Days too large for one search: cut, planned in parts, and whole again."""
+
+import json
+
+import numpy as np
+import pytest
+
+from benchmarks.days import Kind, a_day, a_region
+from optimizer import large
+from optimizer.checks import BadProblem
+from optimizer.evaluate import judge
+from optimizer.large import can_be_cut, merged, plan_day, plan_region, region_plan, solved, split
+from optimizer.problem import Problem
+from optimizer.region import Region
+from optimizer.share import Share
+from optimizer.stop import Deadline, Progress, WorkLimit
+from tests.optimizer.problems import a_problem, a_visit, an_engineer
+
+KIND = Kind(160, 70, 1, rules=("changes", "people"))
+
+
+@pytest.fixture(scope="module")
+def day():
+    return Problem.from_json(a_day(KIND))
+
+
+@pytest.fixture(scope="module")
+def region():
+    data, places = a_region(KIND)
+    return Region.from_json(json.loads(json.dumps(data | {"places": places})))
+
+
+@pytest.fixture
+def small_is_large(monkeypatch):
+    monkeypatch.setattr(large, "LARGE", 100)
+
+
+def test_everybody_and_everything_is_in_one_part(region):
+    for turn in range(3):
+        parts = list(split(region, {}, turn=turn))
+        assert len(parts) == 2
+        engineers = [each.id for part in parts for each in part.problem.engineers]
+        visits = [each.id for part in parts for each in part.problem.visits]
+        assert sorted(engineers) == sorted(each.id for each in region.engineers)
+        assert sorted(visits) == sorted(each.id for each in region.visits)
+
+
+def test_each_turn_cuts_along_other_lines(region):
+    halves = [frozenset(e.id for e in next(split(region, {}, turn=turn)).problem.engineers) for turn in range(3)]
+    assert len(set(halves)) == 3
+
+
+def test_a_part_has_the_roads_of_the_whole(day, region):
+    part = next(split(region, {}, turn=0)).problem
+    home, visit = part.engineers[0], part.visits[0]
+    there = day.travel[day.engineer(home.id).start, day.visit(visit.id).loc]
+    assert part.travel[home.start, visit.loc] == there
+
+
+def test_parts_solved_apart_make_one_plan_the_judge_agrees_with(day, region):
+    routes = {}
+    for turn in range(2):
+        routes = merged(solved(part, 0.3, seed=1) for part in split(region, routes, turn=turn))
+    plan = region_plan(region, routes)
+    assert plan.costs == judge(day, routes).costs
+    assert {each.id for each in plan.unserved} == set(judge(day, routes).unserved)
+
+
+def test_a_large_day_is_planned_in_parts_and_the_same_each_time(day, small_is_large):
+    told: list[Progress] = []
+    plans = [plan_day(day, stop=WorkLimit(1_500), seed=3, progress=told.append) for _ in range(2)]
+    assert plans[0] == plans[1]
+    assert plans[0].cost == judge(day, plans[0].visits).cost
+    assert plans[0].bound is None
+    costs = [now.cost for now in told[: len(told) // 2]]
+    assert costs == sorted(costs, reverse=True)
+
+
+def test_a_large_day_begun_from_a_plan_is_never_worse(day, small_is_large):
+    good = plan_day(day, stop=WorkLimit(1_500))
+    assert plan_day(day, stop=Deadline(0), start=good.visits).cost <= good.cost
+
+
+def test_another_process_plans_a_region(region):
+    plan = plan_region(region, seconds=2.0, workers=1)
+    assert len(plan.routes) > 30
+    assert plan.cost < sum(visit.penalty for visit in region.visits)
+
+
+def test_a_day_whose_rules_bind_the_crew_together_stays_whole(day):
+    assert can_be_cut(day)
+    assert not can_be_cut(Problem(day.engineers, day.visits, day.travel, balance=1))
+
+
+def test_a_share_of_a_budget_is_spent_when_its_part_is():
+    whole = WorkLimit(1_000)
+    first = Share(whole, Progress(0, 0, 9), 0.25, told=lambda _: None)
+    assert first(Progress(125, 0, 5)) == 0.5
+    assert first(Progress(250, 0, 5)) == 1
+    second = Share(whole, Progress(250, 0, 9), 1.0, told=lambda _: None)
+    assert second(Progress(375, 0, 5)) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("places", "says"),
+    [
+        ([[91, 0]], "places[0] lies on no map"),
+        ([[1, "x"]], "places[0] must be a latitude and a longitude"),
+        ([[float("nan"), 0]], "places[0] must be a latitude and a longitude"),
+        ([], "engineers[0].start is place 0"),
+        ("here", "places must be a list"),
+    ],
+)
+def test_a_region_with_bad_places_is_refused_in_a_sentence(places, says):
+    data = a_problem(an_engineer(), a_visit(loc=0)).to_json() | {"places": places}
+    with pytest.raises(BadProblem) as refusal:
+        Region.from_json(data)
+    assert says in str(refusal.value)
+
+
+def test_engineers_who_share_one_home_are_cut_all_the_same():
+    crew = [an_engineer(f"e{i}") for i in range(150)]
+    region = Region.of(a_problem(*crew, *(a_visit(f"v{i}") for i in range(20))))
+    parts = list(split(region, {}, turn=1))
+    assert np.prod([len(part.problem.engineers) <= 80 for part in parts])
+    assert sum(len(part.problem.visits) for part in parts) == 20
