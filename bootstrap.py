@@ -32,8 +32,9 @@ def main(purpose: str) -> None:
         install("run", ".")
     build_front_end()
     compile_messages()
-    compile_planner()
     if purpose == "test":
+        # A demo does it beside everything else.
+        compile_planner()
         install_browser()
 
 

@@ -58,10 +58,13 @@ def run(environ: Mapping[str, str], console: Console) -> None:
                 console.print("Starting the database…")
                 cluster.start()
                 cluster.create_database(DATABASE)
+            planner = compile_planner(settings)
             furnish(surroundings(environ, settings), settings)
             supervisor.listen()
             if supervisor.run(until=lambda: answers(settings)):
                 greet(settings, console)
+                if planner.poll() is None:
+                    console.print("The planner is still being compiled: until then a first plan takes a minute or two.")
                 supervisor.run()
         except KeyboardInterrupt:
             supervisor.listen()
@@ -105,6 +108,21 @@ def furnish(environ: Mapping[str, str], settings: Settings) -> None:
             raise
     if code:
         raise NotFurnished
+
+
+def compile_planner(settings: Settings) -> subprocess.Popen:
+    """Beside everything else, and after it in line, so that nobody waits for it; what is compiled already is only read.
+    It ends with us."""
+    command = tied([sys.executable, "-m", "optimizer", "warm"], ending="SIGKILL")
+    with (settings.data_dir / "planner.log").open("ab") as log:
+        return subprocess.Popen(
+            ["nice", "-n", "10", *command],
+            cwd=CHECKOUT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
 
 
 def answers(settings: Settings) -> bool:
