@@ -13,8 +13,9 @@ from multiprocessing import get_context
 
 from optimizer.checks import BadProblem
 from optimizer.engines.clusters import cut
+from optimizer.engines.tables import tables
 from optimizer.evaluate import Routes, judge
-from optimizer.explain import why_unserved
+from optimizer.explain import reasons
 from optimizer.plan import Plan
 from optimizer.problem import Problem
 from optimizer.region import Region, binds_the_crew
@@ -137,5 +138,5 @@ def region_plan(region: Region, routes: Routes) -> Plan:
 
 def _judged(part: Part) -> Plan:
     found = judge(part.problem, part.start)
-    left_out = why_unserved(part.problem, part.start, found.unserved)
+    left_out = reasons(part.problem, tables(part.problem), part.start, found.unserved)
     return Plan(part.problem.name, found.routes, left_out, found.costs, bound=None, bound_without=(), work=0)
