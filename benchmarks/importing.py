@@ -16,7 +16,7 @@ from pathlib import Path
 
 from dispatch.catalogue.fault_type import FaultDomain, FaultType, FaultTypeEdition, WorkKind
 from dispatch.catalogue.sla_rule import Priority, SlaRule
-from dispatch.intake.command import OPERATOR
+from dispatch.import_command import OPERATOR
 from dispatch.intake.geocoding.gazetteer import ours
 from dispatch.intake.importing import actions
 from dispatch.intake.reading.mapping import Mapping

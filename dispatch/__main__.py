@@ -12,7 +12,7 @@ COMMANDS = {
     "migrate": "dispatch.furnishing:migrate",
     "furnish": "dispatch.furnishing:furnish",
     "worker": "dispatch.worker:worker",
-    "import": "dispatch.intake.command:import_file",
+    "import": "dispatch.import_command:import_file",
     "audit": "dispatch.audit_command:audit",
     "clocks": "dispatch.clocks_audit:clocks",
     "readme": "dispatch.pictures_of_lives:readme",

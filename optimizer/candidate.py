@@ -20,8 +20,9 @@ class Candidate:
     """One engineer for one visit, at one position on the engineer's route.
 
     `costs`, by name: the plan's cost with the visit (and the changes), less its cost without (as things are);
-    exactly the judge's. `changes`: the smallest that let the visit in at this place, () if it fits, None if
-    nothing helps. They are minimal: with one of them left away it doesn't fit.
+    exactly the judge's, except that a skill somebody is given counts as rare as it was. `changes`: the smallest
+    that let the visit in at this place, () if it fits, None if nothing helps. They are minimal: with one of them
+    left away it doesn't fit.
     """
 
     visit: str

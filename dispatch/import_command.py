@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from dispatch import nouns
 from dispatch.intake.importing import actions
 from dispatch.intake.importing.import_run import ImportRun
 from dispatch.intake.importing.reasons import REASONS
@@ -27,6 +28,7 @@ OPERATOR = Actor(role=Role.SYSTEM, source=Source.IMPORT, name=SYSTEM.name)
 @click.option("--dry-run", is_flag=True, help="Judge every row and keep nothing.")
 def import_file(file: Path, mapping_file: Path, *, dry_run: bool) -> None:
     """Import a CSV or JSON file. What is there already is not added twice; broken off, it goes on."""
+    nouns.ready()
     settings = Settings.with_database(os.environ)
     _, mapping = Mapping.load(mapping_file.read_bytes())
     run_import(Database(connect(settings.database_url)), settings, file, mapping, dry_run=dry_run)
