@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from dispatch.errors import N_, Conflict, Refusal
 from dispatch.people.account import Account
 from dispatch.people.branch import Branch
-from dispatch.planning.lifecycle import LIVE, RUN_LIFE, RunState
+from dispatch.planning.lifecycle import RUN_LIFE, RunState
 from dispatch.stamp import Role, Stamp
 from dispatch.store.audit import remark
 from dispatch.store.base import Base
@@ -79,10 +79,6 @@ class PlanRun(Base):
     @property
     def audit_branch(self) -> int:
         return self.branch_id
-
-    @property
-    def is_live(self) -> bool:
-        return self.state in LIVE
 
     def start(self, stamp: Stamp) -> None:
         self._move("start", stamp)

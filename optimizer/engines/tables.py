@@ -14,7 +14,6 @@ from optimizer.engines.records import engineer_records, visit_records
 from optimizer.evaluate import may_meet
 from optimizer.musts import missing_part
 from optimizer.problem import Problem
-from optimizer.visit import Visit
 
 ROUTE_CELLS = 5_000_000  # bounds the memory of one array over all stops of all routes
 
@@ -127,10 +126,6 @@ def longest_route(problem: Problem) -> int:
     durations = np.sort(np.array(least, dtype=np.int64))
     fitting = int(np.searchsorted(np.cumsum(durations), longest, side="right"))
     return max(1, min(fitting, max(64, ROUTE_CELLS // max(1, len(problem.engineers)))))
-
-
-def _shortest(visit: Visit, pace: int) -> int:
-    return min([visit.duration_at(pace), *visit.durations.values()])
 
 
 def _crew(able: np.ndarray) -> np.ndarray:
