@@ -115,6 +115,8 @@ class Planning:
 
     def raise_bound(self, bound: int) -> None:
         bound += self.T.constant
+        if bound <= 0 < self.watch.now.cost:
+            return  # No price is negative, so it says nothing.
         if self.watch.now.bound is None or bound > self.watch.now.bound:
             self.watch.bound(bound)
 

@@ -96,6 +96,13 @@ def test_the_bound_is_told_while_the_search_goes_on_and_never_falls():
     assert bounds[-1] <= told[-1].cost
 
 
+def test_a_bound_that_says_nothing_is_not_told():
+    planning = begin(a_random_problem(3, visits=6, engineers=2), WorkLimit(10), lambda _: None, seed=1, start={})
+    planning.raise_bound(-planning.cost)
+    planning.raise_bound(0)
+    assert planning.watch.now.bound is None
+
+
 def test_the_same_seed_and_work_give_the_same_bounds_on_the_way():
     runs = []
     for _ in range(2):
