@@ -81,7 +81,9 @@ class ListQuery(Older):
     state = fields.List(fields.Enum(OrderState, by_value=True), load_default=())
     branch = Text(40, load_default=None)
     q = Text(
-        100, load_default="", metadata={"description": "Part of the reference, title, name, phone, street or serial."}
+        100,
+        load_default="",
+        metadata={"description": "Part of the reference, title, name, street or serial; a whole phone or e-mail."},
     )
 
 

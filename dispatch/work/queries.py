@@ -3,14 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import selectinload
 
 from dispatch.catalogue.closing_code import ClosingCode, CodeList
 from dispatch.catalogue.fault_type import FaultTypeEdition
-from dispatch.customers.customer import Customer
-from dispatch.customers.home import Home
 from dispatch.devices.device import Device, DeviceState
 from dispatch.errors import NotFound
 from dispatch.people.account import Account
@@ -20,6 +18,7 @@ from dispatch.store.audit import AuditEntry, AuditNote
 from dispatch.store.database import Transaction
 from dispatch.work.attachment import Attachment
 from dispatch.work.lifecycle import OrderState, VisitState
+from dispatch.work.search import matches
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
@@ -248,20 +247,8 @@ def _asked_for(query: Select, tx: Transaction, *, text: str, branch_id: int | No
     if branch_id:
         query = query.where(WorkOrder.branch_id == branch_id)
     if text:
-        query = query.join(WorkOrder.customer).outerjoin(WorkOrder.home).where(_matches(text))
+        query = query.join(WorkOrder.customer).outerjoin(WorkOrder.home).where(matches(text))
     return query
-
-
-def _matches(text: str) -> ColumnElement[bool]:
-    like = "%" + text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
-    return or_(
-        WorkOrder.reference.ilike(like),
-        WorkOrder.title.ilike(like),
-        Customer.name.ilike(like),
-        and_(Customer.phone.is_not(None), Customer.phone.ilike(like)),
-        Home.street.ilike(like),
-        WorkOrder.devices.any(Device.serial.ilike(like)),
-    )
 
 
 def _one(tx: Transaction, query, lock: bool):
