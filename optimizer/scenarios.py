@@ -24,7 +24,7 @@ ORDERS = 4_096  # different orders of the quantiles
 DRAW = np.dtype(
     [
         ("extra", np.int64),  # seconds beyond `duration`; of an engineer: when free
-        ("bend", np.int64),  # 1,024ths of the leg to the visit, beyond its travel time
+        ("bend", np.int64),  # 1,024ths of the leg to the visit (or to what is in hand), beyond its travel time
     ],
     align=True,
 )
@@ -75,7 +75,7 @@ def draws(scenarios: Scenarios, visits, engineers) -> np.ndarray:
     elapsed = [0] * len(visits) + [each.elapsed for each in people]
     lasting = _durations(chances[marks % ORDERS], np.array(means), np.array(sigmas), np.array(elapsed))
     split = len(visits)
-    drawn["bend"][:split] = bends[:split]
+    drawn["bend"] = bends
     drawn["extra"][:split] = lasting[:split] - np.array([visit.duration for visit in visits], dtype=np.int64)[:, None]
     begins = np.array([each.begins for each in people], dtype=np.int64)[:, None]
     legs = np.array([each.travel for each in people], dtype=np.int64)[:, None]

@@ -87,7 +87,7 @@ def _in_all_scenarios(
     if problem.scenarios is None or not visits:
         return planned
     scenarios = range(problem.scenarios.count)
-    outcomes = [_Outcome(problem, engineer, gap, scenario).through(visits).route for scenario in scenarios]
+    outcomes = [Outcome(problem, engineer, gap, scenario).through(visits).route for scenario in scenarios]
     return replace(planned, route=replace(planned.route, outcomes=tuple(outcomes)))
 
 
@@ -175,7 +175,7 @@ class _Drive:
             self.obstacles.append(Obstacle(code, {**facts, "seconds": seconds}))
 
 
-class _Outcome(_Drive):
+class Outcome(_Drive):
     """The same drive in one scenario: nothing is refused any more, what comes late is late."""
 
     def __init__(self, problem: Problem, engineer: Engineer, break_gap: int | None, scenario: int):

@@ -51,15 +51,36 @@ def crew(
     mine: dict[int | None, list[Visit]] = {}
     for visit in visits:
         mine.setdefault(visit.engineer_id, []).append(visit)
-    members = []
-    for shift in shifts:
-        member = _rested(shift, day, levels=shift.engineer.levels_on(day.day, certified))
-        member = replace(member, workload=worked.get(shift.engineer_id, 0))
-        member = _without(member, [each for each in taken if each.engineer_id == shift.engineer_id], day)
-        member = member and _from_now(member, mine.get(shift.engineer_id, ()), day, at)
-        if member is not None:
-            members.append(member)
-    return members
+    found = (
+        member_of(
+            shift,
+            day,
+            levels=shift.engineer.levels_on(day.day, certified),
+            taken=[each for each in taken if each.engineer_id == shift.engineer_id],
+            visits=mine.get(shift.engineer_id, ()),
+            workload=worked.get(shift.engineer_id, 0),
+            at=at,
+        )
+        for shift in shifts
+    )
+    return [member for member in found if member is not None]
+
+
+def member_of(
+    shift: Shift,
+    day: PlanningDay,
+    *,
+    levels: dict[str, int],
+    taken: Iterable[Engagement],
+    visits: Sequence[Visit],
+    workload: int = 0,
+    at: datetime,
+) -> Member | None:
+    """The engineer of a shift, in seconds of `day`, which may be an earlier one than the shift's. `taken` and `visits`:
+    theirs around the shift. None: nothing of the shift is left at that moment."""
+    member = replace(_rested(shift, day, levels=levels), workload=workload)
+    member = _without(member, taken, day)
+    return member and _from_now(member, visits, day, at)
 
 
 def shifts_of(tx: Transaction, branch: Branch, day: PlanningDay) -> list[Shift]:

@@ -60,10 +60,12 @@ class Lengths:
     learned: dict[int, Ratios]  # fault type → what was met
 
     def of(self, visit: Visit) -> Length:
-        fault = visit.work_order.fault
+        return self.of_fault(visit.work_order.fault, visit.minutes)
+
+    def of_fault(self, fault: FaultTypeEdition | None, minutes: int) -> Length:
         ratios = self.learned.get(fault.fault_type_id, Ratios()) if fault else Ratios()
         place, sigma = ratios.learned(_said(fault))
-        mean = visit.minutes * 60 * math.exp(place + sigma * sigma / 2)
+        mean = minutes * 60 * math.exp(place + sigma * sigma / 2)
         return Length(mean=round(mean), sigma=round(sigma, 4))
 
 
