@@ -20,7 +20,8 @@ from dispatch.import_command import OPERATOR
 from dispatch.intake.geocoding.gazetteer import ours
 from dispatch.intake.importing import actions
 from dispatch.intake.reading.mapping import Mapping
-from dispatch.people.branch import Branch, Zone
+from dispatch.people.actions import add_branch
+from dispatch.people.branch import Zone
 from dispatch.settings import CHECKOUT
 from dispatch.store import migrate
 from dispatch.store.database import Database, connect
@@ -62,8 +63,8 @@ def furnish(database: Database) -> None:
     week = {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
     faults = Mapping.load(MAPPING.read_bytes())[0].fields["fault"]
     with database.transaction(OPERATOR) as tx:
-        tx.add(Branch(code="oslo", name="Oslo", time_zone="America/New_York", opening={"weekly": week},
-                      depot_lat=40.7, depot_lon=-73.9, area=[]))  # fmt: skip
+        add_branch(tx, code="oslo", name="Oslo", time_zone="America/New_York", opening={"weekly": week}, postcodes={},
+                   depot_lat=40.7, depot_lon=-73.9, area=[])  # fmt: skip
         for code in {*faults.values.values(), faults.default}:
             tx.add(FaultTypeEdition(
                 fault_type=FaultType(code=code), effective_from=date(2024, 1, 1), names={"en": code}, minutes=45,

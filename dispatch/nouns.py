@@ -9,7 +9,7 @@ from dispatch.intake.geocoding import cache as geocoded_address
 from dispatch.intake.importing import import_run
 from dispatch.notices import engineer_note, message
 from dispatch.parts import stock
-from dispatch.people import account, branch, engagement, engineer, shift
+from dispatch.people import account, branch, branch_calendar, engagement, engineer, shift
 from dispatch.planning import plan, plan_run
 from dispatch.privacy import look
 from dispatch.quality import feedback
@@ -18,7 +18,19 @@ from dispatch.store.base import Base
 from dispatch.work import attachment, link, visit, work_order
 
 ROOMS = (
-    *(account, attachment, audit, branch, checklist, closing_code, consent, customer, device, engagement),
+    *(
+        account,
+        attachment,
+        audit,
+        branch,
+        branch_calendar,
+        checklist,
+        closing_code,
+        consent,
+        customer,
+        device,
+        engagement,
+    ),
     *(engineer, engineer_note, fault_type, feedback, geocoded_address, home, idempotency, import_run, link, look),
     *(limits, message, part, plan, plan_run, price, shift, sla_rule, stock, visit, work_order),
 )

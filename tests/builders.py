@@ -36,10 +36,11 @@ def the_engineer(engineer: Engineer) -> Actor:
 def a_branch(tx: Transaction, **facts: Any) -> Branch:
     number = next(_numbers)
     usual = dict(
-        code=f"branch{number}", name="Oslo", time_zone="Europe/Oslo", opening=OFFICE, depot_lat=59.91,
-        depot_lon=10.75, area=[],
+        code=f"branch{number}", name="Oslo", time_zone="Europe/Oslo", depot_lat=59.91, depot_lon=10.75, area=[],
     )  # fmt: skip
+    opening = facts.pop("opening", OFFICE)
     branch = Branch(**usual | facts)
+    branch.open_calendars(opening)
     branch.postcodes.append(BranchPostcode(prefix=f"{number:05}", zone=Zone.URBAN))
     return _kept(tx, branch)
 

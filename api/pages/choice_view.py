@@ -45,7 +45,7 @@ def selected(
     found, unsure = asked(tx, board.day, visit, records=board.records)
     shown = {"branch": board.branch_id, "day": board.day, "skill": skill, "order": reference}
     return {
-        **head(order, board.now),
+        **head(tx, order, board.now),
         "refusal": refused_view.shown(refused, found, partial(name_of, board)) if refused else None,
         "action": giving(visit, shown),
         "version": visit.version if visit else 0,
@@ -82,7 +82,7 @@ def asked(
         ]
 
 
-def head(order: WorkOrder, now: datetime) -> dict[str, Any]:
+def head(tx: Transaction, order: WorkOrder, now: datetime) -> dict[str, Any]:
     tags = [word("work_kind", order.fault.work_kind), word("domain", order.fault.domain)] if order.fault else []
     return {
         "reference": order.reference,
@@ -95,7 +95,7 @@ def head(order: WorkOrder, now: datetime) -> dict[str, Any]:
         "tags": tags + [device.model.full_name for device in order.devices[:1]],
         "due": order.arrival_due,
         "due_today": order.arrival_due is not None and same_day(order.arrival_due, now),
-        "because": because(order),
+        "because": because(tx, order),
     }
 
 

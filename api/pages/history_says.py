@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
-from api.display import minutes, moment
+from api.display import long_date, minutes, moment
 from api.pages.history_words import CHANGED, DONE, FIELDS, LISTS, REASONS, WEIGHTS
 from api.words import WORDS, word
 
@@ -58,6 +58,7 @@ def value_words(kind: str, value: Any, known: Known) -> str:
 
 READ = {
     "moment": lambda value, _known: moment(datetime.fromisoformat(value)),
+    "day": lambda value, _known: long_date(date.fromisoformat(value)),
     "yes": lambda value, _known: _("yes") if value else _("no"),
     "number": lambda value, _known: str(value),
     "weight": lambda value, _known: _(WEIGHTS.get(value, str(value))),

@@ -83,6 +83,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "opened_at": (N_("Came in"), "moment"),
     "ended_at": (N_("Ended"), "moment"),
     "sla_rule_id": (N_("Rule for the promises"), ""),
+    "calendar_edition_id": (N_("Calendar of the promises"), ""),
+    "promised_on": (N_("By the rules of"), "day"),
     "response_due": (N_("Answer by"), "moment"),
     "arrival_due": (N_("Arrive by"), "moment"),
     "resolution_due": (N_("Solve by"), "moment"),

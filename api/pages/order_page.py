@@ -15,8 +15,10 @@ from api.pages import order_history, order_messages, visit_why
 from api.pages.history_words import WEIGHTS
 from api.pages.order_list import spare
 from api.pages.order_moves import moves
+from api.pages.promise_words import because_says
 from api.problems import sentence
 from api.words import word
+from dispatch.catalogue.choice import Because
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.customers.consent import ConsentPurpose
 from dispatch.devices.device import Device
@@ -28,6 +30,7 @@ from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.clocks import Clock, Standing, clocks
 from dispatch.work.lifecycle import STAGES, OrderState
+from dispatch.work.ruling import ruling
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
@@ -39,7 +42,7 @@ def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None
     g.zone = order.branch.time_zone
     why = visit_why.told(tx, order)
     return {
-        "order": head(order),
+        "order": head(tx, order),
         "stages": stages(order),
         "moves": moves(tx, order),
         "problem": sentence(refusal) if refusal else "",
@@ -65,7 +68,7 @@ def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None
     }
 
 
-def head(order: WorkOrder) -> SimpleNamespace:
+def head(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
     return SimpleNamespace(
         reference=order.reference,
         title=order.title,
@@ -80,7 +83,7 @@ def head(order: WorkOrder) -> SimpleNamespace:
         language=_(LANGUAGE_NAMES.get(order.language, order.language)),
         description=order.description,
         version=order.version,
-        because=because(order),
+        because=because(tx, order),
         call="",
         call_name="",
         message_url=f"/work-orders/{order.reference}/messages",
@@ -88,14 +91,12 @@ def head(order: WorkOrder) -> SimpleNamespace:
     )
 
 
-def because(order: WorkOrder) -> str:
+def because(tx: Transaction, order: WorkOrder) -> str:
     """Why these promises and no others."""
     if order.sla_rule is None:
         return _("No rule promises anything here.")
-    facts = {"zone": word("zone", order.sla_rule.zone), "priority": word("priority", order.sla_rule.priority)}
-    if order.sla_rule.always:
-        return _("%(zone)s, %(priority)s: the clock runs day and night", **facts)
-    return _("%(zone)s, %(priority)s: in the branch's opening hours", **facts)
+    now = ruling(tx, order)
+    return because_says(order.sla_rule, now.because if now.rule is order.sla_rule else Because())
 
 
 def stages(order: WorkOrder) -> list[dict[str, Any]]:

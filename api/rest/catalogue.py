@@ -14,6 +14,7 @@ from dispatch.catalogue.checklist import Checklist
 from dispatch.catalogue.fault_type import FaultDomain, WorkKind
 from dispatch.catalogue.price import Price
 from dispatch.catalogue.sla_rule import Priority
+from dispatch.customers.customer import Tier
 from dispatch.people.branch import Zone
 from dispatch.store.database import Transaction
 
@@ -74,15 +75,22 @@ class PriceAnswer(Schema):
 
 
 class SlaRuleAnswer(Schema):
-    """Targets as "2h", "8bh" (opening hours), "3bd" (opening days). `always`: the clock runs day and night."""
+    """Whom and what it is for, null where that is open, and its targets: "2h", "8bh" (open hours), "3bd" (open days),
+    null where nothing is promised. They run on the branch's `calendar` of that name."""
 
-    zone = fields.Enum(Zone, by_value=True)
-    priority = fields.Enum(Priority, by_value=True)
+    id = fields.Integer()
+    tier = fields.Enum(Tier, by_value=True, allow_none=True)
+    branch = fields.String(attribute="branch.code", dump_default=None, allow_none=True)
+    zone = fields.Enum(Zone, by_value=True, allow_none=True)
+    fault = fields.String(attribute="fault_type.code", dump_default=None, allow_none=True)
+    work_kind = fields.Enum(WorkKind, by_value=True, allow_none=True)
+    priority = fields.Enum(Priority, by_value=True, allow_none=True)
     effective_from = fields.Date()
-    response = fields.String()
-    arrival = fields.String()
-    resolution = fields.String()
-    always = fields.Boolean()
+    response = fields.String(allow_none=True)
+    arrival = fields.String(allow_none=True)
+    resolution = fields.String(allow_none=True)
+    calendar = fields.String()
+    warnings = fields.List(fields.Integer(), metadata={"description": "Per cent of the time."})
 
 
 class SlaRules(Schema):
@@ -147,7 +155,7 @@ def prices(tx: Transaction, query: dict) -> dict:
 @routes.get("/sla-rules")
 @endpoint(query=OnQuery, returns=SlaRules, roles=STAFF)
 def sla_rules(tx: Transaction, query: dict) -> dict:
-    """What we promise: one rule for each zone and priority."""
+    """What we promise that day, the most specific rule first; an order is promised by the first that fits it."""
     return {"items": queries.sla_rules(tx, day(tx, query))}
 
 

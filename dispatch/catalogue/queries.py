@@ -2,16 +2,17 @@
 
 from datetime import date
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from dispatch.catalogue.checklist import Checklist
+from dispatch.catalogue.choice import Facts, in_force, weight
 from dispatch.catalogue.closing_code import ClosingCode, CodeList
 from dispatch.catalogue.fault_type import FaultType, FaultTypeEdition
 from dispatch.catalogue.part import DeviceModel, Part
 from dispatch.catalogue.price import Price
-from dispatch.catalogue.sla_rule import SlaRule
+from dispatch.catalogue.sla_rule import Scope, SlaRule
 from dispatch.errors import NotFound
 from dispatch.store.database import Transaction
 
@@ -75,15 +76,24 @@ def prices(tx: Transaction, on: date, *, after: tuple[str, str] = ("", ""), limi
     return list(tx.session.scalars(query))
 
 
-def sla_rules(tx: Transaction, on: date) -> list[SlaRule]:
-    """One for each zone and priority that has one."""
-    query = (
-        select(SlaRule)
-        .where(SlaRule.effective_from <= on)
-        .ext(distinct_on(SlaRule.zone, SlaRule.priority))
-        .order_by(SlaRule.zone, SlaRule.priority, SlaRule.effective_from.desc())
-    )
+def rules_for(tx: Transaction, facts: Facts) -> list[SlaRule]:
+    """Every edition that may fit these facts; which of them does is for `choose` to say."""
+    columns = {name: getattr(SlaRule, name) for name in Scope._fields}
+    apt = [or_(column.is_(None), column == getattr(facts, name)) for name, column in columns.items()]
+    query = select(SlaRule).where(SlaRule.superseded_at.is_(None), SlaRule.effective_from <= facts.on, *apt)
     return list(tx.session.scalars(query))
+
+
+def sla_rules(tx: Transaction, on: date) -> list[SlaRule]:
+    """Those in force, the most specific first."""
+    found = in_force(editions(tx), on)
+    return sorted(found, key=lambda rule: (tuple(not named for named in weight(rule.scope)), rule.id))
+
+
+def editions(tx: Transaction) -> list[SlaRule]:
+    """Of every rule those that count, past and to come."""
+    query = select(SlaRule).where(SlaRule.superseded_at.is_(None)).order_by(SlaRule.effective_from, SlaRule.id)
+    return list(tx.session.scalars(query.options(joinedload(SlaRule.branch), joinedload(SlaRule.fault_type))))
 
 
 def closing_codes(tx: Transaction, lists: list[CodeList]) -> list[ClosingCode]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dispatch.errors import N_, Invalid
 from dispatch.people.account import Account
-from dispatch.people.branch import Branch, BranchPostcode, Closure, Zone
+from dispatch.people.branch import Branch, BranchPostcode, Zone
 from dispatch.people.engineer import Certificate, Engineer, EngineerSkill
 from dispatch.people.shift import Shift
 from dispatch.stamp import Role
@@ -32,12 +32,18 @@ class ShiftUnfit(Invalid):
 
 
 def add_branch(
-    tx: Transaction, *, postcodes: Mapping[str, Zone], closures: Mapping[date, str] | None = None, **facts: Any
+    tx: Transaction,
+    *,
+    postcodes: Mapping[str, Zone],
+    opening: dict[str, Any],
+    closures: Mapping[date, str] | None = None,
+    **facts: Any,
 ) -> Branch:
-    """`postcodes`: prefix → zone. `closures`: day → why. `facts`: the columns of Branch."""
+    """`postcodes`: prefix → zone. `opening`: its hours as working_time reads them. `closures`: day → why. `facts`:
+    the columns of Branch. Raises BadCalendar."""
     branch = Branch(**facts)
     branch.postcodes = [BranchPostcode(prefix=prefix, zone=zone) for prefix, zone in postcodes.items()]
-    branch.closures = [Closure(day=day, why=why) for day, why in (closures or {}).items()]
+    branch.open_calendars(opening, closures)
     tx.add(branch)
     tx.session.flush()
     return branch

@@ -7,6 +7,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from dispatch.errors import NotFound
 from dispatch.people.branch import Branch
+from dispatch.people.branch_calendar import BranchCalendar
 from dispatch.people.engagement import Absence, Engagement
 from dispatch.people.engineer import Engineer, EngineerSkill, Skill
 from dispatch.people.shift import Shift
@@ -56,7 +57,13 @@ def branches(tx: Transaction, *, after_id: int = 0, limit: int = 50) -> list[Bra
     """Those the asker may see; `after_id` continues a list."""
     mine = true() if tx.stamp.by.branches is None else Branch.id.in_(tx.stamp.by.branches)
     query = select(Branch).where(mine, Branch.id > after_id).order_by(Branch.id).limit(limit)
-    return list(tx.session.scalars(query.options(selectinload(Branch.postcodes), selectinload(Branch.closures))))
+    return list(
+        tx.session.scalars(
+            query.options(
+                selectinload(Branch.postcodes), selectinload(Branch.calendars).selectinload(BranchCalendar.days)
+            )
+        )
+    )
 
 
 def branch(tx: Transaction, code: str) -> Branch:

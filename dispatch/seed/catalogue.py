@@ -83,4 +83,4 @@ def _prices_and_targets(tx: Transaction, since: date) -> None:
     for row in rows("catalogue/sla_rules.csv"):
         targets = {name: row[name] for name in ("response", "arrival", "resolution")}
         fits = {"zone": Zone(row["zone"]), "priority": Priority(row["priority"])}
-        tx.add(SlaRule(**fits, **targets, effective_from=since, always=yes(row["always"])))
+        tx.add(SlaRule(**fits, **targets, effective_from=since, calendar=row["calendar"]))

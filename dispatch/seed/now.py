@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from dispatch.catalogue.choice import choose
 from dispatch.catalogue.fault_type import FaultTypeEdition
+from dispatch.catalogue.queries import rules_for
 from dispatch.intake.actions import receive
 from dispatch.intake.geocoding.gazetteer import ours
 from dispatch.intake.request import Request
-from dispatch.people.branch import Branch
 from dispatch.seed import stories
 from dispatch.seed.agenda import Agenda
 from dispatch.seed.history import visited
@@ -19,7 +20,7 @@ from dispatch.seed.stories import MINUTE
 from dispatch.seed.wall_clock import day_of
 from dispatch.seed.wishes import Wish
 from dispatch.store.database import Transaction
-from dispatch.work.promise import rule_for
+from dispatch.work.ruling import facts
 from dispatch.work.work_order import Channel, WorkOrder
 from dispatch.working_time import Calendar, Target, due
 
@@ -91,21 +92,29 @@ class Openings:
 
     def __init__(self, stage: Stage, days: frozenset[date]):
         self.stage, self.days = stage, days
-        self.calendars: dict[int, Calendar] = {}
         self.found: dict[tuple, list[datetime]] = {}
 
     def of(self, household: Household, fault: FaultTypeEdition) -> list[datetime]:
         zone, branch = household.home.zone, household.branch
         weighed = WorkOrder(impact=fault.impact, urgency=fault.urgency, critical=fault.critical)
         weighed.weigh()
-        key = branch.id, zone, (priority := weighed.priority)
+        priority = weighed.priority
+        key = branch.id, zone, priority, household.customer.tier, fault.id
         if key not in self.found:
-            rule = rule_for(self.stage.replay, zone=zone, priority=priority, on=self.stage.clock.today)
-            self.found[key] = [*self._openings(branch, Target.parse(rule.arrival))]
+            known = facts(
+                tier=household.customer.tier,
+                branch=branch,
+                zone=zone,
+                fault=fault,
+                priority=priority,
+                on=self.stage.clock.today,
+            )
+            rule, _ = choose(rules_for(self.stage.replay, known), known)
+            calendar = branch.calendar_named(rule.calendar).calendar
+            self.found[key] = [*self._openings(calendar, Target.parse(rule.arrival))]
         return self.found[key]
 
-    def _openings(self, branch: Branch, target: Target) -> Iterator[datetime]:
-        calendar = self.calendars.setdefault(branch.id, branch.calendar)
+    def _openings(self, calendar: Calendar, target: Target) -> Iterator[datetime]:
         clock = self.stage.clock
         for days in range(16):
             for hour in (8, 10, 12, 14, 16, 19):

@@ -1,6 +1,6 @@
 """A work order: one need of one customer, from the first word to the archive."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -13,6 +13,7 @@ from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home
 from dispatch.devices.device import Device
 from dispatch.people.branch import Branch
+from dispatch.people.branch_calendar import CalendarEdition
 from dispatch.stamp import Stamp
 from dispatch.store.audit import remark
 from dispatch.store.base import Base
@@ -49,7 +50,8 @@ class WorkOrder(Base):
 
     `generation` counts new agreements with the customer: messages and reminders of an older one are void.
     `external_key` is the order's key in the system it came from; a second import finds it and adds nothing.
-    `left_out` says why the last plan left it out: [{code, …facts}].
+    `promised_on`: the day whose rules it is promised by, which run on `calendar_edition`; both stay until somebody
+    promises anew. `left_out` says why the last plan left it out: [{code, …facts}].
     """
 
     __tablename__ = "work_order"
@@ -75,6 +77,8 @@ class WorkOrder(Base):
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     sla_rule_id: Mapped[int | None] = mapped_column(ForeignKey("sla_rule.id"))
+    calendar_edition_id: Mapped[int | None] = mapped_column(ForeignKey("calendar_edition.id"))
+    promised_on: Mapped[date | None]
     response_due: Mapped[datetime | None]
     arrival_due: Mapped[datetime | None]
     resolution_due: Mapped[datetime | None]
@@ -91,6 +95,7 @@ class WorkOrder(Base):
     home: Mapped[Home | None] = relationship()
     fault: Mapped[FaultTypeEdition | None] = relationship()
     sla_rule: Mapped[SlaRule | None] = relationship()
+    calendar_edition: Mapped[CalendarEdition | None] = relationship()
     devices: Mapped[list[Device]] = relationship(secondary=work_order_device)
     visits: Mapped[list[Visit]] = relationship(back_populates="work_order", order_by=Visit.number)
     repeat_of: Mapped["WorkOrder | None"] = relationship(remote_side=id)

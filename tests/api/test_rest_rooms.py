@@ -10,7 +10,8 @@ from dispatch.catalogue.price import Price
 from dispatch.catalogue.sla_rule import Priority, SlaRule
 from dispatch.customers.consent import ConsentPurpose
 from dispatch.devices.actions import add_device
-from dispatch.people.branch import Closure, Zone
+from dispatch.people.branch import Zone
+from dispatch.people.branch_calendar import CalendarDay
 from dispatch.stamp import Role
 from dispatch.store.database import Database
 from dispatch.work import visits
@@ -32,7 +33,7 @@ from tests.builders import (
 def branch(database: Database):
     with database.transaction(SYSTEM) as tx:
         branch = a_branch(tx, area=[[10.5, 59.8], [11.0, 59.8], [11.0, 60.0], [10.5, 60.0]])
-        branch.closures.append(Closure(day=date(2026, 12, 25), why="Christmas"))
+        branch.calendars[0].set_days([CalendarDay(day=date(2026, 12, 25), hours=[], why="Christmas")])
         return branch
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dispatch.catalogue.fault_type import FaultTypeEdition
+from dispatch.customers.customer import Tier
 from dispatch.customers.home import LocationQuality
 from dispatch.errors import N_, Forbidden, Invalid
 from dispatch.intake import fields
@@ -63,6 +64,7 @@ class Case:
     area: Area
     spot: Spot | None
     customer_key: str | None
+    tier: Tier | None
 
     @property
     def key(self) -> str:
@@ -136,6 +138,7 @@ class Judge:
             area=self._area(wish, spot, told.get("zone")),
             spot=spot,
             customer_key=f"{self.mapping.source}:{theirs}" if theirs else None,
+            tier=TIERS.get(fields.choice(told.get("tier"), "tier", TIERS)),
         )
 
     def _wish(self, key: str, told: dict[str, str]) -> Request:
@@ -195,7 +198,7 @@ class Judge:
 
 
 TEXTS = ("title", "description", "name", "phone", "email", "street", "postcode", "city", "access_notes")
-CHANNELS, ZONES = {*Channel}, {*Zone}
+CHANNELS, ZONES, TIERS = {*Channel}, {*Zone}, {tier.value: tier for tier in Tier}
 
 
 @lru_cache(maxsize=8192)

@@ -7,7 +7,7 @@ from typing import Self
 
 from sqlalchemy import or_, select
 
-from dispatch.customers.customer import Customer
+from dispatch.customers.customer import Customer, Tier
 from dispatch.customers.home import Home
 from dispatch.intake.homes import address_key
 from dispatch.intake.importing.case import Case
@@ -25,14 +25,16 @@ class Known:
     by_key: dict[str, int] = field(default_factory=dict)
     by_way: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
     homes: dict[tuple[int, str], int] = field(default_factory=dict)
+    tiers: dict[int, Tier] = field(default_factory=dict)
 
     @classmethod
     def load(cls, tx: Transaction, cases: Sequence[Case]) -> Self:
         known = cls()
         keys = {case.customer_key for case in cases if case.customer_key}
         if keys:
-            query = select(Customer.external_key, Customer.id).where(among(Customer.external_key, keys))
-            known.by_key = dict(tx.session.execute(staying(query)).all())
+            query = select(Customer.external_key, Customer.id, Customer.tier)
+            for key, customer_id, tier in tx.session.execute(staying(query.where(among(Customer.external_key, keys)))):
+                known.by_key[key], known.tiers[customer_id] = customer_id, tier
         known._load_people(tx, [case for case in cases if not case.customer_key])
         known._load_homes(tx, {case.spot.postcode for case in cases if case.spot})
         return known
@@ -48,6 +50,7 @@ class Known:
         return found and found.id
 
     def add_customer(self, customer_id: int, case: Case) -> None:
+        self.tiers[customer_id] = case.tier or Tier.STANDARD
         if case.customer_key:
             self.by_key[case.customer_key] = customer_id
         else:
@@ -57,11 +60,13 @@ class Known:
         phones = {case.wish.phone for case in cases if case.wish.phone}
         emails = {case.wish.email for case in cases if case.wish.email}
         if phones or emails:
-            query = select(Customer.id, Customer.name, Customer.phone, Customer.email)
+            query = select(Customer.id, Customer.name, Customer.phone, Customer.email, Customer.tier)
             theirs = or_(among(Customer.phone, phones), among(Customer.email, emails))
             query = query.where(theirs, Customer.erased_at.is_(None)).order_by(Customer.id)
-            for row in tx.session.execute(staying(query)):
-                self._remember(Person(*row))
+            for *facts, tier in tx.session.execute(staying(query)):
+                person = Person(*facts)
+                self._remember(person)
+                self.tiers[person.id] = tier
 
     def _load_homes(self, tx: Transaction, postcodes: set[str]) -> None:
         customers = {*self.by_key.values(), *(person.id for near in self.by_way.values() for person in near)}

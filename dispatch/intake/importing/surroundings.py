@@ -1,39 +1,36 @@
 """What every row of an import is judged against, loaded once: branches, fault types, targets, opening hours."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from dispatch.catalogue import queries as catalogue
+from dispatch.catalogue.choice import Facts, choose
 from dispatch.catalogue.fault_type import FaultTypeEdition
 from dispatch.catalogue.sla_rule import Priority, SlaRule
+from dispatch.customers.customer import Tier
 from dispatch.intake.actions import UnknownFault
 from dispatch.intake.area import Area, Coverage
 from dispatch.people.branch import Branch, Zone
 from dispatch.store.database import Transaction
 from dispatch.work.promise import moments
+from dispatch.work.ruling import facts
 from dispatch.work.work_order import WorkOrder
-from dispatch.working_time import Calendar
 
-Promise = tuple[int | None, datetime | None, datetime | None, datetime | None]
-NO_PROMISE: Promise = (None, None, None, None)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A branch's opening hours, built once: `moments` asks for them with every row."""
-
-    time_zone: str
-    calendar: Calendar
+# Rule, calendar edition, the day whose rules these are, and what is due when.
+Promise = tuple[int | None, int | None, date | None, datetime | None, datetime | None, datetime | None]
+NO_PROMISE: Promise = (None, None, None, None, None, None)
 
 
 class Surroundings:
     def __init__(self, tx: Transaction):
         self._coverage = Coverage.load(tx)
-        self._desks = {branch.id: Desk(branch.time_zone, branch.calendar) for branch in self._coverage.branches}
-        self._rules = tx.session.scalars(select(SlaRule).order_by(SlaRule.effective_from.desc())).all()
+        # Asked for now: later no session is open.
+        self._zones = {branch.id: branch.calendar.tz for branch in self._coverage.branches}
+        self._rules = catalogue.editions(tx)
+        self._chosen: dict[Facts, SlaRule | None] = {}
         self._editions: dict[str, list[FaultTypeEdition]] = {}
         editions = select(FaultTypeEdition).options(selectinload(FaultTypeEdition.fault_type))
         for edition in tx.session.scalars(editions.order_by(FaultTypeEdition.effective_from.desc())):
@@ -61,14 +58,25 @@ class Surroundings:
         area = self._coverage.of(postcode, point, country=country)
         return Area(area.branch, Zone(zone)) if zone else area
 
-    def promise(self, branch: Branch, zone: Zone | None, priority: Priority, opened_at: datetime) -> Promise:
-        """The rule, and what is due when."""
-        rule = self._rule(zone or Zone.SUBURBAN, priority, opened_at.date())
-        return (rule.id, *moments(rule, self._desks[branch.id], opened_at)) if rule else NO_PROMISE
-
-    def _rule(self, zone: Zone, priority: Priority, on: date) -> SlaRule | None:
-        fits = (rule for rule in self._rules if (rule.zone, rule.priority) == (zone, priority))
-        return next((rule for rule in fits if rule.effective_from <= on), None)
+    def promise(
+        self,
+        branch: Branch,
+        zone: Zone | None,
+        *,
+        tier: Tier,
+        fault: FaultTypeEdition | None,
+        priority: Priority,
+        opened_at: datetime,
+    ) -> Promise:
+        on = opened_at.astimezone(self._zones[branch.id]).date()
+        known = facts(tier=tier, branch=branch, zone=zone, fault=fault, priority=priority, on=on)
+        if known not in self._chosen:
+            self._chosen[known] = choose(self._rules, known)[0]
+        rule = self._chosen[known]
+        if rule is None:
+            return NO_PROMISE
+        edition = branch.calendar_named(rule.calendar).edition
+        return rule.id, edition.id, on, *moments(rule, edition.calendar, opened_at)
 
 
 @lru_cache(maxsize=64)

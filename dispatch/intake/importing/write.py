@@ -29,8 +29,8 @@ HOME = (
 ORDER = (
     *("id", "reference", "external_key", "branch_id", "customer_id", "home_id", "fault_id", "channel", "language"),
     *("title", "description", "impact", "urgency", "critical", "priority", "state", "opened_at", "state_since"),
-    *("ended_at", "sla_rule_id", "response_due", "arrival_due", "resolution_due", "reopened", "solved_remotely"),
-    *("generation", "version"),
+    *("ended_at", "sla_rule_id", "calendar_edition_id", "promised_on", "response_due", "arrival_due"),
+    *("resolution_due", "reopened", "solved_remotely", "generation", "version"),
 )
 VISIT = ("id", "work_order_id", "number", "state", "minutes", "pinned", "checklist_id", "answers", "version")
 QUIET = (time(21), time(8))
@@ -61,7 +61,8 @@ def write(tx: Transaction, cases: Sequence[Case], around: Surroundings) -> Writt
     for case in cases:
         customer_id = known.customer(case) or _add_customer(written, known, case, ids)
         home_id = _home(written, known, case, customer_id, ids)
-        _add_order(written, case, around, ids, customer_id=customer_id, home_id=home_id, at=tx.stamp.at)
+        tier = known.tiers[customer_id]
+        _add_order(written, case, around, ids, customer_id=customer_id, home_id=home_id, tier=tier, at=tx.stamp.at)
     copy_in(tx.session, Customer, CUSTOMER, written.customers)
     copy_in(tx.session, Home, HOME, written.homes)
     copy_in(tx.session, WorkOrder, ORDER, written.orders)
@@ -85,7 +86,7 @@ def _add_customer(written: Written, known: Known, case: Case, ids: Ids) -> int:
     wish, customer_id = case.wish, next(ids.customers)
     prefers = ContactChannel.EMAIL if wish.email and not wish.phone else ContactChannel.SMS
     facts = (case.customer_key, wish.name, wish.phone, wish.email, wish.language)
-    written.customers.append((customer_id, *facts, Tier.STANDARD, prefers, *QUIET, 1))
+    written.customers.append((customer_id, *facts, case.tier or Tier.STANDARD, prefers, *QUIET, 1))
     known.add_customer(customer_id, case)
     written.changes.append(_imported("customer", customer_id, 0, language=wish.language))
     return customer_id
@@ -120,13 +121,15 @@ def _add_order(
     *,
     customer_id: int,
     home_id: int | None,
+    tier: Tier,
     at: datetime,
 ) -> None:
     wish, fault, branch, order_id = case.wish, case.fault, case.area.branch, next(ids.orders)
     impact, urgency, critical = _weights(case)
     priority = priority_of(impact, urgency, critical)
     state = case.state or (OrderState.DISPATCH if fault and case.found else OrderState.INTAKE)
-    promise = NO_PROMISE if case.state else around.promise(branch, case.area.zone, priority, case.opened_at)
+    weighs = {"tier": tier, "fault": fault, "priority": priority, "opened_at": case.opened_at}
+    promise = NO_PROMISE if case.state else around.promise(branch, case.area.zone, **weighs)
     written.orders.append((
         *(order_id, f"DS-{next(ids.references)}", case.key, branch.id, customer_id, home_id, fault and fault.id),
         *(wish.channel, wish.language, case.title, wish.description, impact, urgency, critical, priority, state),

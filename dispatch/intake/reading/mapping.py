@@ -25,7 +25,7 @@ from dispatch.working_time import BadCalendar, Calendar
 
 FIELDS = (
     *("id", "opened_at", "ended_at", "status", "branch", "zone", "channel", "language", "fault", "title"),
-    *("description", "impact", "urgency", "critical", "customer_key", "name", "phone", "email"),
+    *("description", "impact", "urgency", "critical", "customer_key", "tier", "name", "phone", "email"),
     *("street", "postcode", "city", "lat", "lon", "access_notes"),
 )
 NEEDED = ("id", "opened_at", "name")

@@ -1,0 +1,63 @@
+"""Opening hours as a person may mean them: stretches that don't lie upon each other, and some time open at all."""
+
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+from dispatch.errors import N_
+from dispatch.working_time import BadCalendar, Calendar
+from dispatch.working_time.hours import WEEKDAYS, Hours
+
+A_MONDAY = date(2024, 1, 1)
+
+
+class OverlappingHours(BadCalendar):
+    """Two stretches of opening hours lie upon each other."""
+
+    says = N_("The hours at {field} lie upon each other: {first} and {second}. Join them, or move one.")
+
+
+class NoHours(BadCalendar):
+    """A calendar without hours."""
+
+    says = N_("This calendar would never be open, so nothing could fall due by it. Give it hours on one day at least.")
+
+
+def apart(calendar: Calendar) -> Calendar:
+    """The calendar itself.
+
+    Raises:
+        OverlappingHours: in a usual week, or on a day with hours of its own.
+        NoHours: no day of the week opens.
+    """
+    week = {number: calendar.weekly.get(number, ()) for number in range(7)}
+    if not any(week.values()):
+        raise NoHours(field="weekly")
+    for number in range(8):
+        yesterday, today = week[(number - 1) % 7], week[number % 7]
+        _refuse_overlaps(f"weekly.{WEEKDAYS[number % 7]}", [*_laid(yesterday, -1), *_laid(today, 0)])
+    for day, hours in calendar.special.items():
+        _refuse_overlaps(day.isoformat(), _laid(hours, 0))
+    return calendar
+
+
+Stretch = tuple[datetime, datetime, str]
+
+
+def _laid(hours: tuple[Hours, ...], days: int) -> list[Stretch]:
+    """On the wall clock of a day like any other."""
+    midnight = datetime.combine(A_MONDAY + timedelta(days=days), time())
+    laid = []
+    for opens, closes in hours:
+        start, end = _at(midnight, opens), _at(midnight, closes)
+        laid.append((start, end if end > start else end + timedelta(days=1), f"{opens:%H:%M}–{closes:%H:%M}"))
+    return sorted(laid)
+
+
+def _at(midnight: datetime, clock: time) -> datetime:
+    return midnight + timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
+
+
+def _refuse_overlaps(field: str, laid: list[Stretch]) -> None:
+    for (_, end, first), (start, _, second) in pairwise(sorted(laid)):
+        if start < end:
+            raise OverlappingHours(field=field, first=first, second=second)
