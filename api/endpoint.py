@@ -99,7 +99,7 @@ def endpoint(
                 require_csrf()
             if limit is not None:
                 limits.count(limit, limits.asker())
-            return _again(lambda: _in_transaction(framed, roles, path, shown_once))
+            return again(lambda: _in_transaction(framed, roles, path, shown_once))
 
         outer.roles = roles
         return outer
@@ -175,7 +175,7 @@ def _page(
             return render_template(template, **shown) if isinstance(shown, dict) else shown
 
     try:
-        return make_response(_again(once))
+        return make_response(again(once))
     except Refusal as refusal:
         if refused is None:
             raise
@@ -226,7 +226,7 @@ def _repeated(kept: KeptAnswer) -> Response:
     return response
 
 
-def _again(attempt: Callable[[], AnyResponse]) -> AnyResponse:
+def again(attempt: Callable[[], AnyResponse]) -> AnyResponse:
     """Two transactions crossed and one had to give way: it was rolled back whole, so it may simply go again."""
     for _ in range(TRIES - 1):
         try:

@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from api import health
+from api import health, hooks
 from api.pages import board, customers, field, follow, imports, intake, people, plans, setup, sign_in, work_orders
 from api.rest import openapi
 
 PAGES = [
     health.routes,
+    hooks.routes,
     sign_in.routes,
     board.routes,
     plans.routes,

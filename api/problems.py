@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from api.access import SignInNeeded
 from api.lives import open_now, stands_at
 from api.words import word
+from dispatch.channels.signing import Unsigned
 from dispatch.errors import N_, Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
 from dispatch.lifecycle import MoveNotAllowed, ProofMissing
 from dispatch.people.accounts import TooManyTries, WrongSignIn
@@ -19,6 +20,7 @@ from dispatch.store.limits import TooOften
 STATUS = {
     SignInNeeded: 401,
     WrongSignIn: 401,
+    Unsigned: 401,
     TooManyTries: 429,
     TooOften: 429,
     NotFound: 404,
@@ -124,7 +126,7 @@ def broken(error: Exception) -> Response:
 
 
 def answer(status: int, kind: str, title: str, detail: str, **facts: Any) -> Response:
-    if request.path.startswith("/api/"):
+    if request.path.startswith(("/api/", "/hooks/")):
         body = {"type": f"/api/docs#{kind}", "title": title, "status": status, "detail": detail, **facts}
         response = jsonify(body)
         response.content_type = PROBLEM

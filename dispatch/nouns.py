@@ -3,11 +3,12 @@
 from sqlalchemy.orm import configure_mappers
 
 from dispatch.catalogue import checklist, closing_code, fault_type, part, price, sla_rule
+from dispatch.channels import inlet, letter
 from dispatch.customers import consent, customer, home
 from dispatch.devices import device
 from dispatch.intake.geocoding import cache as geocoded_address
 from dispatch.intake.importing import import_run
-from dispatch.notices import engineer_note, message
+from dispatch.notices import engineer_note, message, unanswered
 from dispatch.parts import stock
 from dispatch.people import account, branch, branch_calendar, engagement, engineer, shift
 from dispatch.planning import plan, plan_run
@@ -18,21 +19,10 @@ from dispatch.store.base import Base
 from dispatch.work import attachment, link, visit, work_order
 
 ROOMS = (
-    *(
-        account,
-        attachment,
-        audit,
-        branch,
-        branch_calendar,
-        checklist,
-        closing_code,
-        consent,
-        customer,
-        device,
-        engagement,
-    ),
-    *(engineer, engineer_note, fault_type, feedback, geocoded_address, home, idempotency, import_run, link, look),
-    *(limits, message, part, plan, plan_run, price, shift, sla_rule, stock, visit, work_order),
+    *(account, attachment, audit, branch, branch_calendar, checklist, closing_code, consent, customer, device),
+    *(engagement, engineer, engineer_note, fault_type, feedback, geocoded_address, home, idempotency, import_run),
+    *(inlet, letter),
+    *(limits, link, look, message, part, plan, plan_run, price, shift, sla_rule, stock, unanswered, visit, work_order),
 )
 
 METADATA = Base.metadata

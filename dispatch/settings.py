@@ -36,6 +36,8 @@ class Settings:
     geocoder_agent: str = "doorstep"
     travel: str = "model"  # or the address of an OSRM server, or the path of its files (…/oslo.osrm)
     notices: tuple[str, ...] = ()  # apprise addresses; none: notices are only kept on record
+    mail_address: str | None = None  # what customers write to, in lower case; answers come to it with a token
+    mailbox: str | None = None  # imaps://user:password@host/folder: what comes there is read
     map_style_url: str | None = None
     log_level: str = "info"
     need_to_know_hours: int = 24  # so long after their visit an engineer sees how to reach and enter the home
@@ -43,6 +45,7 @@ class Settings:
     limit_uploads: int = 600  # pictures from one account in an hour
     limit_link_posts: int = 60  # messages, answers and cancellations over one customer's link in an hour
     limit_bad_links: int = 30  # links that open nothing, from one address in a minute
+    limit_hooks: int = 1200  # events of programs from one address in a minute
     planning_seconds: int = 15
     planning_memory_mb: int = 2048
 
@@ -125,6 +128,21 @@ def database(value: str) -> str:
     return f"postgresql+psycopg://{rest}"
 
 
+def mail_address(value: str) -> str:
+    local, at, domain = value.lower().partition("@")
+    if not (local and at and "." in domain) or "+" in local or " " in value:
+        raise ValueError(f"is “{value}”, but must be an address like help@example.org, without a plus.")
+    return value.lower()
+
+
+def mailbox(value: str) -> str:
+    """The value holds a password, so the refusal doesn't repeat it."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"imap", "imaps"} or not parts.hostname or not parts.username:
+        raise ValueError("must be an address like imaps://user:password@host/INBOX.")
+    return value
+
+
 def travel(value: str) -> str:
     if value == "model" or is_web(value):
         return value
@@ -149,6 +167,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "GEOCODER_AGENT": str,
     "TRAVEL": travel,
     "NOTICES": lambda value: tuple(value.split()),
+    "MAIL_ADDRESS": mail_address,
+    "MAILBOX": mailbox,
     "MAP_STYLE_URL": web_address,
     "LOG_LEVEL": one_of("debug", "info", "warning", "error"),
     "NEED_TO_KNOW_HOURS": whole(0, 24 * 90),
@@ -156,6 +176,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "LIMIT_UPLOADS": whole(1, 1_000_000),
     "LIMIT_LINK_POSTS": whole(1, 1_000_000),
     "LIMIT_BAD_LINKS": whole(1, 1_000_000),
+    "LIMIT_HOOKS": whole(1, 1_000_000),
     "PLANNING_SECONDS": whole(1, 3600),
     "PLANNING_MEMORY_MB": whole(256, 1_000_000),
 }

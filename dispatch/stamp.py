@@ -24,6 +24,7 @@ class Source(StrEnum):
     PHONE = "phone"
     LINK = "link"
     PUBLIC = "public"
+    LETTER = "letter"
     API = "api"
     IMPORT = "import"
     WORKER = "worker"

@@ -7,6 +7,7 @@ it happens, and one line in the table of the room that acts.
 from collections.abc import Callable
 from functools import partial
 
+from dispatch.channels import messages as channels
 from dispatch.intake import messages as intake
 from dispatch.notices import delivery
 from dispatch.notices import messages as notices
@@ -20,13 +21,18 @@ from dispatch.store.database import Database
 Table = dict[str, Callable[..., object]]
 
 # Given a transaction of their own: handler(tx, **facts).
-TOPICS: Table = {**notices.TOPICS, **quality.TOPICS, **tidying.TOPICS}
+TOPICS: Table = {**channels.TOPICS, **notices.TOPICS, **quality.TOPICS, **tidying.TOPICS}
 
 # For those that need several transactions, or none for a while: handler(database, settings, **facts).
-DATABASE_TOPICS: Table = {**delivery.DATABASE_TOPICS, **intake.DATABASE_TOPICS, **planning.DATABASE_TOPICS}
+DATABASE_TOPICS: Table = {
+    **channels.DATABASE_TOPICS,
+    **delivery.DATABASE_TOPICS,
+    **intake.DATABASE_TOPICS,
+    **planning.DATABASE_TOPICS,
+}
 
 # Sent by the clock (cron, in UTC), without facts.
-PERIODIC: dict[str, str] = {**quality.PERIODIC, **tidying.PERIODIC}
+PERIODIC: dict[str, str] = {**channels.PERIODIC, **quality.PERIODIC, **tidying.PERIODIC}
 
 
 def handler(topic: str, database: Database, settings: Settings) -> Callable[..., object]:

@@ -51,6 +51,25 @@ DONE: dict[str, dict[str, str]] = {
         "deleted": N_("Message deleted"),
         "send_again": N_("Message sent again"),
         "reached": N_("Customer reached"),
+        "came_back": N_("Message came back"),
+    },
+    "letter": {
+        "created": N_("Letter received"),
+        "changed": N_("Letter changed"),
+        "deleted": N_("Letter deleted"),
+        "opened": N_("Order opened from a letter"),
+        "attached": N_("Letter added to the order"),
+        "ignored": N_("Letter from a machine"),
+        "unsure": N_("Letter kept for a person"),
+        "refused": N_("Letter refused"),
+        "let_be": N_("Letter let be"),
+    },
+    "unanswered": {
+        "created": N_("The customer wrote"),
+        "changed": N_("The customer wrote"),
+        "deleted": N_("No answer needed"),
+        "wrote": N_("The customer wrote"),
+        "settle": N_("No answer needed"),
     },
     "attachment": {
         "created": N_("File attached"),
@@ -130,7 +149,8 @@ FIELDS: dict[str, tuple[str, str]] = {
 SILENT = {
     "state", "state_since", "generation", "reference", "external_key", "reopened", "channel", "number",
     "engagement_id", "ends_at", "visit_id", "direction", "event", "account_id", "written_at", "tries", "key", "kind",
-    "media_type", "size", "digest", "added_at", "invited_at", "round", "repeat_id",
+    "media_type", "size", "digest", "added_at", "invited_at", "round", "repeat_id", "inlet_id", "sender", "thread",
+    "because", "not_kept", "received_at", "message_id", "since",
 }  # fmt: skip
 TELLING = {"changed", "triage", "assign", "agree_window", "answer"}
 

@@ -40,6 +40,7 @@ class Customer(Base):
     prefers: Mapped[ContactChannel] = mapped_column(stored_enum(ContactChannel), default=ContactChannel.SMS)
     quiet_from: Mapped[time] = mapped_column(default=time(21))
     quiet_to: Mapped[time] = mapped_column(default=time(8))
+    sms_stopped_at: Mapped[datetime | None]  # they answered STOP
     erased_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
@@ -48,4 +49,6 @@ class Customer(Base):
     __mapper_args__ = {"version_id_col": version}
 
     def reachable_by(self, channel: ContactChannel) -> bool:
+        if channel is ContactChannel.SMS and self.sms_stopped_at is not None:
+            return False
         return bool(self.email if channel is ContactChannel.EMAIL else self.phone)

@@ -6,6 +6,7 @@ from sqlalchemy import func, select, tuple_
 
 from dispatch.customers.customer import ContactChannel
 from dispatch.errors import N_, Invalid
+from dispatch.notices import unanswered
 from dispatch.notices.message import Delivery, Direction, Message
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
@@ -68,7 +69,10 @@ def write(tx: Transaction, order: WorkOrder, words: str) -> Message:
     )
     tx.add(message)
     tx.session.flush()
-    if not inward:
+    if inward:
+        unanswered.wrote(tx, message)
+    else:
+        unanswered.answered(tx, order)
         tx.send("notices.deliver", message_id=message.id)
     return message
 
@@ -78,6 +82,6 @@ def way_to(order: WorkOrder) -> tuple[ContactChannel, str]:
     customer = order.customer
     for channel in (customer.prefers, ContactChannel.SMS, ContactChannel.EMAIL):
         address = customer.email if channel is ContactChannel.EMAIL else customer.phone
-        if address and channel is not ContactChannel.CALL:
+        if address and channel is not ContactChannel.CALL and customer.reachable_by(channel):
             return channel, address
     raise NoWayToReach(field="text")

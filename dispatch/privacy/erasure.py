@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Column, Table, Text, Time, cast, delete, literal, null, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
+from dispatch.channels.letter import LetterOriginal
 from dispatch.customers.customer import Customer
 from dispatch.errors import N_, Conflict
 from dispatch.privacy import rights
@@ -18,7 +19,7 @@ from dispatch.work.lifecycle import CLOSED
 from dispatch.work.link import Link
 from dispatch.work.work_order import WorkOrder
 
-GONE = (AuditNote, AttachmentContent, Link)  # nothing of these rows is worth keeping
+GONE = (AuditNote, AttachmentContent, LetterOriginal, Link)  # nothing of these rows is worth keeping
 STAYS = {"place", "consent", "access"}  # too coarse to point at anybody, a duty of proof, and who looked
 DOT = "•"
 

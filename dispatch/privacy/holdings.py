@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from dispatch.channels.letter import Letter, LetterOriginal
 from dispatch.customers.consent import Consent
 from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home, Room
@@ -20,7 +21,7 @@ from dispatch.work.work_order import WorkOrder
 # Personal columns outside these nouns aren't a customer's, or can't be told to be one's and go by themselves soon.
 NOT_BY_CUSTOMER = {
     *("account", "api_key", "engineer", "certificate", "absence", "sign_in_try", "request_count", "plan_snapshot"),
-    *("kept_answer", "import_run", "import_row", "import_file", "geocoded_address"),
+    *("inlet_secret", "kept_answer", "import_run", "import_row", "import_file", "geocoded_address"),
 }
 
 
@@ -43,6 +44,7 @@ def held_of(customer_id: int) -> dict[type[Base], ColumnElement[bool]]:
     homes = select(Home.id).where(Home.customer_id == customer_id)
     orders = select(WorkOrder.id).where(WorkOrder.customer_id == customer_id)
     attachments = select(Attachment.id).where(Attachment.work_order_id.in_(orders))
+    letter = or_(Letter.customer_id == customer_id, Letter.work_order_id.in_(orders))
     entries = or_(
         AuditEntry.work_order_id.in_(orders),
         and_(AuditEntry.subject == "customer", AuditEntry.subject_id == customer_id),
@@ -60,6 +62,8 @@ def held_of(customer_id: int) -> dict[type[Base], ColumnElement[bool]]:
         Feedback: Feedback.work_order_id.in_(orders),
         Attachment: Attachment.work_order_id.in_(orders),
         AttachmentContent: AttachmentContent.attachment_id.in_(attachments),
+        Letter: letter,
+        LetterOriginal: LetterOriginal.letter_id.in_(select(Letter.id).where(letter)),
         Link: Link.work_order_id.in_(orders),
         AuditEntry: entries,
         AuditNote: AuditNote.entry_id.in_(select(AuditEntry.id).where(entries)),

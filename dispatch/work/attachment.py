@@ -16,6 +16,8 @@ class AttachmentKind(StrEnum):
     PHOTO = "photo"
     SIGNATURE = "signature"
     DOCUMENT = "document"
+    VOICE = "voice"
+    VIDEO = "video"
 
 
 class Attachment(Base):

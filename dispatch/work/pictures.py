@@ -68,7 +68,7 @@ def add_picture(
         raise NotFound
     if len(data) > MOST_BYTES:
         raise TooLarge(name=name, most=MOST_BYTES // MEGABYTE, field="file")
-    _require_room(tx, order, len(data))
+    require_room(tx, order, len(data))
     media_type, kept = _kept(data, name, kind)
     attachment = attachment_of(order.id, kept, kind=kind, media_type=media_type, shown_name=name, at=tx.stamp.at)
     attachment.visit_id = visit and visit.id
@@ -126,7 +126,8 @@ def _written(image: Image.Image, form: str) -> bytes:
     return written.getvalue()
 
 
-def _require_room(tx: Transaction, order: WorkOrder, size: int) -> None:
+def require_room(tx: Transaction, order: WorkOrder, size: int) -> None:
+    """Raises TooManyFiles."""
     # The order's row makes uploads to one order take turns, or they would overtake the count.
     tx.session.execute(select(WorkOrder.id).where(WorkOrder.id == order.id).with_for_update(key_share=True))
     query = select(func.count(), func.coalesce(func.sum(Attachment.size), 0))

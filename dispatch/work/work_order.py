@@ -26,6 +26,7 @@ class Channel(StrEnum):
     PHONE = "phone"
     WEB = "web"
     EMAIL = "email"
+    SMS = "sms"
     APP = "app"
     CHAT = "chat"
     MINI_PROGRAM = "mini_program"

@@ -9,6 +9,9 @@ import pytest
 from sqlalchemy import select, text
 
 from dispatch.catalogue.part import DeviceModel
+from dispatch.channels.answering import settle
+from dispatch.channels.letter import Letter, LetterState
+from dispatch.channels.receiving import received_mail
 from dispatch.customers.consent import Consent, ConsentPurpose
 from dispatch.customers.home import Room
 from dispatch.devices.device import Device
@@ -34,6 +37,7 @@ from dispatch.work.attachment import AttachmentKind, attachment_of
 from dispatch.work.link import LinkPurpose
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, NINE, a_customer, a_home, a_work_order
+from tests.dispatch.channels.builders import a_mail, an_inlet
 
 SETTINGS = Settings(
     secret_key="no secret, only long enough for tests",
@@ -68,6 +72,7 @@ def order(tx: Transaction) -> WorkOrder:
         at=NINE,
     )
     tx.add(picture)
+    tx.add(a_letter(tx, order))
     open_detail(tx, order, "phone", after=timedelta(hours=24))
     actions.move(tx, order.reference, "solve_remotely", note=f"{CANARY} 13")
     answer(tx, order, stars=4, words=f"{CANARY} 14")
@@ -87,6 +92,15 @@ def a_device(home_id: int) -> Device:
         code="l3", maker="Yale", name="Doorman L3", category="lock", firmware=["3.1"], warranty_months=60
     )
     return Device(home_id=home_id, model=model, serial=f"{CANARY} 15", bought_on=date(2026, 1, 5))
+
+
+def a_letter(tx: Transaction, order: WorkOrder) -> Letter:
+    """Words, files that could not be kept, and the original."""
+    mail = received_mail(tx, an_inlet(tx), a_mail(From=f"{CANARY}16@home.example").as_bytes())
+    settle(mail, LetterState.OPENED, order)
+    mail.thread, mail.subject, mail.body = f"{CANARY} 17", f"{CANARY} 18", f"{CANARY} 19"
+    mail.not_kept = [{"name": f"{CANARY} 20", "because": "NotAPicture"}]
+    return mail
 
 
 def as_(tx: Transaction, actor: Actor) -> Transaction:
