@@ -21,7 +21,7 @@ from dispatch.store.database import Database
 Table = dict[str, Callable[..., object]]
 
 # Given a transaction of their own: handler(tx, **facts).
-TOPICS: Table = {**channels.TOPICS, **notices.TOPICS, **quality.TOPICS, **tidying.TOPICS}
+TOPICS: Table = {**channels.TOPICS, **notices.TOPICS, **planning.TOPICS, **quality.TOPICS, **tidying.TOPICS}
 
 # For those that need several transactions, or none for a while: handler(database, settings, **facts).
 DATABASE_TOPICS: Table = {
@@ -32,7 +32,7 @@ DATABASE_TOPICS: Table = {
 }
 
 # Sent by the clock (cron, in UTC), without facts.
-PERIODIC: dict[str, str] = {**channels.PERIODIC, **quality.PERIODIC, **tidying.PERIODIC}
+PERIODIC: dict[str, str] = {**channels.PERIODIC, **planning.PERIODIC, **quality.PERIODIC, **tidying.PERIODIC}
 
 
 def handler(topic: str, database: Database, settings: Settings) -> Callable[..., object]:

@@ -13,6 +13,7 @@ from optimizer.large import plan_day, plan_region
 from optimizer.plan import Plan
 from optimizer.problem import Problem
 from optimizer.region import Region
+from optimizer.repair import STEPS, Event, Happening, repair
 from optimizer.stop import Deadline, Progress
 from optimizer.warm import warm
 
@@ -55,6 +56,22 @@ def solve_command(problem: Path, out: Path | None, **asked):
         out.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise Refused(f"The plan can't be written to {out}: {error.strerror}.") from error
+
+
+@main.command("repair")
+@click.argument("problem", type=Path)
+@click.option("--start", type=Path, required=True, help="The plan as it stands.")
+@click.option("--new", help="A visit that has just been asked for, to be placed before anything else moves.")
+@click.option("--steps", type=click.IntRange(0, 1_000_000), default=STEPS, show_default=True, help="Of the search.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the random search.")
+@click.option("--out", type=Path, required=True, help="Where to write the routes.")
+def repair_command(problem: Path, start: Path, new: str | None, steps: int, seed: int, out: Path):
+    """The best plan near the one that stands, for the PROBLEM as it is now."""
+    question, routes = read_problem(problem), read_routes(start)
+    tell(Progress(work=0, best_work=0, cost=0))
+    event = Event(Happening.TICK) if new is None else Event(Happening.NEW_ORDER, visit=new)
+    found = repair(question, routes, event, steps=steps, seed=seed)
+    out.write_text(json.dumps({"routes": {e: list(v) for e, v in found.routes.items()}, "gain": found.gain}), "utf-8")
 
 
 @main.command("warm")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from optimizer.engineer import Engineer
 from optimizer.offers import Offers
 from optimizer.problem import Problem
+from optimizer.repair import Event, Happening, repair
 from optimizer.scenarios import Scenarios
 from optimizer.smallest import smallest_change
 from optimizer.solve import solve
@@ -23,6 +24,7 @@ def warm() -> None:
     # Average lateness is not in the bound, so no engine finds its work done before its turn.
     problem = Problem(engineers=engineers, visits=visits, travel=[[0]], scenarios=Scenarios(2))
     routes = solve(problem, stop=WorkLimit(STEPS)).visits
+    repair(problem, routes, Event(Happening.NEW_ORDER, visit=visits[0].id), steps=10)
     one_more = replace(visits[0], id="one more", duration=9_000)
     longer = Problem(engineers=engineers, visits=[*visits, one_more], travel=[[0]])
     smallest_change(longer, routes, one_more.id)

@@ -10,7 +10,9 @@ from api.pages import board_view, choice_view
 from api.pages.refused_view import Refused
 from dispatch.errors import NotFound, Refusal
 from dispatch.people.queries import next_day_with_shifts
+from dispatch.planning import actions, publishing
 from dispatch.planning import board as boards
+from dispatch.planning import queries as plans
 from dispatch.planning.by_hand.placing import place
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
@@ -67,3 +69,23 @@ def give(tx: Transaction, visit_id: int) -> Response:
     g.zone = order.branch.time_zone
     shown = {"branch": order.branch_id, "day": starts_at.astimezone(zone()).date(), "order": order.reference}
     return redirect(board_view.address(shown | {"skill": request.args.get("skill")}))
+
+
+@routes.post("/board/repairs/<int:run_id>/accept")
+@page(roles=PLANNERS)
+def accept(tx: Transaction, run_id: int) -> Response:
+    """As every plan is published: what was changed meanwhile stays as it is."""
+    publishing.publish(tx, run_id)
+    return _to_board(tx, run_id)
+
+
+@routes.post("/board/repairs/<int:run_id>/leave")
+@page(roles=PLANNERS)
+def leave(tx: Transaction, run_id: int) -> Response:
+    actions.discard_run(tx, run_id)
+    return _to_board(tx, run_id)
+
+
+def _to_board(tx: Transaction, run_id: int) -> Response:
+    run = plans.run(tx, run_id)
+    return redirect(board_view.address({"branch": run.branch_id, "day": run.day}))

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from api.display import hhmm, minutes
 from api.language import language
+from api.pages import repair_view
 from api.rest.roles import PLANNERS
 from api.words import word
 from dispatch.people.branch import Branch
@@ -56,6 +57,7 @@ def context(board: Board, branches: list[Branch], *, skill: str | None, selected
     return {
         "board": bar(view, branches),
         "figures": figures(board),
+        "repair": repair_view.banner(board.repair),
         "lanes": lanes(view),
         "rows": [row(view, one) for one in board.rows],
         "map_data": map_data(view, branches),

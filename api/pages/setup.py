@@ -1,16 +1,19 @@
-"""What runs behind the pages: messages that were set aside, and the branches' hours."""
+"""What runs behind the pages: messages that were set aside, the branches' hours, and what is repaired unasked."""
 
 from datetime import date
 from types import SimpleNamespace
 
 from babel.dates import get_day_names
-from flask import Blueprint, redirect
+from flask import Blueprint, g, redirect
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
+from api import forms
 from api.display import zone
 from api.endpoint import page
+from dispatch.people import queries as people
 from dispatch.people.branch import Branch
+from dispatch.planning.repair.terms import RepairTerms, set_terms, terms_of
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.store.parked import parked, try_again, waiting
@@ -32,7 +35,7 @@ def show(tx: Transaction) -> dict:
         "waiting": count,
         "since": since,
         "parked": parked(tx),
-        "branches": [branch_view(branch, today) for branch in queries.branches(tx)],
+        "branches": [branch_view(branch, terms_of(tx, branch.id), today) for branch in queries.branches(tx)],
     }
 
 
@@ -43,11 +46,29 @@ def again(tx: Transaction, parked_id: int) -> Response:
     return redirect("/setup")
 
 
-def branch_view(branch: Branch, today: date) -> SimpleNamespace:
+@routes.post("/setup/branches/<code>/repair")
+@page(roles=KEEPERS)
+def repair_terms(tx: Transaction, code: str) -> Response:
+    """What Doorstep may change on a day without asking."""
+    set_terms(
+        tx,
+        people.branch(tx, code).id,
+        by_itself=forms.ticked("by_itself"),
+        moves=forms.number("moves") or 0,
+        swaps=forms.number("swaps") or 0,
+        version=forms.number("version"),
+    )
+    return redirect(f"/setup#branch-{code}")
+
+
+def branch_view(branch: Branch, terms: RepairTerms, today: date) -> SimpleNamespace:
     names = get_day_names("wide", locale=get_locale())
     weekly = branch.opening.get("weekly", {})
     return SimpleNamespace(
+        code=branch.code,
         name=branch.name,
+        terms=terms,
+        may_set=g.actor.role in KEEPERS,
         partner=branch.partner,
         zone=branch.time_zone,
         hours=[(names[place], _hours(weekly.get(day, []))) for place, day in enumerate(DAYS)],

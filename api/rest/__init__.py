@@ -16,6 +16,7 @@ from api.rest import (
     parked,
     placing,
     plan_runs,
+    repairs,
     requests,
     visits,
     work_orders,
@@ -23,7 +24,7 @@ from api.rest import (
 
 BLUEPRINTS = [
     *(requests.routes, work_orders.routes, history.routes, messages.routes, attachments.routes),
-    *(visits.routes, placing.routes, plan_runs.routes, board.routes),
+    *(visits.routes, placing.routes, plan_runs.routes, repairs.routes, board.routes),
     *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes),
     *(feedback.routes, imports.routes, parked.routes, me.routes),
 ]

@@ -19,7 +19,9 @@ from dispatch.planning.plan import Plan
 from dispatch.planning.plan_run import PlanRun
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.records import DayRecords
+from dispatch.planning.repair.standing import StandingRepair, standing
 from dispatch.planning.shown.forecast import forecast
+from dispatch.planning.shown.gap import gap
 from dispatch.planning.shown.lanes import Figures, Lanes, figures_of, lanes_of
 from dispatch.planning.shown.rows import Away, EngineerRow, row_of
 from dispatch.store.columns import period
@@ -53,6 +55,7 @@ class Board:
     skills: dict[str, dict[str, str]]  # code → names by language
     hidden_at_risk: int
     last_plan: LastPlan | None
+    repair: StandingRepair | None
     records: DayRecords = field(repr=False)
 
 
@@ -93,6 +96,7 @@ def board(tx: Transaction, branch_id: int, day: date, *, skill: str | None = Non
         skills={code: each.names for code, each in skills.items()},
         hidden_at_risk=sum(entry.visit_id in hidden for entry in lanes.at_risk),
         last_plan=_last_plan(tx, branch, day),
+        repair=standing(tx, branch.id, day),
         records=records,
     )
 
@@ -132,7 +136,7 @@ def _last_plan(tx: Transaction, branch: Branch, day: date) -> LastPlan | None:
     query = (
         select(PlanRun, Plan.cost, Plan.bound)
         .outerjoin(Plan, Plan.run_id == PlanRun.id)
-        .where(PlanRun.branch_id == branch.id, PlanRun.day == day)
+        .where(PlanRun.branch_id == branch.id, PlanRun.day == day, PlanRun.causes.is_(None))
         .where(PlanRun.state.not_in([RunState.CANCELLED, RunState.DISCARDED]))
         .order_by(PlanRun.id.desc())
         .limit(1)
@@ -149,10 +153,3 @@ def _last_plan(tx: Transaction, branch: Branch, day: date) -> LastPlan | None:
         progress=run.progress,
         gap=gap(cost, bound),
     )
-
-
-def gap(cost: int | None, bound: int | None) -> float | None:
-    """How far, at most, the plan is above the best possible: per cent with one decimal, rounded up."""
-    if not cost or bound is None:
-        return None
-    return -(-1000 * (cost - bound) // cost) / 10

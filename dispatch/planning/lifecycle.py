@@ -29,7 +29,8 @@ RUN_LIFE = Lifecycle(
     Move("propose", {R.SOLVING}, R.PROPOSED, by={SYSTEM}),
     Move("fail", LIVE, R.FAILED, by={SYSTEM}),
     Move("cancel", LIVE, R.CANCELLED, by=DESK | {SYSTEM}),
-    Move("publish", {R.PROPOSED}, R.PUBLISHED, by=DESK),
+    # By itself only a repair that keeps within its branch's budget.
+    Move("publish", {R.PROPOSED}, R.PUBLISHED, by=DESK | {SYSTEM}),
     # Doorstep itself discards a proposal when a newer one for the same day is there.
     Move("discard", {R.PROPOSED}, R.DISCARDED, by=DESK | {SYSTEM}),
 )

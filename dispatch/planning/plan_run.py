@@ -17,6 +17,7 @@ from dispatch.store.columns import stored_enum
 from dispatch.store.refusals import refuses
 
 ONE_LIVE = "ux_plan_run_one_live"
+ONE_REPAIR = "ux_plan_run_one_repair"
 
 
 class AlreadyPlanning(Conflict):
@@ -31,6 +32,8 @@ refuses(ONE_LIVE, AlreadyPlanning)
 class PlanRun(Base):
     """Only `_move` writes `state`. `seconds`: time to search. `failure`: {code, facts} of answer/failures.py.
 
+    `causes`: of a repair of the day under way, what made it necessary: [{what, …facts}] of repair/disturbance.py; None
+    where a person asked for a plan. `by_itself`: published within the branch's budget, and nobody asked.
     `progress` is {at, cost, served} of the best plan so far, written past the session many times a run:
     neither audited nor counted by `version`.
     """
@@ -47,6 +50,8 @@ class PlanRun(Base):
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     progress: Mapped[dict[str, Any] | None]
     failure: Mapped[dict[str, Any] | None]
+    causes: Mapped[list[Any] | None]
+    by_itself: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
@@ -57,6 +62,14 @@ class PlanRun(Base):
     __table_args__ = (
         CheckConstraint("seconds BETWEEN 1 AND 3600 AND seed >= 0", name="effort"),
         Index(ONE_LIVE, "branch_id", "day", unique=True, postgresql_where=text("state IN ('requested', 'solving')")),
+        # Of two repairs of one day, the older rests on what is no longer so.
+        Index(
+            ONE_REPAIR,
+            "branch_id",
+            "day",
+            unique=True,
+            postgresql_where=text("state = 'proposed' AND causes IS NOT NULL"),
+        ),
         Index(None, "branch_id", "day", "id"),
     )
 
@@ -74,6 +87,15 @@ class PlanRun(Base):
             cancel_requested=False,
         )
         remark(run, "request")
+        return run
+
+    @classmethod
+    def repair(cls, stamp: Stamp, branch: Branch, day: date, causes: list[dict[str, Any]]) -> Self:
+        """A proposal that is there at once: it was worked out before anything was written."""
+        run = cls.request(stamp, branch, day, seconds=1, seed=0)
+        run.causes = causes
+        run.start(stamp)
+        run.propose(stamp)
         return run
 
     @property
@@ -106,6 +128,7 @@ class PlanRun(Base):
 
     def publish(self, stamp: Stamp) -> None:
         self._move("publish", stamp)
+        self.by_itself = stamp.by.role is Role.SYSTEM
 
     def discard(self, stamp: Stamp, *, reason: str | None = None) -> None:
         self._move("discard", stamp, reason=reason)

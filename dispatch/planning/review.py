@@ -9,11 +9,11 @@ from sqlalchemy.orm import joinedload
 
 from dispatch.planning import queries
 from dispatch.planning.answer.changes import places
-from dispatch.planning.board import gap
 from dispatch.planning.lifecycle import RunState
 from dispatch.planning.plan import ItemKind, Plan, PlanItem
 from dispatch.planning.publishing import is_past, window_around
 from dispatch.planning.question.day import PlanningDay
+from dispatch.planning.shown.gap import gap
 from dispatch.planning.shown.rows import kind_of, place_of
 from dispatch.store.database import Transaction
 from dispatch.work.visit import Visit

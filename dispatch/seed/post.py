@@ -32,6 +32,8 @@ class Post:
             "notices.tell": self.tell,
             "notices.engineer_assigned": self.note,
             "quality.remind": self.remind,
+            # A day that is past needs no repair.
+            "planning.disturbed": lambda tx, **facts: None,
         }
         self.told: set[tuple[int, str, int]] = set()
         self.messages: list[list[Any]] = []

@@ -11,7 +11,9 @@ from procrastinate import App, SyncPsycopgConnector
 from sqlalchemy.orm import Session
 
 # A slow gateway or a long plan holds up nobody but its own queue. What isn't named goes to "default".
-QUEUES = {"planning.solve": "planning", "notices.deliver": "notices"}
+QUEUES = {"planning.solve": "planning", "planning.repair": "repair", "notices.deliver": "notices"}
+# Of these only one is opened at a time for the same value of the named fact, by however many workers.
+ONE_BY_ONE = {"planning.repair": "branch_id"}
 
 
 @cache
@@ -23,6 +25,11 @@ def web_app() -> App:
 def defer(session: Session, topic: str, facts: dict[str, object], *, not_before: datetime | None = None) -> None:
     connection = session.connection().connection.driver_connection
     message = web_app().configure_task(
-        topic, queue=QUEUES.get(topic, "default"), schedule_at=not_before, allow_unknown=True, connection=connection
+        topic,
+        queue=QUEUES.get(topic, "default"),
+        lock=f"{topic} {facts[ONE_BY_ONE[topic]]}" if topic in ONE_BY_ONE else None,
+        schedule_at=not_before,
+        allow_unknown=True,
+        connection=connection,
     )
     message.defer(**facts)

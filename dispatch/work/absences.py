@@ -52,7 +52,7 @@ def report_absence(
     absence = Absence(engagement=engagement, engagement_id=engagement.id, why=why)
     remark(absence, "absent")  # Why may be an illness, which the audit must not know for ever.
     tx.add(absence)
-    tx.session.flush()
+    tx.send("planning.disturbed", what="engineer_out", engineer_id=engineer.id, starts_at=starts_at.isoformat())
     return absence, [visit for visit in freed if visit]
 
 

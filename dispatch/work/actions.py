@@ -139,6 +139,9 @@ def settle(tx: Transaction, order: WorkOrder) -> None:
         order.add_visit(minutes=order.fault.minutes if order.fault else DEFAULT_MINUTES)
     if order.state in OVER:
         for visit in order.visits:
+            if visit.state in HELD:
+                facts = {"engineer_id": visit.engineer_id, "starts_at": visit.starts_at.isoformat()}
+                tx.send("planning.disturbed", what="cancelled", visit_id=visit.id, **facts)
             if visit.state in HELD | {VisitState.OPEN}:
                 visit.give_back("cancel", tx.stamp)
     tx.session.flush()
@@ -161,6 +164,8 @@ def edited(order: WorkOrder, version: int | None) -> WorkOrder:
 def _moved(tx: Transaction, order: WorkOrder, verb: str, *, reason: str | None, note: str | None = None) -> WorkOrder:
     order.move(verb, tx.stamp, reason=reason, note=note)
     settle(tx, order)
+    if order.state is OrderState.DISPATCH:
+        tx.send("planning.disturbed", what="asked", visit_id=order.current_visit.id)
     if verb in TOLD:
         tell(tx, order, TOLD[verb])
     return order

@@ -120,7 +120,9 @@ def unassign(tx: Transaction, visit: Visit, *, reason: str | None = None, note: 
 def decline(tx: Transaction, visit: Visit, *, reason: str, note: str | None = None) -> Visit:
     """The engineer gives it back. Raises NotListed."""
     require_code(tx, CodeList.DECLINE, reason, field="reason")
-    return give_back(tx, visit, "decline", reason=reason, note=note)
+    give_back(tx, visit, "decline", reason=reason, note=note)
+    tx.send("planning.disturbed", what="asked", visit_id=visit.id)
+    return visit
 
 
 def give_back(tx: Transaction, visit: Visit, verb: str, *, reason: str | None = None, note: str | None = None) -> Visit:
@@ -136,6 +138,8 @@ def go(tx: Transaction, visit: Visit, verb: str) -> Visit:
     visit.work_order.follow(verb, tx.stamp)
     if verb == "set_out":
         tell(tx, visit.work_order, "on_the_way", visit_id=visit.id)
+    if verb == "arrive":
+        tx.send("planning.disturbed", what="ended", visit_id=visit.id)
     return visit
 
 
@@ -171,6 +175,7 @@ def complete(tx: Transaction, visit: Visit, report: dict[str, Any]) -> Visit:
     visit.work_order.outcome = report.get("work_done")
     visit.work_order.follow("complete", tx.stamp)
     settle(tx, visit.work_order)
+    tx.send("planning.disturbed", what="ended", visit_id=visit.id)
     tell(tx, visit.work_order, "done", visit_id=visit.id)
     return visit
 
@@ -189,6 +194,7 @@ def cannot_complete(tx: Transaction, visit: Visit, *, cause: str, note: str | No
     settle(tx, order)
     if cause in WAITS_FOR and order.state is OrderState.DISPATCH:
         order.move("wait", tx.stamp, reason=WAITS_FOR[cause])
+    tx.send("planning.disturbed", what="ended", visit_id=visit.id)
     tell(tx, order, "return_visit", visit_id=visit.id)
     return visit
 

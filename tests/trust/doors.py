@@ -75,6 +75,7 @@ def may(door: Door, who: str) -> bool:
 QUERIES = {
     "/candidates": {"day": "2026-11-23"},
     "/board": {"day": "2026-11-23"},
+    "/repair": {"day": "2026-11-23"},
     "/shifts": {"first": "2026-11-23"},
     "/coverage": {"lat": "59.9", "lon": "10.7"},
 }

@@ -20,8 +20,9 @@ from dispatch.planning.answer.failures import PlannerOutOfMemory, PlannerStopped
 from dispatch.planning.snapshot import Snapshot
 
 PLANNER = (sys.executable, "-m", "optimizer")
+OURS = str(Path(__file__).parents[3])  # the child is to be the same planner, wherever we were started from
 # One thread each: the planner shares its machine with the people at work.
-SURROUNDINGS = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"} | {
+SURROUNDINGS = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": OURS} | {
     f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "NUMBA", "MKL")
 }
 CONFINED = ("/bin/sh", "-c", 'ulimit -v "$1" && shift && exec nice -n 10 "$@"', "planner")
@@ -58,16 +59,28 @@ def solve(snapshot: Snapshot, budget: Budget, *, seed: int, watch: Watch) -> dic
         Cancelled: `watch` said so.
         PlannerTooSlow, PlannerOutOfMemory, PlannerStopped, PlanUnusable: no answer.
     """
+    asked = ["--seconds", str(budget.seconds), "--seed", str(seed), "--progress"]
+    return _answer("solve", asked, snapshot, budget, watch=watch)
+
+
+def repair(snapshot: Snapshot, memory_mb: int, *, new: str | None) -> dict[str, Any]:
+    """The best plan near the present one, in the same shape, with `gain`. `new`: a visit just asked for.
+
+    Raises:
+        PlannerTooSlow, PlannerOutOfMemory, PlannerStopped, PlanUnusable: no answer.
+    """
+    asked = [] if new is None else ["--new", new]
+    return _answer("repair", asked, snapshot, Budget(0, memory_mb), watch=lambda found: False)
+
+
+def _answer(command: str, asked: list[str], snapshot: Snapshot, budget: Budget, *, watch: Watch) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="doorstep-plan-") as folder:
         problem, present, plan, said = (Path(folder) / name for name in ("problem", "present", "plan", "said"))
         problem.write_text(json.dumps(snapshot.problem.to_json()), "utf-8")
         present.write_text(json.dumps({"routes": snapshot.routes}), "utf-8")
-        command = [
-            *(*PLANNER, "solve", str(problem), "--seconds", str(budget.seconds), "--seed", str(seed)),
-            *("--out", str(plan), "--start", str(present), "--progress"),
-        ]
+        files = [str(problem), "--start", str(present), "--out", str(plan)]
         with said.open("wb") as voice:
-            child = _started(command, budget, folder, voice)
+            child = _started([*PLANNER, command, *files, *asked], budget, folder, voice)
             try:
                 code = _watched(child, said, budget, watch)
             finally:

@@ -34,6 +34,10 @@ class VisitRecord:
     def promised(self) -> datetime | None:
         return self.promised_by and datetime.fromisoformat(self.promised_by)
 
+    @property
+    def told_until(self) -> datetime | None:
+        return self.window and datetime.fromisoformat(self.window[1])
+
     def keeps_window(self, moment: datetime) -> bool:
         """True also where no window was promised."""
         if self.window is None:
