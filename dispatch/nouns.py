@@ -12,6 +12,7 @@ from dispatch.notices import engineer_note, message, unanswered
 from dispatch.parts import stock
 from dispatch.people import account, branch, branch_calendar, engagement, engineer, shift
 from dispatch.planning import plan, plan_run
+from dispatch.planning.outlook import outlook
 from dispatch.planning.repair import disturbance
 from dispatch.planning.repair import terms as repair_terms
 from dispatch.privacy import look
@@ -23,7 +24,22 @@ from dispatch.work import attachment, link, visit, work_order
 ROOMS = (
     *(account, attachment, audit, branch, branch_calendar, checklist, closing_code, consent, customer, device),
     *(disturbance, engagement, engineer, engineer_note, fault_type, feedback, geocoded_address, home, idempotency),
-    *(import_run, inlet, letter, limits, link, look, message, part, plan, plan_run, price, repair_terms, shift),
+    *(
+        import_run,
+        inlet,
+        letter,
+        limits,
+        link,
+        look,
+        message,
+        outlook,
+        part,
+        plan,
+        plan_run,
+        price,
+        repair_terms,
+        shift,
+    ),
     *(sla_rule, stock, unanswered, visit, work_order),
 )
 

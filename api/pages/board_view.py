@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -11,13 +12,14 @@ from flask_babel import gettext as _
 
 from api.display import hhmm, minutes
 from api.language import language
+from api.outlook_words import likely_says, why_says
 from api.pages import repair_view
 from api.rest.roles import PLANNERS
 from api.words import word
 from dispatch.people.branch import Branch
 from dispatch.people.region import sketch
 from dispatch.planning.board import Board
-from dispatch.planning.shown.lanes import LaneEntry
+from dispatch.planning.shown.entry import LaneEntry
 from dispatch.planning.shown.rows import BoardVisit, EngineerRow
 
 EARLIEST, LATEST = 7, 17
@@ -41,6 +43,10 @@ class View:
     def url(self, **changes: object) -> str:
         kept = {"branch": self.board.branch_id, "day": self.board.day, "skill": self.skill, "order": self.selected}
         return address(kept | changes)
+
+    @property
+    def engineers(self) -> dict[int, str]:
+        return {row.engineer_id: row.name for row in self.board.rows}
 
     @property
     def now(self) -> int | None:
@@ -116,7 +122,7 @@ def lanes(view: View) -> list[dict[str, Any]]:
     found = view.board.lanes
     return [
         lane(view, _("Unassigned"), _("by slack"), found.unassigned, left_says, _("Every order has its engineer.")),
-        lane(view, _("At risk"), _("by minutes"), found.at_risk, left_says, _("No promise is in danger.")),
+        lane(view, _("At risk"), _("worst first"), found.at_risk, left_says, _("No promise is in danger.")),
         lane(view, _("Waiting"), _("by age"), found.waiting, age_says, _("Nobody keeps us waiting.")),
         lane(view, _("Running late"), _("by minutes"), found.running_late, over_says, _("Nobody runs over time.")),
     ]
@@ -130,7 +136,7 @@ def lane(
             "url": view.url(order=one.reference),
             "kind": one.kind,
             "place": one.place,
-            "what": what(one),
+            "what": at_risk_says(view, one) if one.why else what(one),
             "state": one.state,
             "says": says(one),
             "urgent": one.urgent,
@@ -148,6 +154,10 @@ def what(entry: LaneEntry) -> str:
         facts = {"name": entry.engineer.split()[0], "at": hhmm(entry.expected_at), "due": hhmm(entry.due)}
         return _("%(name)s arrives %(at)s, due %(due)s", **facts) if entry.due else facts["name"]
     return entry.title
+
+
+def at_risk_says(view: View, entry: LaneEntry) -> str:
+    return f"{likely_says(entry.chance)} · {why_says(entry.why, view.engineers, skill=partial(name_of, view.board))}"
 
 
 def left_says(entry: LaneEntry) -> str:

@@ -9,9 +9,12 @@ from flask import request
 from flask_babel import gettext as _
 
 from api.display import minutes, same_day
+from api.outlook_words import COLOURS, NAMES, outlook_says
 from api.words import word
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.people.branch import Branch
+from dispatch.planning.outlook.outlook import Outlook
+from dispatch.planning.outlook.queries import outlooks
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.clocks import Clock, Standing, most_pressing
@@ -25,6 +28,7 @@ AT_ONCE = 50
 class Row:
     order: WorkOrder
     now: datetime
+    outlook: Outlook | None = None  # of the promise that stands worst
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.order, name)
@@ -75,11 +79,19 @@ class Row:
         return most_pressing(self.order, self.now)
 
     @property
+    def promise(self) -> str:
+        return _(NAMES[self.outlook.promise]) if self.outlook else ""
+
+    @property
     def slack_state(self) -> str:
+        if self.outlook is not None:
+            return COLOURS[self.outlook.state]
         return self.pressing.standing if self.pressing else ""
 
     @property
     def slack_says(self) -> str:
+        if self.outlook is not None:
+            return outlook_says(self.outlook, self.now)
         return spare(self.pressing) if self.pressing else ""
 
 
@@ -108,7 +120,8 @@ def context(tx: Transaction) -> dict[str, Any]:
         limit=AT_ONCE,
     )
     counts = queries.counts(tx, **wanted)
-    rows = [Row(order, tx.stamp.at) for order in found]
+    seen = outlooks(tx, [order.id for order in found])
+    rows = [Row(order, tx.stamp.at, next(iter(seen.get(order.id, [])), None)) for order in found]
     return {"filters": filters(tx, chosen, counts), "orders": rows, "page": page_of(rows, chosen, counts)}
 
 

@@ -1,6 +1,6 @@
 """One order, as its page shows it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,11 +9,10 @@ from flask_babel import gettext as _
 
 from api import forms
 from api.access import DESK
-from api.display import hhmm, long_date, minutes, same_day
+from api.display import hhmm, long_date, minutes
 from api.language import language
-from api.pages import order_history, order_messages, visit_why
+from api.pages import order_clocks, order_history, order_messages, visit_why
 from api.pages.history_words import WEIGHTS
-from api.pages.order_list import spare
 from api.pages.order_moves import moves
 from api.pages.promise_words import because_says
 from api.problems import sentence
@@ -28,14 +27,12 @@ from dispatch.privacy import looks
 from dispatch.privacy.rights import LEADERS
 from dispatch.store.database import Transaction
 from dispatch.work import queries
-from dispatch.work.clocks import Clock, Standing, clocks
 from dispatch.work.lifecycle import STAGES, OrderState
 from dispatch.work.ruling import ruling
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
 LANGUAGE_NAMES = {"en": N_("English"), "nb": N_("Norwegian"), "sv": N_("Swedish"), "zh-Hans": N_("Chinese")}
-CLOCK_NAMES = {"response": N_("Answer"), "arrival": N_("Arrive"), "resolution": N_("Solve")}
 
 
 def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None) -> dict[str, Any]:
@@ -46,7 +43,7 @@ def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None
         "stages": stages(order),
         "moves": moves(tx, order),
         "problem": sentence(refusal) if refusal else "",
-        "clocks": [clock_view(clock, order, tx.stamp.at) for clock in clocks(order, tx.stamp.at)],
+        "clocks": order_clocks.views(tx, order),
         "customer": customer_view(tx, order),
         "devices": [device_view(device, order, tx.stamp.at) for device in queries.devices_of(tx, order)],
         "earlier": [earlier_view(one) for one in queries.earlier(tx, order)],
@@ -111,44 +108,6 @@ def stages(order: WorkOrder) -> list[dict[str, Any]]:
         }
         for place, name in enumerate(STAGES)
     ]
-
-
-def clock_view(clock: Clock, order: WorkOrder, now: datetime) -> dict[str, Any]:
-    window = None
-    if clock.name == "arrival" and clock.expected and clock.met is None:
-        window = {
-            "starts": 0,
-            "ends": (clock.due - clock.began) / timedelta(minutes=1),
-            "earliest": (clock.expected - clock.began) / timedelta(minutes=1) - 10,
-            "latest": (clock.expected - clock.began) / timedelta(minutes=1) + 10,
-            "now": (now - clock.began) / timedelta(minutes=1),
-        }
-    return {
-        "name": _(CLOCK_NAMES[clock.name]),
-        "rule": rule(clock),
-        "state": clock.standing,
-        "used": clock.used,
-        "due": None if clock.standing is Standing.WAIT else clock.due,
-        "today": same_day(clock.due, now),
-        "says": says(clock),
-        "window": window,
-    }
-
-
-def rule(clock: Clock) -> str:
-    within = _("within %(time)s", time=minutes((clock.due - clock.began) / timedelta(minutes=1)))
-    if clock.expected is None:
-        return within
-    expected = _("expected %(at)s", at=hhmm(clock.expected))
-    return f"{within} · {expected}"
-
-
-def says(clock: Clock) -> str:
-    if clock.met:
-        return (
-            _("kept") if clock.standing is Standing.KEPT else _("broken, %(late)s late", late=spare(clock).strip("−"))
-        )
-    return spare(clock)
 
 
 def customer_view(tx: Transaction, order: WorkOrder) -> SimpleNamespace:

@@ -13,6 +13,7 @@ from api.rest import (
     imports,
     me,
     messages,
+    outlooks,
     parked,
     placing,
     plan_runs,
@@ -25,6 +26,7 @@ from api.rest import (
 BLUEPRINTS = [
     *(requests.routes, work_orders.routes, history.routes, messages.routes, attachments.routes),
     *(visits.routes, placing.routes, plan_runs.routes, repairs.routes, board.routes),
+    *(outlooks.routes,),
     *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes),
     *(feedback.routes, imports.routes, parked.routes, me.routes),
 ]

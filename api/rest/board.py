@@ -68,9 +68,12 @@ class LaneEntryAnswer(Schema):
     state = fields.String()
     minutes = fields.Integer(allow_none=True)
     due = fields.AwareDateTime(allow_none=True)
+    expected_at = fields.AwareDateTime(allow_none=True)
     engineer = fields.String(allow_none=True)
     waiting_for = fields.String(allow_none=True)
     left_out = fields.List(fields.Dict())
+    chance = fields.Integer(allow_none=True, metadata={"description": "Per cent, of what is at risk."})
+    why = fields.Dict(allow_none=True)
 
 
 class LanesAnswer(Schema):

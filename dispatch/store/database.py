@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from dispatch.stamp import ANYBODY, Actor, Stamp
 from dispatch.store.audit import Ledger
 from dispatch.store.live import announce
-from dispatch.store.outbox import defer
+from dispatch.store.outbox import defer, defer_once
 from dispatch.store.refusals import translated
+from dispatch.store.ripples import ripple
 
 ROLE = "doorstep_app"
 
@@ -45,6 +46,11 @@ class Transaction:
         self.session.flush()
         defer(self.session, topic, facts, not_before=moment)
 
+    def send_once(self, topic: str, **facts: object) -> None:
+        """As `send`, unless the very same message is waiting to be opened already."""
+        self.session.flush()
+        defer_once(self.session, topic, facts)
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What fails inside is undone alone, its audit too, and the transaction may go on."""
@@ -58,8 +64,10 @@ class Transaction:
 
     def complete(self) -> None:
         self.session.flush()
-        announce(self.session, self.ledger.touched)
+        touched = self.ledger.touched
+        announce(self.session, touched)
         self.ledger.write()
+        ripple(self.session, touched, at=self.stamp.at)
 
 
 Identify = Callable[[Transaction], Actor]

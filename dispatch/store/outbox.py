@@ -8,12 +8,20 @@ from datetime import datetime
 from functools import cache
 
 from procrastinate import App, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 # A slow gateway or a long plan holds up nobody but its own queue. What isn't named goes to "default".
-QUEUES = {"planning.solve": "planning", "planning.repair": "repair", "notices.deliver": "notices"}
+QUEUES = {
+    "planning.solve": "planning",
+    "planning.repair": "repair",
+    "planning.outlook": "outlook",
+    "notices.deliver": "notices",
+}
 # Of these only one is opened at a time for the same value of the named fact, by however many workers.
 ONE_BY_ONE = {"planning.repair": "branch_id"}
+WAITING = text("SELECT true FROM procrastinate_jobs WHERE queueing_lock = :lock AND status = 'todo'")
 
 
 @cache
@@ -33,3 +41,26 @@ def defer(session: Session, topic: str, facts: dict[str, object], *, not_before:
         connection=connection,
     )
     message.defer(**facts)
+
+
+def defer_once(session: Session, topic: str, facts: dict[str, object], *, not_before: datetime | None = None) -> None:
+    """As `defer`, unless the same message is waiting already; and never two of them are opened at a time."""
+    lock = ":".join([topic, *(str(value) for _, value in sorted(facts.items()))])
+    if session.scalar(WAITING, {"lock": lock}):
+        return
+    connection = session.connection().connection.driver_connection
+    queue = QUEUES.get(topic, "default")
+    message = web_app().configure_task(
+        topic,
+        queue=queue,
+        lock=lock,
+        queueing_lock=lock,
+        schedule_at=not_before,
+        allow_unknown=True,
+        connection=connection,
+    )
+    try:
+        with session.begin_nested():
+            message.defer(**facts)
+    except AlreadyEnqueued:
+        return  # Somebody was quicker; theirs is opened a moment after, and sees what we write.

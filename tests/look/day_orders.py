@@ -38,6 +38,7 @@ ORDER_LIST = {
             "engineer": "Lars Holm" if n > 1 else "",
             "slack_state": "tight",
             "slack_says": "6 min" if n < 3 else "",
+            "promise": "Arrive" if n < 3 else "",
         }
         for n, state in enumerate(("intake", "planned", "visit", "waiting", "feedback", "cancelled"), start=1)
     ],
@@ -112,6 +113,7 @@ ORDER = {
         {
             "name": "Answer",
             "rule": "within 30 min",
+            "outlook": "",
             "state": "kept",
             "used": 20,
             "due": at("09:14"),
@@ -121,7 +123,8 @@ ORDER = {
         },
         {
             "name": "Arrive",
-            "rule": "within 4 h · Lars 12:05 ± 10",
+            "rule": "within 4 h",
+            "outlook": "82 % likely in time · Lars, about 12:05 as planned",
             "state": "safe",
             "used": 40,
             "due": at("13:08"),

@@ -9,32 +9,14 @@ from sqlalchemy.orm import joinedload
 from dispatch.people.branch import Branch
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.demand import is_asked_for, promise_of
+from dispatch.planning.shown.entry import LaneEntry, of_order
 from dispatch.planning.shown.forecast import TIGHT
-from dispatch.planning.shown.rows import MINUTE, BoardVisit, EngineerRow, kind_of, place_of
+from dispatch.planning.shown.risks import risks
+from dispatch.planning.shown.rows import MINUTE, BoardVisit, EngineerRow
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import OrderState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
-
-
-@dataclass(frozen=True)
-class LaneEntry:
-    """An order in a lane. `minutes`: slack, age or overrun, as its lane says; None: nothing is promised.
-    `state`: safe, tight, late, open or wait."""
-
-    visit_id: int | None
-    reference: str
-    kind: str
-    place: str
-    title: str
-    urgent: bool
-    state: str
-    minutes: int | None
-    due: datetime | None = None
-    expected_at: datetime | None = None
-    engineer: str | None = None
-    waiting_for: str | None = None
-    left_out: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -80,11 +62,14 @@ def lanes_of(
     names = {row.engineer_id: row.name for row in rows}
     now = tx.stamp.at
     open_ones = [_unassigned(visit, day, now) for visit in visits if is_asked_for(visit, day)]
-    risky = [card for card in cards if _is_at_risk(card)]
+    risky = risks(tx, branch, day)
+    if risky is None:
+        cards_at_risk = sorted((card for card in cards if _is_at_risk(card)), key=lambda each: each.slack)
+        risky = [_risky(card, names) for card in cards_at_risk]
     over = [card for card in cards if card.state == "over"]
     return Lanes(
         unassigned=tuple(sorted(open_ones, key=lambda each: (each.minutes is None, each.minutes))),
-        at_risk=tuple(_risky(card, names) for card in sorted(risky, key=lambda each: each.slack)),
+        at_risk=tuple(risky),
         waiting=tuple(_waiting(tx, branch, now)),
         running_late=tuple(_over(card, names) for card in sorted(over, key=lambda each: -each.over)),
     )
@@ -99,7 +84,7 @@ def _unassigned(visit: Visit, day: PlanningDay, now: datetime) -> LaneEntry:
     _, due = promise_of(visit, day)
     slack = due and int((due - now) / MINUTE)
     return LaneEntry(
-        **_of_order(visit.work_order),
+        **of_order(visit.work_order),
         visit_id=visit.id,
         state="open" if slack is None else _colour(slack),
         minutes=slack,
@@ -125,7 +110,7 @@ def _waiting(tx: Transaction, branch: Branch, now: datetime) -> list[LaneEntry]:
     )
     return [
         LaneEntry(
-            **_of_order(order),
+            **of_order(order),
             visit_id=None,
             state="wait",
             minutes=int((now - order.state_since) / MINUTE),
@@ -134,16 +119,6 @@ def _waiting(tx: Transaction, branch: Branch, now: datetime) -> list[LaneEntry]:
         )
         for order in tx.session.scalars(query)
     ]
-
-
-def _of_order(order: WorkOrder) -> dict:
-    return {
-        "reference": order.reference,
-        "kind": kind_of(order),
-        "place": place_of(order),
-        "title": order.title,
-        "urgent": order.critical,
-    }
 
 
 def _of_card(card: BoardVisit, names: dict[int, str]) -> dict:
@@ -162,7 +137,7 @@ def figures_of(cards: list[BoardVisit], lanes: Lanes, day: PlanningDay) -> Figur
     posts = [(card.promised_by, _post(card)) for card in cards if card.promised_by]
     dues = [entry.due for entry in lanes.unassigned if entry.due]
     posts += [(entry.due, entry.state) for entry in lanes.unassigned if entry.due and day.holds(entry.due)]
-    worst = [entry.minutes for entry in lanes.at_risk if entry.minutes < 0]
+    worst = [entry.minutes for entry in lanes.at_risk if entry.minutes is not None and entry.minutes < 0]
     return Figures(
         posts=tuple(post for _, post in sorted(posts)),
         unassigned=len(lanes.unassigned),

@@ -1,0 +1,90 @@
+"""The promises that run on an order, as its page shows them: where they stand, and how likely they are to hold."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+
+from api.display import hhmm, minutes, moment, same_day
+from api.outlook_words import COLOURS, NAMES, likely_says, outlook_says, why_says
+from api.pages.order_list import spare
+from dispatch.planning.outlook.outlook import Outlook, OutlookState, PromiseName
+from dispatch.planning.outlook.queries import outlooks
+from dispatch.planning.queries import engineer_names
+from dispatch.store.database import Transaction
+from dispatch.work.clocks import Clock, Standing, clocks
+from dispatch.work.work_order import WorkOrder
+
+
+def views(tx: Transaction, order: WorkOrder) -> list[dict[str, Any]]:
+    """Each clock with what is foreseen of it, and after them the told window."""
+    seen = {each.promise: each for each in outlooks(tx, [order.id]).get(order.id, [])}
+    names = engineer_names(tx, order.branch_id) if seen else {}
+    found = []
+    for clock in clocks(order, tx.stamp.at):
+        outlook = seen.get(PromiseName(clock.name))
+        found.append(clock_view(clock, order, tx.stamp.at) | (foreseen(outlook, names) if outlook else {}))
+    window = seen.get(PromiseName.WINDOW)
+    return [*found, window_view(window, order, tx.stamp.at) | foreseen(window, names)] if window else found
+
+
+def foreseen(outlook: Outlook, names: dict[int, str]) -> dict[str, Any]:
+    says = why_says(outlook.why, names)
+    if outlook.state in (OutlookState.PAUSED, OutlookState.BROKEN):
+        return {"outlook": says}
+    return {"state": COLOURS[outlook.state], "outlook": f"{likely_says(outlook.chance)} · {says}"}
+
+
+def window_view(outlook: Outlook, order: WorkOrder, now: datetime) -> dict[str, Any]:
+    visit = order.current_visit
+    told = visit.told_at or visit.window_from
+    used = 100 * (now - told) / (outlook.due - told) if outlook.due > told else 100
+    return {
+        "name": _(NAMES[PromiseName.WINDOW]),
+        "rule": f"{moment(visit.window_from)}–{hhmm(visit.window_to)}",
+        "state": COLOURS[outlook.state],
+        "used": max(0, round(used)),
+        "due": None if outlook.state is OutlookState.PAUSED else outlook.due,
+        "today": same_day(outlook.due, now),
+        "says": outlook_says(outlook, now) if outlook.spare is None else minutes(outlook.spare / timedelta(minutes=1)),
+        "window": None,
+    }
+
+
+def clock_view(clock: Clock, order: WorkOrder, now: datetime) -> dict[str, Any]:
+    window = None
+    if clock.name == "arrival" and clock.expected and clock.met is None:
+        window = {
+            "starts": 0,
+            "ends": (clock.due - clock.began) / timedelta(minutes=1),
+            "earliest": (clock.expected - clock.began) / timedelta(minutes=1) - 10,
+            "latest": (clock.expected - clock.began) / timedelta(minutes=1) + 10,
+            "now": (now - clock.began) / timedelta(minutes=1),
+        }
+    return {
+        "name": _(NAMES[PromiseName(clock.name)]),
+        "rule": rule(clock),
+        "outlook": "",
+        "state": clock.standing,
+        "used": clock.used,
+        "due": None if clock.standing is Standing.WAIT else clock.due,
+        "today": same_day(clock.due, now),
+        "says": says(clock),
+        "window": window,
+    }
+
+
+def rule(clock: Clock) -> str:
+    within = _("within %(time)s", time=minutes((clock.due - clock.began) / timedelta(minutes=1)))
+    if clock.expected is None:
+        return within
+    expected = _("expected %(at)s", at=hhmm(clock.expected))
+    return f"{within} · {expected}"
+
+
+def says(clock: Clock) -> str:
+    if clock.met:
+        return (
+            _("kept") if clock.standing is Standing.KEPT else _("broken, %(late)s late", late=spare(clock).strip("−"))
+        )
+    return spare(clock)
