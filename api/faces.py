@@ -3,7 +3,20 @@
 from flask import Flask
 
 from api import health, hooks
-from api.pages import board, customers, field, follow, imports, intake, people, plans, setup, sign_in, work_orders
+from api.pages import (
+    board,
+    customers,
+    field,
+    follow,
+    imports,
+    intake,
+    people,
+    plans,
+    promises,
+    setup,
+    sign_in,
+    work_orders,
+)
 from api.rest import openapi
 
 PAGES = [
@@ -17,6 +30,7 @@ PAGES = [
     work_orders.routes,
     people.routes,
     customers.routes,
+    promises.routes,
     setup.routes,
     field.routes,
     follow.routes,

@@ -8,6 +8,7 @@ from dispatch.customers import consent, customer, home
 from dispatch.devices import device
 from dispatch.intake.geocoding import cache as geocoded_address
 from dispatch.intake.importing import import_run
+from dispatch.ledger import promise
 from dispatch.notices import engineer_note, message, unanswered
 from dispatch.parts import stock
 from dispatch.people import account, branch, branch_calendar, engagement, engineer, shift
@@ -21,26 +22,47 @@ from dispatch.store import audit, idempotency, limits
 from dispatch.store.base import Base
 from dispatch.work import attachment, link, visit, work_order
 
+# One to a line: rooms that grow at the same time then don't meet here.
 ROOMS = (
-    *(account, attachment, audit, branch, branch_calendar, checklist, closing_code, consent, customer, device),
-    *(disturbance, engagement, engineer, engineer_note, fault_type, feedback, geocoded_address, home, idempotency),
-    *(
-        import_run,
-        inlet,
-        letter,
-        limits,
-        link,
-        look,
-        message,
-        outlook,
-        part,
-        plan,
-        plan_run,
-        price,
-        repair_terms,
-        shift,
-    ),
-    *(sla_rule, stock, unanswered, visit, work_order),
+    account,
+    attachment,
+    audit,
+    branch,
+    branch_calendar,
+    checklist,
+    closing_code,
+    consent,
+    customer,
+    device,
+    disturbance,
+    engagement,
+    engineer,
+    engineer_note,
+    fault_type,
+    feedback,
+    geocoded_address,
+    home,
+    idempotency,
+    import_run,
+    inlet,
+    letter,
+    limits,
+    link,
+    look,
+    message,
+    outlook,
+    part,
+    plan,
+    plan_run,
+    price,
+    promise,
+    repair_terms,
+    shift,
+    sla_rule,
+    stock,
+    unanswered,
+    visit,
+    work_order,
 )
 
 METADATA = Base.metadata

@@ -9,6 +9,7 @@ from functools import partial
 
 from dispatch.channels import messages as channels
 from dispatch.intake import messages as intake
+from dispatch.ledger import messages as ledger
 from dispatch.notices import delivery
 from dispatch.notices import messages as notices
 from dispatch.planning import messages as planning
@@ -21,7 +22,14 @@ from dispatch.store.database import Database
 Table = dict[str, Callable[..., object]]
 
 # Given a transaction of their own: handler(tx, **facts).
-TOPICS: Table = {**channels.TOPICS, **notices.TOPICS, **planning.TOPICS, **quality.TOPICS, **tidying.TOPICS}
+TOPICS: Table = {
+    **channels.TOPICS,
+    **ledger.TOPICS,
+    **notices.TOPICS,
+    **planning.TOPICS,
+    **quality.TOPICS,
+    **tidying.TOPICS,
+}
 
 # For those that need several transactions, or none for a while: handler(database, settings, **facts).
 DATABASE_TOPICS: Table = {
@@ -32,7 +40,13 @@ DATABASE_TOPICS: Table = {
 }
 
 # Sent by the clock (cron, in UTC), without facts.
-PERIODIC: dict[str, str] = {**channels.PERIODIC, **planning.PERIODIC, **quality.PERIODIC, **tidying.PERIODIC}
+PERIODIC: dict[str, str] = {
+    **channels.PERIODIC,
+    **ledger.PERIODIC,
+    **planning.PERIODIC,
+    **quality.PERIODIC,
+    **tidying.PERIODIC,
+}
 
 
 def handler(topic: str, database: Database, settings: Settings) -> Callable[..., object]:

@@ -14,7 +14,7 @@ DEVICES = CATALOGUE | {"devices"}
 WORK = DEVICES | {"work"}
 PARTS = WORK | {"parts"}
 PLANNING = PARTS | {"planning"}
-SEED = PLANNING | {"intake", "channels", "notices", "quality", "field", "privacy", "topics", "demo", "seed"}
+SEED = PLANNING | {"intake", "channels", "ledger", "notices", "quality", "field", "privacy", "topics", "demo", "seed"}
 ROOMS = {
     "store": GROUND | {"store", "nouns"},
     "working_time": GROUND,
@@ -27,11 +27,12 @@ ROOMS = {
     "planning": PLANNING,
     "intake": WORK | {"intake"},
     "field": PLANNING | {"field"},
-    "notices": WORK | {"notices"},
-    "channels": WORK | {"intake", "notices", "channels"},
+    "ledger": WORK | {"ledger"},
+    "notices": WORK | {"ledger", "notices"},
+    "channels": WORK | {"intake", "ledger", "notices", "channels"},
     "quality": WORK | {"quality"},
     "seed": SEED,
-    "privacy": PLANNING | {"privacy", "intake", "channels", "notices", "quality", "field"},
+    "privacy": PLANNING | {"privacy", "intake", "channels", "ledger", "notices", "quality", "field"},
 }
 WEB = {"flask", "werkzeug", "flask_babel", "flask_smorest", "flask_wtf", "gunicorn", "marshmallow", "webargs"}
 STORE = {"sqlalchemy", "psycopg", "alembic", "procrastinate"}

@@ -1,17 +1,19 @@
 """What the customer sees: the answer first, then the time, then what we do if it fails."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 from flask import g
 from flask_babel import gettext as _
 
-from api.display import hhmm, minutes, short_day
+from api.display import hhmm, short_day
 from api.forms import Form
+from api.pages import ledger_words
 from api.pages.field_day import promised
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_
+from dispatch.ledger import queries as promises
 from dispatch.notices.conversation import messages_of
 from dispatch.notices.message import Direction
 from dispatch.quality.answers import asks_recommend, feedback_of
@@ -45,6 +47,7 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
     g.zone = order.branch.time_zone
     visit = order.current_visit
     planned = visit if visit and visit.starts_at and order.state in (OrderState.PLANNED, OrderState.VISIT) else None
+    ledger_words.tell_on_page(tx, order, sure(order))
     return {
         "follow": SimpleNamespace(
             headline=headline(order, planned),
@@ -61,7 +64,7 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
             **window(planned, tx.stamp.at),
         ),
         "engineer": person(planned) if planned else None,
-        "vows": vows(order, tx.stamp.at),
+        "vows": [ledger_words.vow(one) for one in promises.of_order(tx, order)],
         "ready": ready(order) if planned else [],
         "form": form,
     }
@@ -101,38 +104,6 @@ def person(visit: Visit) -> SimpleNamespace:
     name = visit.engineer.first_name
     certified = _("certified for this work") if visit.engineer.certificates else _("trained for this work")
     return SimpleNamespace(name=name, initial=name[0], line=certified)
-
-
-def vows(order: WorkOrder, now: datetime) -> list[dict[str, str]]:
-    """What we promised, kept or not: broken ones stay in sight."""
-    found = []
-    if order.response_due:
-        found.append(
-            vow(_("An answer before %(at)s", at=moment(order.response_due)), order.response_due, order.answered_at, now)
-        )
-    for visit in order.visits:
-        if visit.window_from:
-            text = _(
-                "At your door %(day)s %(start)s–%(end)s",
-                day=short_day(visit.window_from),
-                start=hhmm(visit.window_from),
-                end=hhmm(visit.window_to),
-            )
-            found.append(vow(text, visit.window_to, visit.arrived_at, now))
-    return found
-
-
-def vow(text: str, due: datetime, met: datetime | None, now: datetime) -> dict[str, str]:
-    if met is None:
-        kept, note = ("no", _("We did not make it.")) if now > due else ("open", "")
-    else:
-        kept = "yes" if met <= due else "no"
-        note = (
-            hhmm(met)
-            if kept == "yes"
-            else _("We came %(late)s too late.", late=minutes((met - due) / timedelta(minutes=1)))
-        )
-    return {"kept": kept, "text": text, "note": note}
 
 
 def ready(order: WorkOrder) -> list[str]:

@@ -11,7 +11,7 @@ from api import forms
 from api.access import DESK
 from api.display import hhmm, long_date, minutes
 from api.language import language
-from api.pages import order_clocks, order_history, order_messages, visit_why
+from api.pages import ledger_words, order_clocks, order_history, order_messages, visit_why
 from api.pages.history_words import WEIGHTS
 from api.pages.order_moves import moves
 from api.pages.promise_words import because_says
@@ -22,6 +22,7 @@ from dispatch.catalogue.sla_rule import Priority
 from dispatch.customers.consent import ConsentPurpose
 from dispatch.devices.device import Device
 from dispatch.errors import N_, Invalid, Refusal
+from dispatch.ledger import queries as promises
 from dispatch.notices.conversation import count_of
 from dispatch.privacy import looks
 from dispatch.privacy.rights import LEADERS
@@ -48,7 +49,7 @@ def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None
         "devices": [device_view(device, order, tx.stamp.at) for device in queries.devices_of(tx, order)],
         "earlier": [earlier_view(one) for one in queries.earlier(tx, order)],
         "consents": consents(order),
-        "promises": [],
+        "promises": [ledger_words.row(one) for one in promises.of_order(tx, order)],
         "visits": [visit_view(visit, why) for visit in order.visits],
         "candidates_url": visit_why.candidates_url(order),
         "messages": order_messages.latest(tx, order),

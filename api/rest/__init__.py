@@ -17,6 +17,7 @@ from api.rest import (
     parked,
     placing,
     plan_runs,
+    promises,
     repairs,
     requests,
     visits,
@@ -24,7 +25,7 @@ from api.rest import (
 )
 
 BLUEPRINTS = [
-    *(requests.routes, work_orders.routes, history.routes, messages.routes, attachments.routes),
+    *(requests.routes, work_orders.routes, history.routes, messages.routes, promises.routes, attachments.routes),
     *(visits.routes, placing.routes, plan_runs.routes, repairs.routes, board.routes),
     *(outlooks.routes,),
     *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes),

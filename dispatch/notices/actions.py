@@ -1,7 +1,7 @@
 """What people do with messages."""
 
 from dispatch.errors import N_, Conflict
-from dispatch.notices import queries
+from dispatch.notices import delivery, queries, wording
 from dispatch.notices.message import Delivery, Message
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
@@ -24,6 +24,7 @@ def reached(tx: Transaction, message_id: int, *, note: str | None = None) -> Mes
     message = _open(tx, message_id)
     message.delivery, message.sent_at = Delivery.SENT, tx.stamp.at
     message.account_id = tx.stamp.by.account_id
+    delivery.write(tx, message, wording.HIDDEN)
     remark(message, "reached", note=note)
     return message
 

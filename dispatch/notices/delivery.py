@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from dispatch.customers.customer import ContactChannel
 from dispatch.errors import N_, Unavailable
-from dispatch.notices import wording
+from dispatch.notices import promising, wording
 from dispatch.notices.gateway import Outcome, address_of, hand_over
 from dispatch.notices.message import Delivery, Message
+from dispatch.notices.truth import still_true
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
 from dispatch.store.database import Database, Transaction
@@ -70,8 +71,7 @@ def prepare(tx: Transaction, settings: Settings, message_id: int) -> Envelope | 
     if message.delivery not in (Delivery.QUEUED, Delivery.FAILED):
         return None
     order = message.work_order
-    outdated = message.event in wording.EVENTS and message.generation != order.generation
-    if outdated or order.customer.erased_at is not None:
+    if not still_true(message, tx.stamp.at) or order.customer.erased_at is not None:
         message.delivery = Delivery.VOID
         return None
     if not message.recipient:
@@ -81,7 +81,7 @@ def prepare(tx: Transaction, settings: Settings, message_id: int) -> Envelope | 
         return None  # It stays queued, on the list of calls to make.
     address = address_of(settings.notices, message.channel)
     if address is None:
-        write(message, wording.HIDDEN)
+        write(tx, message, wording.HIDDEN)
         message.delivery, message.sent_at = Delivery.KEPT, tx.stamp.at
         return None
     if (morning := quiet_until(message, tx.stamp.at)) is not None:
@@ -91,16 +91,18 @@ def prepare(tx: Transaction, settings: Settings, message_id: int) -> Envelope | 
     message.tries += 1
     purpose = PAGES.get(message.event, LinkPurpose.FOLLOW)
     link = links.address(settings.public_url, purpose, links.issue(tx, order, purpose))
-    return Envelope(address, message.recipient, *write(message, link))
+    return Envelope(address, message.recipient, *write(tx, message, link))
 
 
-def write(message: Message, link: str) -> wording.Words:
-    """The words with the link in them; the message keeps them without it. What a person wrote stays as it is."""
+def write(tx: Transaction, message: Message, link: str) -> wording.Words:
+    """The words with the link in them; the message keeps them without it. What a person wrote stays as it is. What
+    the customer may count on now stands in the ledger."""
     if message.event not in wording.EVENTS:
         return wording.Words(message.subject or "Doorstep", message.body)
-    facts = wording.facts_of(message.work_order, message.visit, language=message.language, link=link)
+    facts = wording.facts_of(message.work_order, message.visit, now=tx.stamp.at, language=message.language, link=link)
     words = wording.words(message.event, message.language, facts)
     message.subject, message.body = words.subject, words.body.replace(link, wording.HIDDEN)
+    promising.promised(tx, message, facts, message.body)
     return words
 
 

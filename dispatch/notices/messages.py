@@ -73,7 +73,8 @@ def compose(tx: Transaction, order: WorkOrder, event: str, visit: Visit | None) 
     """The message as it would be written now; not kept yet."""
     customer, language = order.customer, wording.language_of(order)
     channel = channel_for(customer)
-    words = wording.words(event, language, wording.facts_of(order, visit, language=language, link=wording.HIDDEN))
+    facts = wording.facts_of(order, visit, now=tx.stamp.at, language=language, link=wording.HIDDEN)
+    words = wording.words(event, language, facts)
     return Message(
         work_order=order,
         visit=visit,

@@ -23,7 +23,7 @@ EVENTS = (
     *("reopened", "waiting", "feedback", "feedback_reminder"),
 )
 HIDDEN = "•••"  # stands for a link in what we keep
-FACTS = ("reference", "fault", "engineer", "day", "window", "eta", "arrive_by", "done_at", "phone", "link")
+FACTS = ("reference", "fault", "engineer", "day", "window", "eta", "answer_by", "arrive_by", "done_at", "phone", "link")
 DAY = {"nb": "EEEE d. MMMM", "sv": "EEEE d MMMM", "zh-Hans": "MMMd日EEEE", "en": "EEEE d MMMM"}
 AT = {"nb": "{day} kl. {time}", "sv": "{day} kl. {time}", "zh-Hans": "{day} {time}", "en": "{time} on {day}"}
 
@@ -43,7 +43,7 @@ def language_of(order: WorkOrder) -> str:
     return next((known for known in (order.language, order.customer.language) if known in LANGUAGES), "en")
 
 
-def facts_of(order: WorkOrder, visit: Visit | None, *, language: str, link: str) -> dict[str, str]:
+def facts_of(order: WorkOrder, visit: Visit | None, *, now: datetime, language: str, link: str) -> dict[str, str]:
     """All that may be said of the order now. What isn't known is left out."""
     zone = order.branch.calendar.tz
 
@@ -52,21 +52,27 @@ def facts_of(order: WorkOrder, visit: Visit | None, *, language: str, link: str)
 
     facts = {"reference": order.reference, "fault": order.fault and order.fault.name_in(language)}
     facts |= {"phone": order.branch.phone, "link": link}
-    if order.home is not None and order.arrival_due is not None:
+    if order.answered_at is None and to_come(order.response_due, now):
+        facts["answer_by"] = day_and_time(local(order.response_due), language)
+    if order.home is not None and to_come(order.arrival_due, now):
         facts["arrive_by"] = day_and_time(local(order.arrival_due), language)
     if visit is not None:
         facts["engineer"] = visit.engineer and visit.engineer.first_name
         facts["done_at"] = clock(local(visit.ended_at))
-        facts["eta"] = clock(local(expected(visit)))
+        facts["eta"] = clock(local(expected(visit, now)))
     if visit is not None and visit.window_from is not None:
         facts["day"] = day(local(visit.window_from), language)
         facts["window"] = window(local(visit.window_from), local(visit.window_to), language)
     return {name: value for name, value in facts.items() if value}
 
 
-def expected(visit: Visit) -> datetime | None:
-    """At the door, by the travel time that was planned."""
-    return visit.set_out_at and visit.set_out_at + timedelta(seconds=visit.travel_seconds or 0)
+def to_come(at: datetime | None, now: datetime) -> bool:
+    return at is not None and now < at
+
+
+def expected(visit: Visit, now: datetime) -> datetime | None:
+    """At the door, by the travel time that was planned; not in the past."""
+    return visit.set_out_at and max(now, visit.set_out_at + timedelta(seconds=visit.travel_seconds or 0))
 
 
 def day(at: datetime, language: str) -> str:

@@ -7,6 +7,7 @@ from dispatch.customers.consent import Consent
 from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home, Room
 from dispatch.devices.device import Device
+from dispatch.ledger.promise import Promise
 from dispatch.notices.message import Message
 from dispatch.privacy.look import Look
 from dispatch.quality.feedback import Feedback
@@ -58,6 +59,7 @@ def held_of(customer_id: int) -> dict[type[Base], ColumnElement[bool]]:
         Device: Device.home_id.in_(homes),
         WorkOrder: WorkOrder.customer_id == customer_id,
         Visit: Visit.work_order_id.in_(orders),
+        Promise: Promise.work_order_id.in_(orders),
         Message: Message.work_order_id.in_(orders),
         Feedback: Feedback.work_order_id.in_(orders),
         Attachment: Attachment.work_order_id.in_(orders),

@@ -154,6 +154,12 @@ def tell(tx: Transaction, order: WorkOrder, event: str, **facts: Any) -> None:
     tx.send("notices.tell", work_order_id=order.id, event=event, generation=order.generation, **facts)
 
 
+def agreed(tx: Transaction, order: WorkOrder, *, generation: int, **facts: Any) -> None:
+    """The customer agreed to something else, or asked for it: what was told before this generation is renegotiated."""
+    at = tx.stamp.at.isoformat()
+    tx.send("ledger.agreed", work_order_id=order.id, generation=generation, at=at, **facts)
+
+
 def edited(order: WorkOrder, version: int | None) -> WorkOrder:
     """Raises ChangedMeanwhile unless this is the version the editor had before their eyes."""
     if version is not None and order.version != version:
@@ -168,6 +174,9 @@ def _moved(tx: Transaction, order: WorkOrder, verb: str, *, reason: str | None, 
         tx.send("planning.disturbed", what="asked", visit_id=order.current_visit.id)
     if verb in TOLD:
         tell(tx, order, TOLD[verb])
+    if (verb, reason) == ("wait", "customer"):
+        agreed(tx, order, generation=order.generation + 1)
+    tx.send("ledger.judge", work_order_id=order.id)
     return order
 
 

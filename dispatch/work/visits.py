@@ -14,7 +14,7 @@ from dispatch.people.engineer import Engineer, Skill
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import queries
-from dispatch.work.actions import settle, tell
+from dispatch.work.actions import agreed, settle, tell
 from dispatch.work.attachment import Attachment, AttachmentKind
 from dispatch.work.codes import OF_REPORT, require_code, require_one_of
 from dispatch.work.lifecycle import ENDED, UNDER_WAY, OrderState
@@ -107,6 +107,7 @@ def agree_window(tx: Transaction, visit: Visit, *, window_from: datetime, window
     if visit.state in ENDED | UNDER_WAY:
         raise MoveNotAllowed(verb="window", state=visit.state)
     promise_window(tx, visit, window_from=window_from, window_to=window_to)
+    agreed(tx, visit.work_order, generation=visit.work_order.generation, visit_id=visit.id)
     remark(visit, "agree_window")
     return visit
 
@@ -140,6 +141,7 @@ def go(tx: Transaction, visit: Visit, verb: str) -> Visit:
         tell(tx, visit.work_order, "on_the_way", visit_id=visit.id)
     if verb == "arrive":
         tx.send("planning.disturbed", what="ended", visit_id=visit.id)
+        tx.send("ledger.judge", work_order_id=visit.work_order_id)
     return visit
 
 

@@ -16,6 +16,8 @@ from dispatch.customers.consent import Consent, ConsentPurpose
 from dispatch.customers.home import Room
 from dispatch.devices.device import Device
 from dispatch.errors import NotFound
+from dispatch.ledger.promise import PromiseChannel, PromiseKind
+from dispatch.ledger.telling import said
 from dispatch.notices import conversation
 from dispatch.notices.delivery import prepare
 from dispatch.notices.message import Delivery
@@ -62,6 +64,7 @@ def order(tx: Transaction) -> WorkOrder:
     order = a_work_order(tx, home=home, title=f"{CANARY} 9", description=f"{CANARY} 10", external_key=f"{CANARY}11")
     tell(tx, work_order_id=order.id, event="received", generation=order.generation)
     conversation.write(tx, order, f"{CANARY} 12")
+    said(tx, order, PromiseKind.PRICE, wording=f"{CANARY} 16", channel=PromiseChannel.PAGE)
     links.issue(tx, order, LinkPurpose.FOLLOW)
     picture = attachment_of(
         order.id,
@@ -124,7 +127,7 @@ def test_a_customer_gets_all_we_hold_and_nothing_of_anybody_else(tx, order):
 
     handed_over = json.dumps(export(as_(tx, MANAGER), order.customer))
 
-    planted = [f"{CANARY} {n}" for n in (1, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15)]
+    planted = [f"{CANARY} {n}" for n in (1, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16)]
     planted += [f"+47{CANARY}2", f"{CANARY}3@", f"{CANARY}4", f"{CANARY}11", f"{CANARY}.png"]
     assert [canary for canary in planted if canary not in handed_over] == []
     assert b64encode(CANARY.encode()).decode() in handed_over

@@ -1,0 +1,55 @@
+"""What a message makes the customer count on, written into the ledger in the transaction that renders it."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from dispatch.ledger.promise import PromiseChannel, PromiseKind
+from dispatch.ledger.telling import said
+from dispatch.notices import wording
+from dispatch.notices.message import Message
+from dispatch.notices.sentences import sentence_with
+from dispatch.store.database import Transaction
+
+# Event → the facts in its words that are promises.
+PROMISES = {
+    "received": {"answer_by": PromiseKind.ANSWER_BY, "arrive_by": PromiseKind.ARRIVE_BY},
+    "window": {"window": PromiseKind.WINDOW},
+    "reminder": {"window": PromiseKind.WINDOW},
+    "on_the_way": {"eta": PromiseKind.ETA},
+    "late": {"eta": PromiseKind.ETA},
+}
+
+
+class Due(NamedTuple):
+    start: datetime | None
+    end: datetime
+
+
+def promised(tx: Transaction, message: Message, facts: dict[str, str], words: str) -> None:
+    """What the words don't say, or say of no time we know, is no promise. Said before, it is no second one."""
+    for name, kind in PROMISES.get(message.event, {}).items():
+        due = _due(message, kind, tx.stamp.at)
+        if due is not None and facts.get(name) and facts[name] in words:
+            said(
+                tx,
+                message.work_order,
+                kind,
+                wording=sentence_with(words, facts[name]),
+                channel=PromiseChannel(message.channel),
+                due_from=due.start,
+                due_to=due.end,
+                visit=message.visit if kind in (PromiseKind.WINDOW, PromiseKind.ETA) else None,
+                language=message.language,
+            )
+
+
+def _due(message: Message, kind: PromiseKind, now: datetime) -> Due | None:
+    order, visit = message.work_order, message.visit
+    if kind is PromiseKind.WINDOW:
+        return visit and visit.window_from and Due(visit.window_from, visit.window_to)
+    end = {
+        PromiseKind.ANSWER_BY: order.response_due,
+        PromiseKind.ARRIVE_BY: order.arrival_due,
+        PromiseKind.ETA: visit and wording.expected(visit, now),
+    }[kind]
+    return end and Due(None, end)
