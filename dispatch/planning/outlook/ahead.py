@@ -84,6 +84,8 @@ def _visits(tx: Transaction, engineer_ids: set[int], today: PlanningDay) -> list
         .where(among(Visit.engineer_id, sorted(engineer_ids)), Visit.state != VisitState.CANCELLED)
         .where(or_(Visit.starts_at >= today.begins, Visit.ended_at >= today.begins, under_way))
         .options(selectinload(Visit.work_order).options(joinedload(WorkOrder.home), joinedload(WorkOrder.fault)))
+        # Of those without a shift that day nothing else brings the engineer along.
+        .options(joinedload(Visit.engineer))
         .order_by(Visit.starts_at, Visit.id)
     )
     return list(tx.session.scalars(query))
