@@ -21,6 +21,7 @@ from dispatch.quality import feedback
 from dispatch.store import audit, idempotency, limits
 from dispatch.store.base import Base
 from dispatch.work import attachment, link, visit, work_order
+from dispatch.work.sla import clock_event, pause_reason
 
 # One to a line: rooms that grow at the same time then don't meet here.
 ROOMS = (
@@ -30,6 +31,7 @@ ROOMS = (
     branch,
     branch_calendar,
     checklist,
+    clock_event,
     closing_code,
     consent,
     customer,
@@ -52,6 +54,7 @@ ROOMS = (
     message,
     outlook,
     part,
+    pause_reason,
     plan,
     plan_run,
     price,

@@ -18,6 +18,7 @@ from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
 from dispatch.store import tidying
 from dispatch.store.database import Database
+from dispatch.work import messages as work
 
 Table = dict[str, Callable[..., object]]
 
@@ -29,6 +30,7 @@ TOPICS: Table = {
     **planning.TOPICS,
     **quality.TOPICS,
     **tidying.TOPICS,
+    **work.TOPICS,
 }
 
 # For those that need several transactions, or none for a while: handler(database, settings, **facts).

@@ -17,6 +17,7 @@ DONE: dict[str, dict[str, str]] = {
         "solve_remotely": N_("Solved remotely"),
         "wait": N_("Order paused"),
         "resume": N_("Order taken up again"),
+        "ask_again": N_("Time to ask whether it must wait on"),
         "plan": N_("Order planned"),
         "unplan": N_("Order taken out of the plan"),
         "begin": N_("Field visit begun"),
@@ -101,6 +102,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "waiting_for": (N_("Waiting for"), "waiting"),
     "opened_at": (N_("Came in"), "moment"),
     "ended_at": (N_("Ended"), "moment"),
+    "ask_again_since": (N_("To be asked again since"), "moment"),
     "sla_rule_id": (N_("Rule for the promises"), ""),
     "calendar_edition_id": (N_("Calendar of the promises"), ""),
     "promised_on": (N_("By the rules of"), "day"),
@@ -164,6 +166,7 @@ REASONS = {
 LISTS = {
     "cancel": CodeList.CANCEL,
     "wait": CodeList.WAITING,
+    "ask_again": CodeList.WAITING,
     "reopen": CodeList.REOPEN,
     "let_be": CodeList.NO_ACTION,
     "decline": CodeList.DECLINE,

@@ -67,7 +67,7 @@ def clock_view(clock: Clock, order: WorkOrder, now: datetime) -> dict[str, Any]:
         "outlook": "",
         "state": clock.standing,
         "used": clock.used,
-        "due": None if clock.standing is Standing.WAIT else clock.due,
+        "due": None if clock.standing is Standing.PAUSED else clock.due,
         "today": same_day(clock.due, now),
         "says": says(clock),
         "window": window,

@@ -105,7 +105,7 @@ def kind_of(order: WorkOrder) -> str:
 
 def spare(clock: Clock) -> str:
     left = minutes(clock.left.total_seconds() / 60)
-    return _("paused") if clock.standing is Standing.WAIT else left
+    return _("paused") if clock.standing is Standing.PAUSED else left
 
 
 def context(tx: Transaction) -> dict[str, Any]:

@@ -23,7 +23,11 @@ class Zone(StrEnum):
 
 
 class Branch(Base):
-    """`area` is an outline as [[lon, lat], …] for the map."""
+    """`area` is an outline as [[lon, lat], …] for the map.
+
+    `hand_over_targets`: how long an order may be in whose hands, {intake, dispatch, engineer, partner} → target; where
+    there is none it is only measured.
+    """
 
     __tablename__ = "branch"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -36,6 +40,7 @@ class Branch(Base):
     area: Mapped[list[Any]]
     language: Mapped[str] = mapped_column(default="nb")
     phone: Mapped[str | None]
+    hand_over_targets: Mapped[dict[str, str]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column()
 
     postcodes: Mapped[list["BranchPostcode"]] = relationship(back_populates="branch", cascade="all, delete-orphan")

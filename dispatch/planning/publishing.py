@@ -68,6 +68,7 @@ def _loaded(tx: Transaction, run_id: int) -> Plan:
         .where(Plan.run_id == run_id)
         .options(
             visit.joinedload(Visit.work_order).joinedload(WorkOrder.fault),
+            visit.joinedload(Visit.work_order).selectinload(WorkOrder.clock_events),
             visit.joinedload(Visit.engagement),
             joinedload(Plan.items).joinedload(PlanItem.engineer),
         )

@@ -13,6 +13,7 @@ from dispatch.people.branch import Zone
 from dispatch.people.engineer import Skill
 from dispatch.seed.files import document, levels, rows, words, yes
 from dispatch.store.database import Transaction
+from dispatch.work.sla.pause_reason import PauseReason
 
 
 def skills(tx: Transaction) -> None:
@@ -68,12 +69,19 @@ def _parts_and_models(tx: Transaction) -> None:
 
 
 def closing_codes(tx: Transaction) -> None:
-    """The closed lists, in the order of their file; those that are there already are left."""
+    """The closed lists, in the order of their file, and what each reason to wait means; those that are there already
+    are left."""
     position: dict[str, int] = {}
     for row in rows("catalogue/closing_codes.csv"):
         position[row["list"]] = place = position.get(row["list"], 0) + 1
         code = ClosingCode(list=CodeList(row["list"]), code=row["code"], names=words(row), position=place)
         tx.session.merge(code)
+    for row in rows("catalogue/pause_reasons.csv"):
+        tells = yes(row["tells_customer"])
+        pause = PauseReason(
+            code=row["code"], stops=row["stops"].split(), tells_customer=tells, ask_after=row["ask_after"]
+        )
+        tx.session.merge(pause)
 
 
 def _prices_and_targets(tx: Transaction, since: date) -> None:

@@ -20,6 +20,7 @@ from dispatch.working_time import is_open
 PHONE = "+46846500{:03}"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ON_CALL = {"weekend"}
+FACTS = ("code", "name", "partner", "time_zone", "opening", "area", "language", "hand_over_targets")
 
 
 def branches(tx: Transaction) -> dict[str, Branch]:
@@ -30,7 +31,7 @@ def branches(tx: Transaction) -> dict[str, Branch]:
 
 
 def _branch(tx: Transaction, row: dict, closures: dict, number: int) -> Branch:
-    facts = {name: row[name] for name in ("code", "name", "partner", "time_zone", "opening", "area", "language")}
+    facts = {name: row[name] for name in FACTS}
     return actions.add_branch(
         tx,
         **facts,

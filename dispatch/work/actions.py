@@ -19,8 +19,11 @@ from dispatch.work import queries
 from dispatch.work.codes import require_reason
 from dispatch.work.lifecycle import ENDED, FOLLOWING, HELD, ORDER_LIFE, OrderState, VisitState
 from dispatch.work.promise import promise
+from dispatch.work.sla.course import hand_over
+from dispatch.work.sla.pause_reason import PauseReason
 from dispatch.work.weights import UNSAID, Weights
 from dispatch.work.work_order import REFERENCES, Channel, WorkOrder
+from dispatch.working_time import Target, due
 
 DEFAULT_MINUTES = 60
 OVER = {OrderState.FEEDBACK, OrderState.ARCHIVED, OrderState.CANCELLED}
@@ -30,7 +33,6 @@ TOLD = {
     "solve_remotely": "solved",
     "finish": "done",
     "reopen": "reopened",
-    "wait": "waiting",
 }
 
 
@@ -95,6 +97,7 @@ def triage(
         setattr(order, name, value)
     order.weigh()
     promise(tx, order)
+    hand_over(order, tx.stamp)  # another branch may be a partner's
     for visit in order.visits:
         if visit.state is VisitState.OPEN and order.fault:
             visit.minutes, visit.checklist_id = order.fault.minutes, order.fault.checklist_id
@@ -133,6 +136,22 @@ def call_off(tx: Transaction, reference: str) -> WorkOrder:
     return _moved(tx, queries.work_order(tx, reference, lock=True), "cancel", reason="customer_cancelled")
 
 
+def wait(tx: Transaction, order: WorkOrder, *, reason: str | None, note: str | None = None) -> PauseReason | None:
+    """Have it wait. A window that was promised is void, and after a while a person is asked whether it must wait on.
+
+    Answers what the reason means. Raises as `move`.
+    """
+    pause = tx.session.get(PauseReason, reason) if reason else None
+    order.move("wait", tx.stamp, reason=reason, note=note, pause=pause)
+    for visit in order.visits:
+        if visit.state is VisitState.OPEN and visit.window_from is not None:
+            visit.void_window()
+    if pause:
+        ask_at = due(order.branch.calendar, tx.stamp.at, Target.parse(pause.ask_after))
+        tx.send_later(ask_at, "work.ask_again", work_order_id=order.id, since=tx.stamp.at.isoformat())
+    return pause
+
+
 def settle(tx: Transaction, order: WorkOrder) -> None:
     """What an order's state demands of its visits: one to plan in dispatch, none left over at the end."""
     if order.state is OrderState.DISPATCH and all(visit.state in ENDED for visit in order.visits):
@@ -168,6 +187,8 @@ def edited(order: WorkOrder, version: int | None) -> WorkOrder:
 
 
 def _moved(tx: Transaction, order: WorkOrder, verb: str, *, reason: str | None, note: str | None = None) -> WorkOrder:
+    if verb == "wait":
+        return _paused(tx, order, reason=reason, note=note)
     order.move(verb, tx.stamp, reason=reason, note=note)
     settle(tx, order)
     if order.state is OrderState.DISPATCH:
@@ -177,6 +198,16 @@ def _moved(tx: Transaction, order: WorkOrder, verb: str, *, reason: str | None, 
     if (verb, reason) == ("wait", "customer"):
         agreed(tx, order, generation=order.generation + 1)
     tx.send("ledger.judge", work_order_id=order.id)
+    return order
+
+
+def _paused(tx: Transaction, order: WorkOrder, *, reason: str | None, note: str | None) -> WorkOrder:
+    """Whoever was told a window is told, whatever it waits for."""
+    expected = any(visit.told_at and visit.state is VisitState.OPEN for visit in order.visits)
+    pause = wait(tx, order, reason=reason, note=note)
+    settle(tx, order)
+    if expected or pause is None or pause.tells_customer:
+        tell(tx, order, "waiting")
     return order
 
 

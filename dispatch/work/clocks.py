@@ -4,37 +4,44 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from dispatch.work.lifecycle import OrderState
+from dispatch.work.sla.clock_event import PROMISED, ClockName
+from dispatch.work.sla.course import laps_of
+from dispatch.work.sla.judging import calendar_of
+from dispatch.work.sla.lap import Judged, Lap
 from dispatch.work.work_order import WorkOrder
 
 TIGHT = timedelta(minutes=30)
-OVER = {OrderState.FEEDBACK, OrderState.ARCHIVED}
 
 
 class Standing(StrEnum):
-    """`wait`: somebody else must act first. `kept` and `late` may also be how it ended."""
+    """`paused`: somebody else must act first. `kept` and `late` may also be how it ended."""
 
     SAFE = "safe"
     TIGHT = "tight"
     LATE = "late"
-    WAIT = "wait"
+    PAUSED = "paused"
     KEPT = "kept"
 
 
 @dataclass(frozen=True)
 class Clock:
-    """`expected`: when we plan to be there (arrival) or done (resolution), where a plan exists.
+    """`due`: while paused, when it would be due if it went on now. `expected`: when we plan to be there (arrival) or
+    done (resolution), where a plan exists.
 
     `left`: time to spare at that moment, or from now where nothing is planned; negative is late.
+    `why`: the code of what a paused clock waits for, since `paused`. `because`: what it is judged by.
     """
 
-    name: str
+    name: ClockName
     began: datetime
     due: datetime
     expected: datetime | None
     met: datetime | None
     standing: Standing
     left: timedelta
+    paused: datetime | None
+    why: str | None
+    because: Judged
 
     @property
     def used(self) -> int:
@@ -44,52 +51,51 @@ class Clock:
 
 
 def clocks(order: WorkOrder, now: datetime) -> list[Clock]:
-    """Response, arrival and resolution, those that the order's rule promises. A cancelled order has none."""
-    if order.state is OrderState.CANCELLED:
-        return []
-    visit = order.current_visit
-    arrived = min((v.arrived_at for v in order.visits if v.arrived_at), default=None)
-    ended = order.state_since if order.state in OVER else None
-    stages = (
-        ("response", order.response_due, None, order.answered_at),
-        (
-            "arrival",
-            order.arrival_due,
-            visit and visit.starts_at,
-            arrived or (ended if order.solved_remotely else None),
-        ),
-        ("resolution", order.resolution_due, visit and visit.ends_at, order.ended_at if ended is None else ended),
-    )
-    return [_clock(order, name, due, expected, met, now) for name, due, expected, met in stages if due]
+    """Response, arrival and resolution, those that are promised. What was cancelled promises nothing any more."""
+    told, visit = laps_of(order), order.current_visit
+    planned = {ClockName.ARRIVAL: visit and visit.starts_at, ClockName.RESOLUTION: visit and visit.ends_at}
+    return [
+        _clock(order, name, lap, now=now, expected=planned.get(name))
+        for name in PROMISED
+        if (lap := told.get(name)) and not lap.cancelled and due_of(order, name)
+    ]
+
+
+def due_of(order: WorkOrder, name: ClockName) -> datetime | None:
+    """As the last replay left it."""
+    return getattr(order, f"{name}_due")
 
 
 def most_pressing(order: WorkOrder, now: datetime) -> Clock | None:
-    """The clock with the least to spare among those still running."""
+    """The clock with the least to spare among those still running; a paused one only where all are."""
     running = [clock for clock in clocks(order, now) if clock.met is None]
-    return min(running, key=lambda clock: clock.left, default=None)
+    return min(running, key=lambda clock: (clock.standing is Standing.PAUSED, clock.left), default=None)
 
 
-def _clock(
-    order: WorkOrder, name: str, due: datetime, expected: datetime | None, met: datetime | None, now: datetime
-) -> Clock:
-    moment = met or max(expected or now, now)
-    left = due - moment
+def _clock(order: WorkOrder, name: ClockName, lap: Lap, *, now: datetime, expected: datetime | None) -> Clock:
+    due, met = due_of(order, name), lap.stopped
+    if lap.paused_since:
+        due = lap.due(calendar_of(order, lap), now) or due
+    left = due - (met or max(expected or now, now))
     return Clock(
         name=name,
-        began=order.opened_at,
+        began=lap.started,
         due=due,
         expected=None if met else expected,
         met=met,
-        standing=_standing(left, met, waiting=order.state is OrderState.WAITING and name != "response"),
+        standing=_standing(left, met, lap.paused_since),
         left=left,
+        paused=lap.paused_since,
+        why=lap.paused_for,
+        because=lap.by,
     )
 
 
-def _standing(left: timedelta, met: datetime | None, *, waiting: bool) -> Standing:
+def _standing(left: timedelta, met: datetime | None, paused: datetime | None) -> Standing:
     if left < timedelta(0):
         return Standing.LATE
     if met:
         return Standing.KEPT
-    if waiting:
-        return Standing.WAIT
+    if paused:
+        return Standing.PAUSED
     return Standing.TIGHT if left < TIGHT else Standing.SAFE

@@ -1,18 +1,21 @@
-"""What an order is promised: the rule that fits it, and the moments that follow from the rule."""
+"""What an order is promised: the rule that fits it, and the clocks that are judged by it."""
 
 from datetime import datetime
 
 from dispatch.catalogue.sla_rule import TARGETS, SlaRule
 from dispatch.store.database import Transaction
 from dispatch.work.ruling import day_of, ruling
+from dispatch.work.sla.clock_event import PROMISED, ClockName
+from dispatch.work.sla.judging import UNJUDGED, retarget
+from dispatch.work.sla.lap import Judged, target_of
 from dispatch.work.work_order import WorkOrder
-from dispatch.working_time import Calendar, Target, due
+from dispatch.working_time import Calendar, due
 
 Moments = tuple[datetime | None, datetime | None, datetime | None]
 
 
 def promise(tx: Transaction, order: WorkOrder) -> None:
-    """Set the order's due times by the rule that fits it, on that rule's calendar.
+    """Judge the order's clocks by the rule that fits it, on that rule's calendar.
 
     While the rule stays the same so does the edition of the calendar: a closure somebody entered meanwhile moves
     nothing before it is applied.
@@ -22,14 +25,18 @@ def promise(tx: Transaction, order: WorkOrder) -> None:
     if rule is not order.sla_rule or order.calendar_edition is None:
         order.calendar_edition = rule and order.branch.calendar_named(rule.calendar).edition
     order.sla_rule = rule
-    order.response_due, order.arrival_due, order.resolution_due = (
-        moments(rule, order.calendar_edition.calendar, order.opened_at) if rule else (None, None, None)
-    )
+    retarget(order, judged_by(rule, order.calendar_edition and order.calendar_edition.id), tx.stamp)
+
+
+def judged_by(rule: SlaRule | None, edition_id: int | None) -> dict[ClockName, Judged]:
+    """Where nothing is promised time is only measured."""
+    targets = {clock: rule and getattr(rule, clock) for clock in PROMISED}
+    return {clock: Judged(text, edition_id, rule.id) if text else UNJUDGED for clock, text in targets.items()}
 
 
 def moments(rule: SlaRule, calendar: Calendar, opened_at: datetime) -> Moments:
-    """Response, arrival and resolution due, in UTC; None for what the rule leaves open."""
+    """Response, arrival and resolution due, in UTC, of what never waits; None for what the rule leaves open."""
     response, arrival, resolution = (
-        text and due(calendar, opened_at, Target.parse(text)) for text in (getattr(rule, name) for name in TARGETS)
+        text and due(calendar, opened_at, target_of(text)) for text in (getattr(rule, name) for name in TARGETS)
     )
     return response, arrival, resolution

@@ -74,7 +74,7 @@ def orders(
         _asked_for(select(WorkOrder), tx, text=text, branch_id=branch_id)
         .options(selectinload(WorkOrder.customer), selectinload(WorkOrder.home), selectinload(WorkOrder.repeat_of))
         .options(selectinload(WorkOrder.fault).selectinload(FaultTypeEdition.fault_type))
-        .options(selectinload(WorkOrder.devices))
+        .options(selectinload(WorkOrder.devices), selectinload(WorkOrder.clock_events))
         .options(selectinload(WorkOrder.visits).selectinload(Visit.engineer), selectinload(WorkOrder.branch))
         .order_by(WorkOrder.id.desc())
         .limit(limit)

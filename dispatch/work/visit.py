@@ -15,6 +15,7 @@ from dispatch.store.audit import remark
 from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
 from dispatch.work.lifecycle import VISIT_LIFE, VisitState
+from dispatch.work.sla import course
 
 if TYPE_CHECKING:
     from dispatch.work.work_order import WorkOrder
@@ -100,6 +101,10 @@ class Visit(Base):
         self.engineer_id = self.engagement_id = None
         self.starts_at = self.ends_at = self.travel_seconds = None
 
+    def void_window(self) -> None:
+        """What was promised no longer holds; the customer is to be told."""
+        self.window_from = self.window_to = self.told_at = None
+
     def go(self, verb: str, stamp: Stamp) -> None:
         """`accept`, `set_out`, `turn_back` or `arrive`."""
         self._move(verb, stamp)
@@ -109,6 +114,7 @@ class Visit(Base):
             self.set_out_at = None
         if verb == "arrive":
             self.arrived_at = stamp.at
+            course.arrived(self.work_order, stamp)
 
     def complete(self, stamp: Stamp, report: dict[str, Any]) -> None:
         """End it as done. `report`: domain_found, cause, solution, effect, work_done, parts_used, signature_id,

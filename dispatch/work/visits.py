@@ -14,7 +14,7 @@ from dispatch.people.engineer import Engineer, Skill
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import queries
-from dispatch.work.actions import agreed, settle, tell
+from dispatch.work.actions import agreed, settle, tell, wait
 from dispatch.work.attachment import Attachment, AttachmentKind
 from dispatch.work.codes import OF_REPORT, require_code, require_one_of
 from dispatch.work.lifecycle import ENDED, UNDER_WAY, OrderState
@@ -195,7 +195,7 @@ def cannot_complete(tx: Transaction, visit: Visit, *, cause: str, note: str | No
     order.follow("cannot_complete", tx.stamp, reason=cause)
     settle(tx, order)
     if cause in WAITS_FOR and order.state is OrderState.DISPATCH:
-        order.move("wait", tx.stamp, reason=WAITS_FOR[cause])
+        wait(tx, order, reason=WAITS_FOR[cause])
     tx.send("planning.disturbed", what="ended", visit_id=visit.id)
     tell(tx, order, "return_visit", visit_id=visit.id)
     return visit

@@ -19,6 +19,10 @@ from dispatch.store.audit import remark
 from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
 from dispatch.work.lifecycle import ENDED, ORDER_FOLLOWS, ORDER_LIFE, OrderState, VisitState
+from dispatch.work.sla import course
+from dispatch.work.sla.clock_event import ClockEvent
+from dispatch.work.sla.judging import settle_dues
+from dispatch.work.sla.pause_reason import PauseReason
 from dispatch.work.visit import Visit
 
 
@@ -53,6 +57,9 @@ class WorkOrder(Base):
     `external_key` is the order's key in the system it came from; a second import finds it and adds nothing.
     `promised_on`: the day whose rules it is promised by, which run on `calendar_edition`; both stay until somebody
     promises anew. `left_out` says why the last plan left it out: [{code, …facts}].
+    `response_due`, `arrival_due` and `resolution_due` are kept for queries: only a replay of `clock_events` writes
+    them, and while a clock is paused they say when it would have been due had it gone on at once.
+    `ask_again_since`: it has waited so long that a person is to ask whether it must.
     """
 
     __tablename__ = "work_order"
@@ -77,6 +84,7 @@ class WorkOrder(Base):
     state_since: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    ask_again_since: Mapped[datetime | None]
     sla_rule_id: Mapped[int | None] = mapped_column(ForeignKey("sla_rule.id"))
     calendar_edition_id: Mapped[int | None] = mapped_column(ForeignKey("calendar_edition.id"))
     promised_on: Mapped[date | None]
@@ -99,6 +107,7 @@ class WorkOrder(Base):
     calendar_edition: Mapped[CalendarEdition | None] = relationship()
     devices: Mapped[list[Device]] = relationship(secondary=work_order_device)
     visits: Mapped[list[Visit]] = relationship(back_populates="work_order", order_by=Visit.number)
+    clock_events: Mapped[list[ClockEvent]] = relationship(order_by=ClockEvent.id)
     repeat_of: Mapped["WorkOrder | None"] = relationship(remote_side=id)
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
@@ -119,6 +128,7 @@ class WorkOrder(Base):
             **facts,
         )
         order.weigh()
+        course.hand_over(order, stamp)
         remark(order, "open")
         return order
 
@@ -145,8 +155,16 @@ class WorkOrder(Base):
             else Priority.LOW
         )
 
-    def move(self, verb: str, stamp: Stamp, *, reason: str | None = None, note: str | None = None) -> None:
-        """Use a verb of ORDER_LIFE.
+    def move(
+        self,
+        verb: str,
+        stamp: Stamp,
+        *,
+        reason: str | None = None,
+        note: str | None = None,
+        pause: PauseReason | None = None,
+    ) -> None:
+        """Use a verb of ORDER_LIFE. Its clocks follow. `pause`: what waiting for `reason` means.
 
         Raises:
             NotYourMove, MoveNotAllowed, ProofMissing: see Lifecycle.
@@ -159,10 +177,16 @@ class WorkOrder(Base):
         if verb == "reopen":
             self.reopened += 1
             self.generation += 1
+        if verb == "wait":
+            self.generation += 1  # what was agreed before is void, and a second wait is told as well
         if verb == "solve_remotely":
             self.solved_remotely, self.outcome = True, note
+        self.ask_again_since = None
         if self.answered_at is None and stamp.by.account_id is not None:
+            course.answered(self, stamp)
             self.answered_at = stamp.at
+        if course.moved(self, verb, stamp, reason=reason, pause=pause):
+            settle_dues(self)
 
     def follow(self, visit_verb: str, stamp: Stamp, *, reason: str | None = None) -> None:
         """Keep the order in step with a move of one of its visits, by the table ORDER_FOLLOWS."""

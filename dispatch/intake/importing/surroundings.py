@@ -15,8 +15,10 @@ from dispatch.intake.actions import UnknownFault
 from dispatch.intake.area import Area, Coverage
 from dispatch.people.branch import Branch, Zone
 from dispatch.store.database import Transaction
-from dispatch.work.promise import moments
+from dispatch.work.promise import judged_by, moments
 from dispatch.work.ruling import facts
+from dispatch.work.sla.clock_event import ClockName
+from dispatch.work.sla.lap import Judged
 from dispatch.work.work_order import WorkOrder
 
 # Rule, calendar edition, the day whose rules these are, and what is due when.
@@ -30,6 +32,7 @@ class Surroundings:
         # Asked for now: later no session is open.
         self._zones = {branch.id: branch.calendar.tz for branch in self._coverage.branches}
         self._rules = catalogue.editions(tx)
+        self._by_id = {rule.id: rule for rule in self._rules}
         self._chosen: dict[Facts, SlaRule | None] = {}
         self._editions: dict[str, list[FaultTypeEdition]] = {}
         editions = select(FaultTypeEdition).options(selectinload(FaultTypeEdition.fault_type))
@@ -77,6 +80,11 @@ class Surroundings:
             return NO_PROMISE
         edition = branch.calendar_named(rule.calendar).edition
         return rule.id, edition.id, on, *moments(rule, edition.calendar, opened_at)
+
+    def judged(self, promise: Promise) -> dict[ClockName, Judged]:
+        """What the clocks of an order with such a promise are judged by."""
+        rule_id, edition_id, *_ = promise
+        return judged_by(self._by_id[rule_id], edition_id) if rule_id else judged_by(None, None)
 
 
 @lru_cache(maxsize=64)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 
 from dispatch.customers.customer import ContactChannel, Customer, Tier
@@ -11,10 +11,15 @@ from dispatch.intake.homes import address_key
 from dispatch.intake.importing.case import Case
 from dispatch.intake.importing.known import Known
 from dispatch.intake.importing.surroundings import NO_PROMISE, Surroundings, priority_of
+from dispatch.stamp import Stamp
 from dispatch.store.audit import Change
 from dispatch.store.bulk import copy_in, next_ids
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import OrderState, VisitState
+from dispatch.work.sla.clock_event import ClockEvent, ClockName
+from dispatch.work.sla.course import HOLDERS
+from dispatch.work.sla.judging import UNJUDGED
+from dispatch.work.sla.lap import EventKind, Judged
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
@@ -32,6 +37,21 @@ ORDER = (
     *("ended_at", "sla_rule_id", "calendar_edition_id", "promised_on", "response_due", "arrival_due"),
     *("resolution_due", "reopened", "solved_remotely", "generation", "version"),
 )
+CLOCK = (
+    *(
+        "work_order_id",
+        "clock",
+        "kind",
+        "at",
+        "target",
+        "calendar_edition_id",
+        "sla_rule_id",
+        "role",
+        "source",
+        "account_id",
+    ),
+    "written_at",
+)
 VISIT = ("id", "work_order_id", "number", "state", "minutes", "pinned", "checklist_id", "answers", "version")
 QUIET = (time(21), time(8))
 
@@ -44,6 +64,7 @@ class Written:
     homes: list[tuple[Any, ...]] = field(default_factory=list)
     orders: list[tuple[Any, ...]] = field(default_factory=list)
     visits: list[tuple[Any, ...]] = field(default_factory=list)
+    clock_events: list[tuple[Any, ...]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     open_orders: list[int] = field(default_factory=list)
     estimated: list[int] = field(default_factory=list)
@@ -62,11 +83,12 @@ def write(tx: Transaction, cases: Sequence[Case], around: Surroundings) -> Writt
         customer_id = known.customer(case) or _add_customer(written, known, case, ids)
         home_id = _home(written, known, case, customer_id, ids)
         tier = known.tiers[customer_id]
-        _add_order(written, case, around, ids, customer_id=customer_id, home_id=home_id, tier=tier, at=tx.stamp.at)
+        _add_order(written, case, around, ids, customer_id=customer_id, home_id=home_id, tier=tier, stamp=tx.stamp)
     copy_in(tx.session, Customer, CUSTOMER, written.customers)
     copy_in(tx.session, Home, HOME, written.homes)
     copy_in(tx.session, WorkOrder, ORDER, written.orders)
     copy_in(tx.session, Visit, VISIT, written.visits)
+    copy_in(tx.session, ClockEvent, CLOCK, written.clock_events)
     return written
 
 
@@ -122,7 +144,7 @@ def _add_order(
     customer_id: int,
     home_id: int | None,
     tier: Tier,
-    at: datetime,
+    stamp: Stamp,
 ) -> None:
     wish, fault, branch, order_id = case.wish, case.fault, case.area.branch, next(ids.orders)
     impact, urgency, critical = _weights(case)
@@ -133,7 +155,7 @@ def _add_order(
     written.orders.append((
         *(order_id, f"DS-{next(ids.references)}", case.key, branch.id, customer_id, home_id, fault and fault.id),
         *(wish.channel, wish.language, case.title, wish.description, impact, urgency, critical, priority, state),
-        *(case.opened_at, case.ended_at or at, case.ended_at, *promise, 0, False, 1, 1),
+        *(case.opened_at, case.ended_at or stamp.at, case.ended_at, *promise, 0, False, 1, 1),
     ))  # fmt: skip
     written.changes.append(
         _imported(
@@ -152,8 +174,27 @@ def _add_order(
     written.keys.append(case.key)
     if case.state is None:
         written.open_orders.append(order_id)
+        _start_clocks(written, case, order_id, around.judged(promise), holder=HOLDERS[state], stamp=stamp)
     if state is OrderState.DISPATCH:
         _add_visit(written, case, next(ids.visits), order_id)
+
+
+def _start_clocks(
+    written: Written,
+    case: Case,
+    order_id: int,
+    by: dict[ClockName, Judged],
+    *,
+    holder: ClockName,
+    stamp: Stamp,
+) -> None:
+    """What is promised runs from when the case was opened there, who holds it from when it came to us."""
+    started = {clock: (case.opened_at, judged) for clock, judged in by.items()} | {holder: (stamp.at, UNJUDGED)}
+    told = (stamp.by.role, stamp.by.source, stamp.by.account_id, stamp.at)
+    written.clock_events += [
+        (order_id, clock, EventKind.START, at, judged.target, judged.calendar, judged.rule, *told)
+        for clock, (at, judged) in started.items()
+    ]
 
 
 def _add_visit(written: Written, case: Case, visit_id: int, order_id: int) -> None:

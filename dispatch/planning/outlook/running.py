@@ -42,4 +42,4 @@ def running(order: WorkOrder, at: datetime) -> Iterator[Run]:
 
 
 def _is_paused(clock: Clock) -> bool:
-    return clock.standing is Standing.WAIT
+    return clock.standing is Standing.PAUSED

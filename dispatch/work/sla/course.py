@@ -1,0 +1,143 @@
+"""What the moves of an order mean for its clocks: a table of steps, and who holds the order in which state."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from dispatch.people.branch import Branch
+from dispatch.people.branch_calendar import OPENING
+from dispatch.stamp import Stamp
+from dispatch.work.lifecycle import OrderState
+from dispatch.work.sla.clock_event import HANDS, PROMISED, ClockEvent, ClockName
+from dispatch.work.sla.lap import EventKind, Judged, Lap, laps
+from dispatch.work.sla.pause_reason import PauseReason
+
+if TYPE_CHECKING:
+    from dispatch.work.work_order import WorkOrder
+
+HANDED_ON = "handed_on"
+PARTNER_ACCEPTS = "partner"  # the one wait in which somebody else of ours holds the order
+HOLDERS = {
+    OrderState.INTAKE: ClockName.INTAKE,
+    OrderState.DISPATCH: ClockName.DISPATCH,
+    OrderState.PLANNED: ClockName.ENGINEER,
+    OrderState.VISIT: ClockName.ENGINEER,
+}
+# What a move ends, besides what the states say. A person's move also answers.
+STOPS = {"finish": (ClockName.RESOLUTION,), "solve_remotely": (ClockName.ARRIVAL, ClockName.RESOLUTION)}
+CANCELS = {"cancel": PROMISED, "let_be": PROMISED}
+
+
+def laps_of(order: "WorkOrder") -> dict[ClockName, Lap]:
+    """The run that counts of every clock that was ever started."""
+    told: dict[ClockName, list[ClockEvent]] = {}
+    for event in order.clock_events:
+        told.setdefault(event.clock, []).append(event)
+    return {clock: found[-1] for clock, events in told.items() if (found := laps(events))}
+
+
+def tell(
+    order: "WorkOrder",
+    clocks: Iterable[ClockName],
+    kind: EventKind,
+    stamp: Stamp,
+    *,
+    reason: str | None = None,
+    at: datetime | None = None,
+    by: Judged | None = None,
+) -> None:
+    """Add an event to each of these clocks; `at` where it happened at another time than it is told."""
+    for clock in clocks:
+        order.clock_events.append(
+            ClockEvent(
+                clock=clock,
+                kind=kind,
+                at=at or stamp.at,
+                reason=reason,
+                target=by and by.target,
+                calendar_edition_id=by and by.calendar,
+                sla_rule_id=by and by.rule,
+                role=stamp.by.role,
+                source=stamp.by.source,
+                account_id=stamp.by.account_id,
+                written_at=stamp.at,
+            )
+        )
+
+
+def answered(order: "WorkOrder", stamp: Stamp) -> None:
+    tell(order, [ClockName.RESPONSE], EventKind.STOP, stamp, reason="answered")
+
+
+def arrived(order: "WorkOrder", stamp: Stamp) -> None:
+    """At the first visit; a return visit arrives at what is kept or broken already."""
+    lap = laps_of(order).get(ClockName.ARRIVAL)
+    if lap and lap.runs:
+        tell(order, [ClockName.ARRIVAL], EventKind.STOP, stamp, reason="arrived")
+
+
+def moved(
+    order: "WorkOrder", verb: str, stamp: Stamp, *, reason: str | None = None, pause: PauseReason | None = None
+) -> bool:
+    """After the order's own move `verb`. `pause`: what its reason means, where it waits now. Answers whether anything
+    falls due at another time for it."""
+    now = laps_of(order)
+    if verb == "reopen":
+        _begin_again(order, now, stamp)
+    running = [clock for clock in PROMISED if clock in now and now[clock].runs]
+    paused = [clock for clock in running if now[clock].waits]
+    if paused and order.state is not OrderState.WAITING:
+        tell(order, paused, EventKind.RESUME, stamp)
+    tell(order, [clock for clock in running if clock in STOPS.get(verb, ())], EventKind.STOP, stamp, reason=verb)
+    tell(order, [c for c in running if c in CANCELS.get(verb, ())], EventKind.CANCEL, stamp, reason=reason or verb)
+    if order.state is OrderState.WAITING:
+        stops = pause.clocks if pause else frozenset()
+        tell(order, [clock for clock in running if clock in stops], EventKind.PAUSE, stamp, reason=reason)
+    hand_over(order, stamp, reason=reason, pause=pause)
+    return verb == "reopen" or bool(paused and order.state is not OrderState.WAITING)
+
+
+def _begin_again(order: "WorkOrder", now: Mapping[ClockName, Lap], stamp: Stamp) -> None:
+    """Somebody is to come and solve it once more: a promise of its own, by the same rule, from now on."""
+    ended = [clock for clock in PROMISED if clock in now and not now[clock].runs]
+    for clock in ended:
+        if clock is not ClockName.RESPONSE or order.answered_at is None:
+            tell(order, [clock], EventKind.START, stamp, reason="reopen", by=now[clock].by)
+
+
+def hand_over(order: "WorkOrder", stamp: Stamp, *, reason: str | None = None, pause: PauseReason | None = None) -> None:
+    """Let the clock of whoever holds the order now run, and no other's."""
+    now = laps_of(order)
+    holder = _holder(order, now, reason or order.waiting_for)
+    holding = [clock for clock in HANDS if clock in now and now[clock].runs and HANDED_ON not in now[clock].waits]
+    if holder is None:
+        tell(order, holding, EventKind.STOP, stamp, reason=HANDED_ON)
+        return
+    tell(order, [c for c in holding if c is not holder], EventKind.PAUSE, stamp, reason=HANDED_ON)
+    if holder in holding:
+        if now[holder].waits and order.state is not OrderState.WAITING:
+            tell(order, [holder], EventKind.RESUME, stamp)
+    elif holder in now:
+        tell(order, [holder], EventKind.RESUME, stamp)
+    else:
+        tell(order, [holder], EventKind.START, stamp, by=_hand_over_target(order.branch, holder))
+    if order.state is OrderState.WAITING and pause and holder in pause.clocks:
+        tell(order, [holder], EventKind.PAUSE, stamp, reason=reason)
+
+
+def _hand_over_target(branch: Branch | None, holder: ClockName) -> Judged | None:
+    target = branch and (branch.hand_over_targets or {}).get(holder)
+    return Judged(target, branch.calendar_named(OPENING).edition.id) if target else None
+
+
+def _holder(order: "WorkOrder", now: Mapping[ClockName, Lap], reason: str | None) -> ClockName | None:
+    """A partner's outlet holds its orders from when they leave the intake desk. What waits stays with whoever
+    has it, unless it waits for the partner."""
+    if order.state is OrderState.WAITING:
+        if reason == PARTNER_ACCEPTS:
+            return ClockName.PARTNER
+        held = (clock for clock in HANDS if clock in now and now[clock].runs and HANDED_ON not in now[clock].waits)
+        return next(held, ClockName.DISPATCH)
+    holder = HOLDERS.get(order.state)
+    outlet = order.branch is not None and order.branch.partner
+    return ClockName.PARTNER if holder and outlet and holder is not ClockName.INTAKE else holder
