@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from dispatch.work.sla.clock_event import PROMISED, ClockName
 from dispatch.work.sla.course import laps_of
-from dispatch.work.sla.judging import calendar_of
 from dispatch.work.sla.lap import Judged, Lap
 from dispatch.work.work_order import WorkOrder
 
@@ -29,7 +28,7 @@ class Clock:
     done (resolution), where a plan exists.
 
     `left`: time to spare at that moment, or from now where nothing is planned; negative is late.
-    `why`: the code of what a paused clock waits for, since `paused`. `because`: what it is judged by.
+    `why`: the code of what a paused clock waits for, since `paused`.
     """
 
     name: ClockName
@@ -41,7 +40,12 @@ class Clock:
     left: timedelta
     paused: datetime | None
     why: str | None
-    because: Judged
+    lap: Lap
+
+    @property
+    def because(self) -> Judged:
+        """What it is judged by."""
+        return self.lap.by
 
     @property
     def used(self) -> int:
@@ -75,7 +79,7 @@ def most_pressing(order: WorkOrder, now: datetime) -> Clock | None:
 def _clock(order: WorkOrder, name: ClockName, lap: Lap, *, now: datetime, expected: datetime | None) -> Clock:
     due, met = due_of(order, name), lap.stopped
     if lap.paused_since:
-        due = lap.due(calendar_of(order, lap), now) or due
+        due = lap.due(now) or due
     left = due - (met or max(expected or now, now))
     return Clock(
         name=name,
@@ -87,7 +91,7 @@ def _clock(order: WorkOrder, name: ClockName, lap: Lap, *, now: datetime, expect
         left=left,
         paused=lap.paused_since,
         why=lap.paused_for,
-        because=lap.by,
+        lap=lap,
     )
 
 

@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from dispatch.catalogue.sla_rule import TARGETS, SlaRule
+from dispatch.people.branch_calendar import CalendarEdition
 from dispatch.store.database import Transaction
 from dispatch.work.ruling import day_of, ruling
 from dispatch.work.sla.clock_event import PROMISED, ClockName
-from dispatch.work.sla.judging import UNJUDGED, retarget
-from dispatch.work.sla.lap import Judged, target_of
+from dispatch.work.sla.course import NOTHING, Promise
+from dispatch.work.sla.judging import retarget
+from dispatch.work.sla.lap import target_of
 from dispatch.work.work_order import WorkOrder
 from dispatch.working_time import Calendar, due
 
@@ -25,13 +27,13 @@ def promise(tx: Transaction, order: WorkOrder) -> None:
     if rule is not order.sla_rule or order.calendar_edition is None:
         order.calendar_edition = rule and order.branch.calendar_named(rule.calendar).edition
     order.sla_rule = rule
-    retarget(order, judged_by(rule, order.calendar_edition and order.calendar_edition.id), tx.stamp)
+    retarget(order, promised_by(rule, order.calendar_edition), tx.stamp)
 
 
-def judged_by(rule: SlaRule | None, edition_id: int | None) -> dict[ClockName, Judged]:
+def promised_by(rule: SlaRule | None, edition: CalendarEdition | None) -> dict[ClockName, Promise]:
     """Where nothing is promised time is only measured."""
     targets = {clock: rule and getattr(rule, clock) for clock in PROMISED}
-    return {clock: Judged(text, edition_id, rule.id) if text else UNJUDGED for clock, text in targets.items()}
+    return {clock: Promise(text, edition, rule.id) if text else NOTHING for clock, text in targets.items()}
 
 
 def moments(rule: SlaRule, calendar: Calendar, opened_at: datetime) -> Moments:

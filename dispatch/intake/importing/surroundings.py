@@ -15,10 +15,9 @@ from dispatch.intake.actions import UnknownFault
 from dispatch.intake.area import Area, Coverage
 from dispatch.people.branch import Branch, Zone
 from dispatch.store.database import Transaction
-from dispatch.work.promise import judged_by, moments
+from dispatch.work.promise import moments
 from dispatch.work.ruling import facts
-from dispatch.work.sla.clock_event import ClockName
-from dispatch.work.sla.lap import Judged
+from dispatch.work.sla.clock_event import PROMISED, ClockName
 from dispatch.work.work_order import WorkOrder
 
 # Rule, calendar edition, the day whose rules these are, and what is due when.
@@ -81,10 +80,11 @@ class Surroundings:
         edition = branch.calendar_named(rule.calendar).edition
         return rule.id, edition.id, on, *moments(rule, edition.calendar, opened_at)
 
-    def judged(self, promise: Promise) -> dict[ClockName, Judged]:
-        """What the clocks of an order with such a promise are judged by."""
+    def targets(self, promise: Promise) -> dict[ClockName, tuple[str | None, int | None, int | None]]:
+        """Of such a promise: target, calendar edition and rule of each clock."""
         rule_id, edition_id, *_ = promise
-        return judged_by(self._by_id[rule_id], edition_id) if rule_id else judged_by(None, None)
+        texts = {clock: rule_id and getattr(self._by_id[rule_id], clock) for clock in PROMISED}
+        return {clock: (text, edition_id, rule_id) if text else (None,) * 3 for clock, text in texts.items()}
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from dispatch.customers.home import Home
 from dispatch.intake.homes import address_key
 from dispatch.intake.importing.case import Case
 from dispatch.intake.importing.known import Known
-from dispatch.intake.importing.surroundings import NO_PROMISE, Surroundings, priority_of
+from dispatch.intake.importing.surroundings import NO_PROMISE, Promise, Surroundings, priority_of
 from dispatch.stamp import Stamp
 from dispatch.store.audit import Change
 from dispatch.store.bulk import copy_in, next_ids
@@ -18,8 +18,7 @@ from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.sla.clock_event import ClockEvent, ClockName
 from dispatch.work.sla.course import HOLDERS
-from dispatch.work.sla.judging import UNJUDGED
-from dispatch.work.sla.lap import EventKind, Judged
+from dispatch.work.sla.lap import EventKind
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
@@ -174,7 +173,7 @@ def _add_order(
     written.keys.append(case.key)
     if case.state is None:
         written.open_orders.append(order_id)
-        _start_clocks(written, case, order_id, around.judged(promise), holder=HOLDERS[state], stamp=stamp)
+        _start_clocks(written, case, order_id, promise, around, stamp=stamp, holder=HOLDERS[state])
     if state is OrderState.DISPATCH:
         _add_visit(written, case, next(ids.visits), order_id)
 
@@ -183,18 +182,19 @@ def _start_clocks(
     written: Written,
     case: Case,
     order_id: int,
-    by: dict[ClockName, Judged],
+    promise: Promise,
+    around: Surroundings,
     *,
-    holder: ClockName,
     stamp: Stamp,
+    holder: ClockName,
 ) -> None:
     """What is promised runs from when the case was opened there, who holds it from when it came to us."""
-    started = {clock: (case.opened_at, judged) for clock, judged in by.items()} | {holder: (stamp.at, UNJUDGED)}
     told = (stamp.by.role, stamp.by.source, stamp.by.account_id, stamp.at)
     written.clock_events += [
-        (order_id, clock, EventKind.START, at, judged.target, judged.calendar, judged.rule, *told)
-        for clock, (at, judged) in started.items()
+        (order_id, clock, EventKind.START, case.opened_at, *target, *told)
+        for clock, target in around.targets(promise).items()
     ]
+    written.clock_events.append((order_id, holder, EventKind.START, stamp.at, None, None, None, *told))
 
 
 def _add_visit(written: Written, case: Case, visit_id: int, order_id: int) -> None:

@@ -54,7 +54,7 @@ class ClockEvent(Base):
     account_id: Mapped[int | None]
     written_at: Mapped[datetime]
     key_digest: Mapped[str | None]
-    calendar_edition: Mapped[CalendarEdition | None] = relationship(viewonly=True)
+    calendar_edition: Mapped[CalendarEdition | None] = relationship()
 
     __table_args__ = (
         Index(None, "work_order_id", "id"),
@@ -72,4 +72,5 @@ class ClockEvent(Base):
 
     @property
     def by(self) -> Judged:
-        return Judged(self.target, self.calendar_edition_id, self.sla_rule_id)
+        edition = self.calendar_edition
+        return Judged(self.target, edition and edition.calendar, self.sla_rule_id)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dispatch.people.branch import Branch
-from dispatch.people.branch_calendar import OPENING
+from dispatch.people.branch_calendar import OPENING, CalendarEdition
 from dispatch.stamp import Stamp
 from dispatch.work.lifecycle import OrderState
 from dispatch.work.sla.clock_event import HANDS, PROMISED, ClockEvent, ClockName
@@ -15,6 +15,20 @@ from dispatch.work.sla.pause_reason import PauseReason
 if TYPE_CHECKING:
     from dispatch.work.work_order import WorkOrder
 
+
+class Promise(NamedTuple):
+    """A target, on one edition of a calendar; `rule` is the id of the SlaRule they come from."""
+
+    target: str | None = None
+    edition: CalendarEdition | None = None
+    rule: int | None = None
+
+    @property
+    def judged(self) -> Judged:
+        return Judged(self.target, self.edition and self.edition.calendar, self.rule)
+
+
+NOTHING = Promise()
 HANDED_ON = "handed_on"
 PARTNER_ACCEPTS = "partner"  # the one wait in which somebody else of ours holds the order
 HOLDERS = {
@@ -44,9 +58,10 @@ def tell(
     *,
     reason: str | None = None,
     at: datetime | None = None,
-    by: Judged | None = None,
+    by: Promise = NOTHING,
 ) -> None:
-    """Add an event to each of these clocks; `at` where it happened at another time than it is told."""
+    """Add an event to each of these clocks; `at` where it happened at another time than it is told. `by`: what a start
+    or a retarget judges by from now on."""
     for clock in clocks:
         order.clock_events.append(
             ClockEvent(
@@ -54,9 +69,9 @@ def tell(
                 kind=kind,
                 at=at or stamp.at,
                 reason=reason,
-                target=by and by.target,
-                calendar_edition_id=by and by.calendar,
-                sla_rule_id=by and by.rule,
+                target=by.target,
+                calendar_edition=by.edition,
+                sla_rule_id=by.rule,
                 role=stamp.by.role,
                 source=stamp.by.source,
                 account_id=stamp.by.account_id,
@@ -102,7 +117,7 @@ def _begin_again(order: "WorkOrder", now: Mapping[ClockName, Lap], stamp: Stamp)
     ended = [clock for clock in PROMISED if clock in now and not now[clock].runs]
     for clock in ended:
         if clock is not ClockName.RESPONSE or order.answered_at is None:
-            tell(order, [clock], EventKind.START, stamp, reason="reopen", by=now[clock].by)
+            tell(order, [clock], EventKind.START, stamp, reason="reopen", by=_as_before(now[clock].told))
 
 
 def hand_over(order: "WorkOrder", stamp: Stamp, *, reason: str | None = None, pause: PauseReason | None = None) -> None:
@@ -125,9 +140,13 @@ def hand_over(order: "WorkOrder", stamp: Stamp, *, reason: str | None = None, pa
         tell(order, [holder], EventKind.PAUSE, stamp, reason=reason)
 
 
-def _hand_over_target(branch: Branch | None, holder: ClockName) -> Judged | None:
+def _as_before(told: ClockEvent) -> Promise:
+    return Promise(told.target, told.calendar_edition, told.sla_rule_id)
+
+
+def _hand_over_target(branch: Branch | None, holder: ClockName) -> Promise:
     target = branch and (branch.hand_over_targets or {}).get(holder)
-    return Judged(target, branch.calendar_named(OPENING).edition.id) if target else None
+    return Promise(target, branch.calendar_named(OPENING).edition) if target else NOTHING
 
 
 def _holder(order: "WorkOrder", now: Mapping[ClockName, Lap], reason: str | None) -> ClockName | None:

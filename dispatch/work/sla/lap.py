@@ -29,11 +29,11 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a clock is judged by. `target` as working_time reads it, None where time is only measured; `calendar` is
-    the id of a CalendarEdition, `rule` that of the SlaRule both come from."""
+    """What a clock is judged by. `target` as working_time reads it, None where time is only measured; `rule` is the id
+    of the SlaRule that target and calendar come from."""
 
     target: str | None = None
-    calendar: int | None = None
+    calendar: Calendar | None = None
     rule: int | None = None
 
 
@@ -60,14 +60,19 @@ class Told:
 
 @dataclass(slots=True)
 class Lap:
-    """From one start on. `waits`: reason → since when, of the pauses that still last."""
+    """From one start on. `told`: the event that says what it is judged by. `waits`: reason → since when, of the pauses
+    that still last."""
 
     started: datetime
-    by: Judged = Judged()
+    told: Event
     over: list[Pause] = field(default_factory=list)
     waits: dict[str, datetime] = field(default_factory=dict)
     stopped: datetime | None = None
     cancelled: bool = False
+
+    @property
+    def by(self) -> Judged:
+        return self.told.by
 
     @property
     def runs(self) -> bool:
@@ -88,14 +93,18 @@ class Lap:
         until = self.stopped or now
         return self.over + [(since, max(since, until)) for since in self.waits.values()]
 
-    def due(self, calendar: Calendar, now: datetime) -> datetime | None:
+    def due(self, now: datetime) -> datetime | None:
         """While it stands still: when it would be due if it went on now. None without a target."""
-        return self.by.target and due(calendar, self.started, target_of(self.by.target), self.pauses(now))
+        by = self.by
+        return by.target and due(by.calendar or EVERYWHERE, self.started, target_of(by.target), self.pauses(now))
 
-    def spent(self, calendar: Calendar, now: datetime) -> timedelta:
+    def spent(self, now: datetime) -> timedelta:
         """In the target's own kind of time, elapsed where there is none; pauses out."""
-        measure = target_of(self.by.target) if self.by.target else ELAPSED
-        return spent(calendar, measure, self.started, max(self.started, self.stopped or now), self.pauses(now))
+        by = self.by
+        measure = target_of(by.target) if by.target else ELAPSED
+        return spent(
+            by.calendar or EVERYWHERE, measure, self.started, max(self.started, self.stopped or now), self.pauses(now)
+        )
 
     def paused(self, now: datetime) -> timedelta:
         """How long it stood still, on every clock in the world; never more than since its start."""
@@ -105,7 +114,7 @@ class Lap:
 
     def retarget(self, event: Event) -> None:
         if self.runs:
-            self.by = event.by
+            self.told = event
 
     def pause(self, event: Event) -> None:
         if self.runs:
@@ -155,7 +164,7 @@ def laps(events: Iterable[Event]) -> list[Lap]:
     for event in in_order(events):
         if event.kind is EventKind.START:
             if not found or not found[-1].runs:
-                found.append(Lap(event.at, event.by))
+                found.append(Lap(event.at, event))
         elif found:
             STEPS[event.kind](found[-1], event)
     return found
