@@ -1,0 +1,114 @@
+"""A live plan, ready to be asked what becomes of it if a route were another. Every route is driven once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from optimizer.engineer import Engineer
+from optimizer.evaluate import Routes, best_timetable, route_costs
+from optimizer.outlook import fares
+from optimizer.problem import Overtime, Problem
+from optimizer.timetable import Timetable
+
+DAYS = 200  # that may come: enough for a chance to be right within five points
+LONGER = 5_400  # seconds after the last permitted return that somebody may be asked for
+OVERTIME_SECOND = 2  # its price where the shift knows none
+
+Visits = Sequence[str]
+
+
+class Live:
+    """`start` and `chance` speak of the plan as it is, the others of any route of these engineers."""
+
+    def __init__(self, problem: Problem, routes: Routes, promises: Mapping[str, int]):
+        self.problem = problem.trusting(engineers=tuple(_asked_to_stay(each) for each in problem.engineers))
+        self.plain = self.problem.plain
+        self.routes = {each: tuple(visits) for each, visits in routes.items() if visits}
+        self.promises = promises
+        self.engineer_of = {visit: each for each, visits in self.routes.items() for visit in visits}
+        self._driven: dict[tuple, Timetable] = {}
+        self._chances: dict[tuple, dict[str, float]] = {}
+
+    def start(self, visit_id: str) -> int | None:
+        """None where nobody has it."""
+        engineer = self.engineer_of.get(visit_id)
+        return None if engineer is None else self.starts(engineer)[visit_id]
+
+    def chance(self, visit_id: str) -> float:
+        engineer = self.engineer_of.get(visit_id)
+        return 0.0 if engineer is None else self.chances(engineer).get(visit_id, 1.0)
+
+    def starts(self, engineer: str, visits: Visits | None = None) -> dict[str, int]:
+        return {stop.visit: stop.start for stop in self.drive(engineer, visits).route.stops}
+
+    def chances(self, engineer: str, visits: Visits | None = None) -> dict[str, float]:
+        """Of the promises on that route."""
+        key = self._key(engineer, visits)
+        if key not in self._chances:
+            self._chances[key] = self._likely(engineer, key[1])
+        return self._chances[key]
+
+    def excess(self, engineer: str, visits: Visits | None = None) -> tuple[int, int]:
+        """How far it is from keeping every hard rule."""
+        return self.drive(engineer, visits).excess
+
+    def over(self, engineer: str, visits: Visits | None = None) -> int:
+        """Seconds after the end of the shift."""
+        route = self.drive(engineer, visits).route
+        return max(0, route.end - self.problem.engineer(engineer).shift[1]) if route.stops else 0
+
+    def travel(self, engineer: str, visits: Visits | None = None) -> int:
+        route = self.drive(engineer, visits).route
+        return route.travel if route.stops else 0
+
+    def quick_price(self, way) -> int:
+        """What a way costs more in the day as planned, for a first ranking."""
+        return sum(self._plain_cost(each, visits) - self._plain_cost(each) for each, visits in way.routes.items())
+
+    def costs_of(self, routes: Routes) -> dict[str, int]:
+        """By name, over all scenarios; with what these routes leave out of those they had."""
+        total: dict[str, int] = {}
+        for each, visits in routes.items():
+            engineer = self.problem.engineer(each)
+            route = best_timetable(self.problem, engineer, [self.problem.visit(visit) for visit in visits]).route
+            for name, cost in route_costs(self.problem, engineer, route).items():
+                total[name] = total.get(name, 0) + cost
+        served = {visit for visits in routes.values() for visit in visits}
+        had = {visit for each in routes for visit in self.routes.get(each, ())}
+        return total | {"unserved": sum(self.problem.visit(each).penalty for each in had - served)}
+
+    def drive(self, engineer: str, visits: Visits | None = None) -> Timetable:
+        key = self._key(engineer, visits)
+        if key not in self._driven:
+            plain = self.plain
+            stops = [plain.visit(visit) for visit in key[1]]
+            self._driven[key] = best_timetable(plain, plain.engineer(engineer), stops)
+        return self._driven[key]
+
+    def _key(self, engineer: str, visits: Visits | None) -> tuple[str, tuple[str, ...]]:
+        return engineer, self.routes.get(engineer, ()) if visits is None else tuple(visits)
+
+    def _likely(self, engineer: str, visits: tuple[str, ...]) -> dict[str, float]:
+        promised = [visit for visit in visits if visit in self.promises]
+        if self.problem.scenarios is None:
+            starts = self.starts(engineer, visits)
+            return {visit: float(starts[visit] <= self.promises[visit]) for visit in promised}
+        if not promised:
+            return {}
+        found = fares(self._many_days, {engineer: visits})
+        return {visit: float(np.mean(found[visit].starts <= self.promises[visit])) for visit in promised}
+
+    def _plain_cost(self, engineer: str, visits: Visits | None = None) -> int:
+        route = self.drive(engineer, visits).route
+        return sum(route_costs(self.plain, self.plain.engineer(engineer), route).values())
+
+    @cached_property
+    def _many_days(self) -> Problem:
+        return self.problem.trusting(scenarios=replace(self.problem.scenarios, count=DAYS))
+
+
+def _asked_to_stay(engineer: Engineer) -> Engineer:
+    allowed = engineer.overtime or Overtime(0, OVERTIME_SECOND)
+    return replace(engineer, overtime=replace(allowed, limit=allowed.limit + LONGER))
