@@ -8,13 +8,16 @@ from api.pages import (
     customers,
     field,
     follow,
+    guides,
     imports,
     intake,
+    order_steps,
     people,
     plans,
     promises,
     setup,
     sign_in,
+    steps,
     work_orders,
 )
 from api.rest import openapi
@@ -28,12 +31,15 @@ PAGES = [
     intake.routes,
     imports.routes,
     work_orders.routes,
+    order_steps.routes,
     people.routes,
     customers.routes,
     promises.routes,
     setup.routes,
+    guides.routes,
     field.routes,
     follow.routes,
+    steps.routes,
 ]
 
 

@@ -204,6 +204,19 @@ WORDS: dict[str, dict[str, str]] = {
         "location": N_("Location"),
         "marketing": N_("Marketing"),
     },
+    "went": {
+        "helped": N_("It helped"),
+        "did_not_help": N_("It did not help"),
+        "could_not": N_("Could not be done"),
+    },
+    "step_kind": {
+        "model": N_("Model of the device"),
+        "firmware": N_("The device’s own software"),
+        "choice": N_("One of several answers"),
+        "text": N_("Words"),
+        "photo": N_("Photo"),
+        "try": N_("Something to try"),
+    },
     "detail": {
         "phone": N_("Phone"),
         "door_code": N_("Door code"),
@@ -248,6 +261,7 @@ WORDS: dict[str, dict[str, str]] = {
         "home": N_("where it is"),
         "reason": N_("a reason"),
         "note": N_("what was done"),
+        "remote": N_("a step tried from afar, or why hands are needed"),
         "cause": N_("the cause"),
         "solution": N_("the solution"),
         "effect": N_("the effect"),

@@ -1,6 +1,6 @@
 """Lifecycles as tables: which moves there are, from where, to where, by whom, and with what proof."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,8 +47,10 @@ class Move:
 
 
 class Lifecycle:
-    def __init__(self, states: type[StrEnum], *moves: Move):
+    def __init__(self, states: type[StrEnum], *moves: Move, own_words: Mapping[str, type[ProofMissing]] | None = None):
+        """`own_words`: proofs whose lack is told in words of their own, once nothing else is missing."""
         self.states = states
+        self.own_words = own_words or {}
         self.moves = {move.verb: move for move in moves}
 
     def target(self, verb: str, state: StrEnum, role: Role) -> StrEnum:
@@ -73,7 +75,8 @@ class Lifecycle:
         """Raises ProofMissing unless every proof the verb needs is given and not empty."""
         missing = [name for name in self.moves[verb].needs if given.get(name) in (None, "", [], {})]
         if missing:
-            raise ProofMissing(missing=", ".join(missing), fields=missing)
+            refusal = self.own_words.get(missing[0], ProofMissing) if len(missing) == 1 else ProofMissing
+            raise refusal(missing=", ".join(missing), fields=missing)
 
     def mermaid(self) -> str:
         """The table as a Mermaid state diagram."""

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import configure_mappers
 
-from dispatch.catalogue import checklist, closing_code, fault_type, part, price, sla_rule
+from dispatch.catalogue import checklist, closing_code, fault_type, guide, part, price, sla_rule
 from dispatch.channels import inlet, letter
 from dispatch.customers import consent, customer, home
 from dispatch.devices import device
@@ -20,7 +20,7 @@ from dispatch.privacy import look
 from dispatch.quality import feedback
 from dispatch.store import audit, idempotency, limits
 from dispatch.store.base import Base
-from dispatch.work import attachment, link, visit, work_order
+from dispatch.work import attachment, link, step_answer, visit, work_order
 from dispatch.work.sla import clock_event, pause_reason
 
 # One to a line: rooms that grow at the same time then don't meet here.
@@ -43,6 +43,7 @@ ROOMS = (
     fault_type,
     feedback,
     geocoded_address,
+    guide,
     home,
     idempotency,
     import_run,
@@ -62,6 +63,7 @@ ROOMS = (
     repair_terms,
     shift,
     sla_rule,
+    step_answer,
     stock,
     unanswered,
     visit,

@@ -6,6 +6,7 @@ from typing import Any
 
 from dispatch.catalogue.checklist import Checklist
 from dispatch.catalogue.fault_type import FaultDomain, FaultType, FaultTypeEdition, WorkKind
+from dispatch.catalogue.guide import Guide
 from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home, LocationQuality
 from dispatch.people.account import Account
@@ -14,6 +15,7 @@ from dispatch.people.engineer import Certificate, Engineer, EngineerSkill, Skill
 from dispatch.people.shift import Shift
 from dispatch.stamp import Actor, Role, Source
 from dispatch.store.database import Transaction
+from dispatch.words import LANGUAGES
 from dispatch.work import actions
 from dispatch.work.visit import Visit
 from dispatch.work.weights import USUAL, Weights
@@ -140,6 +142,27 @@ def a_fault(
         edition.checklist_id = _kept(tx, checklist).id
     edition.fault_type = FaultType(code=f"fault{number}")
     return _kept(tx, edition)
+
+
+def a_guide(tx: Transaction, *, steps: list | None = None, **facts: Any) -> Guide:
+    """Two questions, a photo and two steps to try."""
+    usual = [
+        a_step("model", "model", categories=["lock"]),
+        a_step("lamp", "choice", choices=["red", "dark"], choice_texts={"red": in_all("Red"), "dark": in_all("Dark")}),
+        a_step("picture", "photo"),
+        a_step("batteries", "try"),
+        a_step("push", "try"),
+    ]
+    return _kept(tx, Guide(**dict(code=f"guide{next(_numbers)}", since=NINE, steps=steps or usual) | facts))
+
+
+def a_step(code: str, kind: str, **more: Any) -> dict[str, Any]:
+    return {"code": code, "kind": kind, "texts": in_all(code.title()), **more}
+
+
+def in_all(text: str) -> dict[str, str]:
+    """Said in every language."""
+    return {language: f"{text} {language}" for language in LANGUAGES}
 
 
 def a_work_order(tx: Transaction, **facts: Any) -> WorkOrder:

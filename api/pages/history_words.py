@@ -28,6 +28,7 @@ DONE: dict[str, dict[str, str]] = {
         "reopen": N_("Order reopened"),
         "cancel": N_("Order cancelled"),
         "erase": N_("Personal details erased"),
+        "hands": N_("Hands are needed"),
     },
     "visit": {
         "created": N_("Visit added"),
@@ -78,6 +79,12 @@ DONE: dict[str, dict[str, str]] = {
         "changed": N_("File changed"),
         "deleted": N_("File deleted"),
     },
+    "step_answer": {
+        "created": N_("Step answered"),
+        "answer": N_("Step answered"),
+        "changed": N_("Answer changed"),
+        "deleted": N_("Answer deleted"),
+    },
     "feedback": {
         "created": N_("Feedback asked for"),
         "changed": N_("Feedback"),
@@ -111,6 +118,10 @@ FIELDS: dict[str, tuple[str, str]] = {
     "resolution_due": (N_("Solve by"), "moment"),
     "repeat_of_id": (N_("Repeat of an earlier order"), ""),
     "solved_remotely": (N_("Solved remotely"), "yes"),
+    "hands": (N_("Why hands are needed"), ""),
+    "solved_by_id": (N_("The step that helped"), ""),
+    "went": (N_("How it went"), "went"),
+    "said": (N_("Answer"), ""),
     "outcome": (N_("What was done"), ""),
     "left_out": (N_("Why the plan left it out"), ""),
     "minutes": (N_("Takes"), "minutes"),
@@ -153,6 +164,7 @@ SILENT = {
     "engagement_id", "ends_at", "visit_id", "direction", "event", "account_id", "written_at", "tries", "key", "kind",
     "media_type", "size", "digest", "added_at", "invited_at", "round", "repeat_id", "inlet_id", "sender", "thread",
     "because", "not_kept", "received_at", "message_id", "since",
+    "guide_id", "step", "attachment_id", "source",
 }  # fmt: skip
 TELLING = {"changed", "triage", "assign", "agree_window", "answer"}
 
@@ -169,6 +181,9 @@ LISTS = {
     "ask_again": CodeList.WAITING,
     "reopen": CodeList.REOPEN,
     "let_be": CodeList.NO_ACTION,
+    "accept": CodeList.HANDS,
+    "resume": CodeList.HANDS,
+    "hands": CodeList.HANDS,
     "decline": CodeList.DECLINE,
     "unplan": CodeList.DECLINE,
     "assign": CodeList.OVERRIDE,

@@ -20,8 +20,9 @@ from dispatch.intake.actions import receive
 from dispatch.intake.request import Receipt, Request
 from dispatch.stamp import Source
 from dispatch.store.database import Transaction
-from dispatch.work import queries
+from dispatch.work import guiding, links, queries
 from dispatch.work.attachment import AttachmentKind
+from dispatch.work.link import LinkPurpose
 from dispatch.work.pictures import add_picture
 from dispatch.work.work_order import Channel
 
@@ -89,6 +90,13 @@ def written() -> dict[str, Any]:
     } | {name: forms.text(name) or "" for name in ("street", "postcode", "city")}
 
 
+def steps_url(tx: Transaction, receipt: Receipt) -> str:
+    """Where they may answer what we would ask first; '' where there is nothing to ask."""
+    if guiding.guided(tx, receipt.order) is None:
+        return ""
+    return f"/s/{links.issue(tx, receipt.order, LinkPurpose.STEPS)}"
+
+
 def desk_form(tx: Transaction, form: Form) -> dict[str, Any]:
     return {
         "form": form,
@@ -105,5 +113,6 @@ def public_form(tx: Transaction, form: Form, receipt: Receipt | None = None) -> 
     sent = None
     if receipt:
         g.zone = receipt.order.branch.time_zone
-        sent = {"reference": receipt.reference, "answer_by": receipt.response_due or receipt.opens_at or tx.stamp.at}
+        answer_by = receipt.response_due or receipt.opens_at or tx.stamp.at
+        sent = {"reference": receipt.reference, "answer_by": answer_by, "steps_url": steps_url(tx, receipt)}
     return {"form": form, "faults": fault_choices(tx, language()), "sent": sent}

@@ -6,6 +6,7 @@ from api import forms
 from api.language import language
 from api.lives import ORDER
 from api.words import word
+from dispatch.catalogue.closing_code import CodeList
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.codes import OF_ORDER
@@ -22,7 +23,7 @@ def moves(tx: Transaction, order: WorkOrder) -> list[dict[str, Any]]:
             "url": f"/work-orders/{order.reference}/moves/{verb}",
             "main": verb in MAIN,
             "key": "",
-            "reasons": reasons(tx, verb),
+            "reasons": reasons(tx, order, verb),
             "note": "note" in ORDER.table.moves[verb].needs,
             "form": forms.empty(),
         }
@@ -30,7 +31,8 @@ def moves(tx: Transaction, order: WorkOrder) -> list[dict[str, Any]]:
     ]
 
 
-def reasons(tx: Transaction, verb: str) -> list[tuple[str, str]]:
-    if verb not in OF_ORDER:
+def reasons(tx: Transaction, order: WorkOrder, verb: str) -> list[tuple[str, str]]:
+    # Why hands are needed is asked only where something should be tried from afar first.
+    if verb not in OF_ORDER or (OF_ORDER[verb] is CodeList.HANDS and order.hands_are_due):
         return []
     return [(code.code, code.name_in(language())) for code in queries.closing_codes(tx, OF_ORDER[verb])]

@@ -11,7 +11,7 @@ from api import forms
 from api.access import DESK
 from api.display import hhmm, long_date, minutes
 from api.language import language
-from api.pages import ledger_words, order_clocks, order_history, order_messages, visit_why
+from api.pages import ledger_words, order_clocks, order_history, order_messages, steps_card, visit_why
 from api.pages.history_words import WEIGHTS
 from api.pages.order_moves import moves
 from api.pages.promise_words import because_says
@@ -41,6 +41,7 @@ def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None
     why = visit_why.told(tx, order)
     return {
         "order": head(tx, order),
+        "steps": steps_card.card(tx, order, refusal),
         "stages": stages(order),
         "moves": moves(tx, order),
         "problem": sentence(refusal) if refusal else "",
@@ -79,6 +80,7 @@ def head(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
         channel=order.channel,
         opened_at=order.opened_at,
         language=_(LANGUAGE_NAMES.get(order.language, order.language)),
+        language_code=order.language,
         description=order.description,
         version=order.version,
         because=because(tx, order),

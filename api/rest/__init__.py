@@ -9,6 +9,7 @@ from api.rest import (
     customers,
     engineers,
     feedback,
+    guides,
     history,
     imports,
     me,
@@ -28,6 +29,6 @@ BLUEPRINTS = [
     *(requests.routes, work_orders.routes, history.routes, messages.routes, promises.routes, attachments.routes),
     *(visits.routes, placing.routes, plan_runs.routes, repairs.routes, board.routes),
     *(outlooks.routes,),
-    *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes),
+    *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes, guides.routes),
     *(feedback.routes, imports.routes, parked.routes, me.routes),
 ]

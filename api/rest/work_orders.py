@@ -63,6 +63,13 @@ class WorkOrderAnswer(Schema):
     resolution_due = fields.AwareDateTime(allow_none=True)
     repeat_of = fields.String(attribute="repeat_of.reference", allow_none=True, dump_default=None)
     outcome = fields.String(allow_none=True)
+    hands = fields.String(allow_none=True, metadata={"description": "Why somebody must go."})
+    solved_by = fields.String(
+        attribute="solved_by.step",
+        allow_none=True,
+        dump_default=None,
+        metadata={"description": "The step that helped from afar."},
+    )
     visits = fields.List(fields.Nested(VisitAnswer))
     version = fields.Integer()
     moves = fields.Method("open_moves", metadata={"type": "array", "items": {"type": "string", "enum": VERBS}})

@@ -20,6 +20,7 @@ class CodeList(StrEnum):
     REOPEN = "reopen"
     OVERRIDE = "override"
     NO_ACTION = "no_action"
+    HANDS = "hands"
 
 
 class ClosingCode(Base):

@@ -50,7 +50,11 @@ class FaultType(Base):
 
 
 class FaultTypeEdition(Base):
-    """`needs` maps skill to least level; `minutes` and `spread` are mean and standard deviation of a visit."""
+    """`needs` maps skill to least level; `minutes` and `spread` are mean and standard deviation of a visit.
+
+    `remote_first`: nobody is sent before a step of its `guide` (the code of one) was tried in vain, or somebody has
+    said why hands are needed.
+    """
 
     __tablename__ = "fault_type_edition"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -67,6 +71,7 @@ class FaultTypeEdition(Base):
     critical: Mapped[bool] = mapped_column(default=False)
     remote_first: Mapped[bool] = mapped_column(default=False)
     checklist_id: Mapped[int | None] = mapped_column(ForeignKey("checklist.id"))
+    guide: Mapped[str | None]
     parts: Mapped[list[str]]
     fault_type: Mapped[FaultType] = relationship(back_populates="editions")
 

@@ -16,6 +16,7 @@ from dispatch.store.base import Base
 from dispatch.store.database import Transaction
 from dispatch.work.attachment import Attachment, AttachmentContent
 from dispatch.work.link import Link
+from dispatch.work.step_answer import StepAnswer
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
@@ -67,6 +68,7 @@ def held_of(customer_id: int) -> dict[type[Base], ColumnElement[bool]]:
         Letter: letter,
         LetterOriginal: LetterOriginal.letter_id.in_(select(Letter.id).where(letter)),
         Link: Link.work_order_id.in_(orders),
+        StepAnswer: StepAnswer.work_order_id.in_(orders),
         AuditEntry: entries,
         AuditNote: AuditNote.entry_id.in_(select(AuditEntry.id).where(entries)),
         Look: Look.customer_id == customer_id,

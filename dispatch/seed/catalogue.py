@@ -1,11 +1,12 @@
 """What the branches sell and how they work."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from dispatch.catalogue.checklist import Checklist
 from dispatch.catalogue.closing_code import ClosingCode, CodeList
 from dispatch.catalogue.fault_type import FaultDomain, FaultType, FaultTypeEdition, WorkKind
+from dispatch.catalogue.guide import Guide
 from dispatch.catalogue.part import DeviceModel, Part
 from dispatch.catalogue.price import Price
 from dispatch.catalogue.sla_rule import Priority, SlaRule
@@ -34,10 +35,25 @@ def catalogue(tx: Transaction, since: date) -> None:
     tx.add(*checklists.values())
     tx.session.flush()
     tx.add(*(_fault_type(row, checklists[row["checklist"]], since) for row in rows("catalogue/fault_types.csv")))
+    guides(tx, datetime.combine(since, time(), UTC))
     _parts_and_models(tx)
     closing_codes(tx)
     _prices_and_targets(tx, since)
     tx.session.flush()
+
+
+def guides(tx: Transaction, since: datetime) -> None:
+    """In the order of their file; the options of a choice follow it."""
+    steps: dict[str, list[dict]] = {}
+    for row in rows("catalogue/guides.csv"):
+        mine = steps.setdefault(row["guide"], [])
+        if row["kind"] == "option":
+            mine[-1].setdefault("choices", []).append(row["code"])
+            mine[-1].setdefault("choice_texts", {})[row["code"]] = words(row)
+        else:
+            asked = {"code": row["code"], "kind": row["kind"], "texts": words(row)}
+            mine.append(asked | ({"categories": row["categories"].split()} if row["categories"] else {}))
+    tx.add(*(Guide(code=code, since=since, steps=asked) for code, asked in steps.items()))
 
 
 def _fault_type(row: dict[str, str], checklist: Checklist, since: date) -> FaultType:
@@ -54,6 +70,7 @@ def _fault_type(row: dict[str, str], checklist: Checklist, since: date) -> Fault
         critical=yes(row["critical"]),
         remote_first=yes(row["remote_first"]),
         checklist_id=checklist.id,
+        guide=row["guide"] or None,
         parts=row["parts"].split(),
     )
     return FaultType(code=row["code"], editions=[edition])

@@ -9,12 +9,14 @@ from random import Random
 from sqlalchemy import select
 
 from dispatch.catalogue.fault_type import FaultTypeEdition
+from dispatch.catalogue.guide import Guide
 from dispatch.catalogue.part import DeviceModel, Part
 from dispatch.people.branch import Branch
 from dispatch.progress import Report
 from dispatch.quality import messages as quality
 from dispatch.seed import catalogue, history, now, region
 from dispatch.seed.absences import absences
+from dispatch.seed.afar import Afar
 from dispatch.seed.agenda import Agenda
 from dispatch.seed.crew import Crew
 from dispatch.seed.households import households
@@ -76,7 +78,9 @@ def _furnish(replay: Replay, clock: WallClock, chance: Random, progress: Report,
     progress("Branches and people", 30, 30)
     crew = Crew(shifts.values(), certified_skills(replay))
     wishes = _wishes(replay, clock, chance, progress, crew, max(60, round(HOMES * scale)))
-    stage = Stage(replay, clock, chance, Staff(accounts, chance), crew, wishes, Reports(chance), Voices(chance))
+    # With a chance of its own: what is tried from afar changes nothing else of the day.
+    afar = Afar(Random(1), list(replay.session.scalars(select(Guide).order_by(Guide.id))))
+    stage = Stage(replay, clock, chance, Staff(accounts, chance), crew, wishes, Reports(chance), Voices(chance), afar)
     absences(stage, team)
     return stage
 

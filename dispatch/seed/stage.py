@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
+from dispatch.seed.afar import Afar
 from dispatch.seed.crew import Crew
 from dispatch.seed.replay import Replay
 from dispatch.seed.reports import Reports
@@ -22,3 +23,4 @@ class Stage:
     wishes: Wishes
     reports: Reports
     voices: Voices
+    afar: Afar

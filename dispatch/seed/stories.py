@@ -40,19 +40,19 @@ def handled_at(stage: Stage, wish: Wish) -> datetime:
 
 
 def accepted(stage: Stage, wish: Wish, moment: datetime) -> None:
-    stage.replay.plan(moment, stage.staff.agent(wish.branch), partial(_move, wish=wish, verb="accept"))
+    stage.replay.plan(moment, stage.staff.agent(wish.branch), partial(_move, stage=stage, wish=wish, verb="accept"))
 
 
 def moved(
     stage: Stage, wish: Wish, moment: datetime, verb: str, *, reason: str | None = None, note: str | None = None
 ) -> None:
-    step = partial(_move, wish=wish, verb=verb, reason=reason, note=note)
+    step = partial(_move, stage=stage, wish=wish, verb=verb, reason=reason, note=note)
     stage.replay.plan(moment, stage.staff.agent(wish.branch), step)
 
 
 def given(stage: Stage, wish: Wish, moment: datetime, slot: Slot) -> None:
     """To an engineer, with a window promised; a waiting order is taken up again first."""
-    step = partial(_assign, wish=wish, slot=slot)
+    step = partial(_assign, stage=stage, wish=wish, slot=slot)
     stage.replay.plan(moment, stage.staff.dispatcher(wish.branch), step)
 
 
@@ -100,13 +100,19 @@ def _receive(tx: Transaction, *, wish: Wish) -> None:
     wish.household.orders += 1
 
 
-def _move(tx: Transaction, *, wish: Wish, verb: str, reason: str | None = None, note: str | None = None) -> None:
+def _move(
+    tx: Transaction, *, stage: Stage, wish: Wish, verb: str, reason: str | None = None, note: str | None = None
+) -> None:
+    if verb == "accept" and not wish.order.hands_are_due:
+        reason = stage.afar.in_vain(tx, wish.order)
+    if verb == "solve_remotely":
+        stage.afar.helped(tx, wish.order)
     actions.move(tx, wish.order.reference, verb, reason=reason, note=note)
 
 
-def _assign(tx: Transaction, *, wish: Wish, slot: Slot) -> None:
+def _assign(tx: Transaction, *, stage: Stage, wish: Wish, slot: Slot) -> None:
     if wish.order.state is OrderState.WAITING:
-        _move(tx, wish=wish, verb="resume")
+        _move(tx, stage=stage, wish=wish, verb="resume")
     visit = next(visit for visit in wish.order.visits if visit.state is VisitState.OPEN)
     visits.assign(tx, visit, slot.engineer, starts_at=slot.starts_at, travel=slot.travel)
     ensure_window(tx, visit, PlanningDay(slot.shift.day, wish.branch.time_zone))

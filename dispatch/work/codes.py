@@ -14,6 +14,8 @@ OF_ORDER = {
     "wait": CodeList.WAITING,
     "reopen": CodeList.REOPEN,
     "let_be": CodeList.NO_ACTION,
+    "accept": CodeList.HANDS,
+    "resume": CodeList.HANDS,
 }
 OF_REPORT = {"cause": CodeList.CAUSE, "solution": CodeList.SOLUTION, "effect": CodeList.EFFECT}
 

@@ -6,7 +6,8 @@ parametrised tests and the README's diagrams all read these tables.
 
 from enum import StrEnum
 
-from dispatch.lifecycle import Lifecycle, Move
+from dispatch.errors import N_
+from dispatch.lifecycle import Lifecycle, Move, ProofMissing
 from dispatch.stamp import Role
 
 AGENT, DISPATCHER, ENGINEER = Role.AGENT, Role.DISPATCHER, Role.ENGINEER
@@ -26,15 +27,24 @@ class OrderState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class RemoteFirst(ProofMissing):
+    """This is tried from afar first."""
+
+    says = N_(
+        "This kind of fault is tried from afar before anybody is sent. Go through the steps with the customer and note "
+        "how each went, or choose why hands are needed."
+    )
+
+
 O = OrderState  # noqa: E741 - one letter keeps the table readable
 
 ORDER_LIFE = Lifecycle(
     OrderState,
-    Move("accept", {O.INTAKE}, O.DISPATCH, by=DESK | {SYSTEM}, needs=["fault", "home"]),
+    Move("accept", {O.INTAKE}, O.DISPATCH, by=DESK | {SYSTEM}, needs=["fault", "home", "remote"]),
     Move("let_be", {O.INTAKE}, O.ARCHIVED, by=DESK | {QUALITY}, needs=["reason"]),
     Move("solve_remotely", {O.INTAKE, O.DISPATCH, O.WAITING}, O.FEEDBACK, by=DESK, needs=["fault", "note"]),
     Move("wait", {O.INTAKE, O.DISPATCH}, O.WAITING, by=DESK | {ENGINEER}, needs=["reason"]),
-    Move("resume", {O.WAITING}, O.DISPATCH, by=DESK | {SYSTEM}, needs=["fault", "home"]),
+    Move("resume", {O.WAITING}, O.DISPATCH, by=DESK | {SYSTEM}, needs=["fault", "home", "remote"]),
     Move("plan", {O.DISPATCH}, O.PLANNED, by=PLANNERS),
     Move("unplan", {O.PLANNED}, O.DISPATCH, by=PLANNERS | {ENGINEER, CUSTOMER}),
     Move("begin", {O.PLANNED}, O.VISIT, by={ENGINEER}),
@@ -47,7 +57,7 @@ ORDER_LIFE = Lifecycle(
         {O.FEEDBACK, O.ARCHIVED, O.CANCELLED},
         O.DISPATCH,
         by=DESK | {QUALITY, CUSTOMER},
-        needs=["fault", "home", "reason"],
+        needs=["fault", "home", "reason", "remote"],
     ),
     Move(
         "cancel",
@@ -56,6 +66,7 @@ ORDER_LIFE = Lifecycle(
         by=DESK | {CUSTOMER},
         needs=["reason"],
     ),
+    own_words={"remote": RemoteFirst},
 )
 
 

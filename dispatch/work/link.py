@@ -16,6 +16,7 @@ from dispatch.work.work_order import WorkOrder
 class LinkPurpose(StrEnum):
     FOLLOW = "follow"
     RATE = "rate"
+    STEPS = "steps"
 
 
 class Link(Base):

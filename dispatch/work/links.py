@@ -12,8 +12,13 @@ from dispatch.work.link import Link, LinkPurpose, new_token, token_digest
 from dispatch.work.work_order import WorkOrder
 
 # How long a link may be opened at most. One to follow an order closes sooner: see LINGERS.
-LIVES = {LinkPurpose.FOLLOW: timedelta(days=60), LinkPurpose.RATE: timedelta(days=30)}
-PATHS = {LinkPurpose.FOLLOW: "f", LinkPurpose.RATE: "r"}
+LIVES = {
+    LinkPurpose.FOLLOW: timedelta(days=60),
+    LinkPurpose.RATE: timedelta(days=30),
+    # Given to whoever filled in the public form, who may be a stranger: it shows steps and takes answers, no more.
+    LinkPurpose.STEPS: timedelta(hours=2),
+}
+PATHS = {LinkPurpose.FOLLOW: "f", LinkPurpose.RATE: "r", LinkPurpose.STEPS: "s"}
 LINGERS = timedelta(hours=24)
 
 

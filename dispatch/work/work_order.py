@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Identity, Index, Seq
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.catalogue.fault_type import FaultTypeEdition
+from dispatch.catalogue.guide import Went
 from dispatch.catalogue.sla_rule import Priority, SlaRule
 from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home
@@ -23,6 +24,7 @@ from dispatch.work.sla import course
 from dispatch.work.sla.clock_event import ClockEvent
 from dispatch.work.sla.judging import settle_dues
 from dispatch.work.sla.pause_reason import PauseReason
+from dispatch.work.step_answer import StepAnswer
 from dispatch.work.visit import Visit
 
 
@@ -40,6 +42,7 @@ class Channel(StrEnum):
     IMPORT = "import"
 
 
+SAYS_WHY_HANDS = {"accept", "resume"}  # their reason is one of CodeList.HANDS
 REFERENCES = Sequence("work_order_reference", start=48001, metadata=Base.metadata)
 
 work_order_device = Table(
@@ -55,6 +58,7 @@ class WorkOrder(Base):
 
     `generation` counts new agreements with the customer: messages and reminders of an older one are void.
     `external_key` is the order's key in the system it came from; a second import finds it and adds nothing.
+    `hands`: why somebody must go, a code of the closed list; `solved_by`: the step that helped from afar.
     `promised_on`: the day whose rules it is promised by, which run on `calendar_edition`; both stay until somebody
     promises anew. `left_out` says why the last plan left it out: [{code, …facts}].
     `response_due`, `arrival_due` and `resolution_due` are kept for queries: only a replay of `clock_events` writes
@@ -94,6 +98,8 @@ class WorkOrder(Base):
     repeat_of_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"))
     reopened: Mapped[int] = mapped_column(default=0)
     solved_remotely: Mapped[bool] = mapped_column(default=False)
+    hands: Mapped[str | None]
+    solved_by_id: Mapped[int | None] = mapped_column(ForeignKey("step_answer.id", use_alter=True))
     outcome: Mapped[str | None]
     left_out: Mapped[list[Any] | None]
     generation: Mapped[int] = mapped_column(default=1)
@@ -109,6 +115,10 @@ class WorkOrder(Base):
     visits: Mapped[list[Visit]] = relationship(back_populates="work_order", order_by=Visit.number)
     clock_events: Mapped[list[ClockEvent]] = relationship(order_by=ClockEvent.id)
     repeat_of: Mapped["WorkOrder | None"] = relationship(remote_side=id)
+    answers: Mapped[list[StepAnswer]] = relationship(
+        order_by=StepAnswer.id, foreign_keys=StepAnswer.work_order_id, back_populates="work_order"
+    )
+    solved_by: Mapped[StepAnswer | None] = relationship(foreign_keys=solved_by_id, post_update=True)
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         CheckConstraint("impact BETWEEN 1 AND 3 AND urgency BETWEEN 1 AND 3", name="weights"),
@@ -142,6 +152,19 @@ class WorkOrder(Base):
         living = [visit for visit in self.visits if visit.state not in ENDED]
         return (living or list(reversed(self.visits)) or [None])[0]
 
+    @property
+    def hands_are_due(self) -> bool:
+        """Nothing more is to be tried from afar before somebody is sent."""
+        if self.fault is None or not self.fault.remote_first or self.critical:
+            return True
+        return bool(self.hands or self.visits or self.solved_remotely or self.tried_in_vain)
+
+    @property
+    def tried_in_vain(self) -> bool:
+        """The step that was tried last did not help."""
+        tried = [one.went for one in self.answers if one.went]
+        return bool(tried) and tried[-1] is not Went.HELPED
+
     def weigh(self) -> None:
         """Priority from impact × urgency; what is critical stands above."""
         weight = (self.impact or 2) * (self.urgency or 2)
@@ -168,9 +191,13 @@ class WorkOrder(Base):
 
         Raises:
             NotYourMove, MoveNotAllowed, ProofMissing: see Lifecycle.
+            RemoteFirst: nothing was tried from afar yet.
         """
         target = ORDER_LIFE.target(verb, self.state, stamp.by.role)
-        ORDER_LIFE.require(verb, {"fault": self.fault, "home": self.home, "reason": reason, "note": note})
+        hands = reason if verb in SAYS_WHY_HANDS else None
+        proofs = {"fault": self.fault, "home": self.home, "reason": reason, "note": note}
+        ORDER_LIFE.require(verb, proofs | {"remote": hands or self.hands_are_due or None})
+        self.hands = hands or self.hands
         self._move(verb, target, stamp, reason, note)
         self.waiting_for = reason if target is OrderState.WAITING else None
         self.ended_at = stamp.at if target in (OrderState.ARCHIVED, OrderState.CANCELLED) else None
@@ -181,6 +208,7 @@ class WorkOrder(Base):
             self.generation += 1  # what was agreed before is void, and a second wait is told as well
         if verb == "solve_remotely":
             self.solved_remotely, self.outcome = True, note
+            self.solved_by = next((one for one in reversed(self.answers) if one.went is Went.HELPED), None)
         self.ask_again_since = None
         if self.answered_at is None and stamp.by.account_id is not None:
             course.answered(self, stamp)

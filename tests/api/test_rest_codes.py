@@ -62,7 +62,7 @@ def test_an_engineer_gives_causes_and_reasons_of_the_lists_only(program, databas
 
 
 def test_a_step_without_reasons_takes_none(program, visit):
-    answer = program().post(f"/work-orders/{visit.work_order.reference}/moves/resume", {"reason": OWN_WORDS})
+    answer = program().post(f"/work-orders/{visit.work_order.reference}/moves/archive", {"reason": OWN_WORDS})
 
     assert (answer.status_code, answer.json["type"]) == (422, "/api/docs#no-reason-taken")
 

@@ -44,6 +44,21 @@ ORDER_LIST = {
     ],
     "page": {"first": 1, "last": 6, "total": 180, "previous_url": "", "next_url": "#"},
 }
+GUIDES = {
+    "actor": ACTOR,
+    "guides": [
+        {"code": "lock", "url": "#", "steps": 5, "first": "Which model is it?", "since": "Mon 23 Nov 09:00", "used": 3}
+    ],
+}
+GUIDE = {
+    "actor": ACTOR,
+    "guide": {"code": "lock", "since": "Mon 23 Nov 09:00", "url": "#", "used": ["The lock jams", "Locked out"]},
+    "places": [{"number": 1, "new": False, "name": "Which model?"}, {"number": 2, "new": True, "name": "A new step"}],
+    "kinds": [("model", "Model of the device"), ("try", "Something to try")],
+    "languages": [("en", "English"), ("nb", "Norwegian"), ("sv", "Swedish"), ("zh-Hans", "Chinese")],
+    "form": {"given": {"en-1": "Which model?", "kind-1": "model", "place-1": "1"}, "errors": {}},
+    "may_change": True,
+}
 NO_ORDERS = ORDER_LIST | {"orders": [], "filters": ORDER_LIST["filters"] | {"q": "elephant"}}
 
 MOVES = [
@@ -93,6 +108,7 @@ ORDER = {
         "channel": "app",
         "opened_at": at("09:08"),
         "language": "Norwegian",
+        "language_code": "nb",
         "description": "Døren går ikke opp, appen sier E14.",
         "version": 4,
         "because": "Rule: urgent, city zone, Plus",
@@ -138,6 +154,7 @@ ORDER = {
         "name": "Familien Haugen",
         "line": "Customer since 2021 · Plus",
         "language": "Norwegian",
+        "language_code": "nb",
         "prefers": "SMS, daytime",
         "phone": "••• •• 417",
         "phone_url": "#",
@@ -218,6 +235,57 @@ ORDER = {
         {"day": "Tue 24 Nov", "at": at("10:45"), "who": "Hanne Vik", "says": "Visit given · Engineer: Lars Holm"}
     ],
     "history_count": 23,
+    "steps": {
+        "asked": [
+            {
+                "code": "lamp",
+                "kind": "choice",
+                "name": "step-lamp",
+                "text": "What does the lock do?",
+                "aloud": "Hva gjør låsen?",
+                "choices": [("red", "It flashes red"), ("silent", "Nothing at all")],
+                "models": [],
+                "answer": "",
+            },
+            {
+                "code": "model",
+                "kind": "model",
+                "name": "step-model",
+                "text": "Which model is it?",
+                "aloud": "Hvilken modell er det?",
+                "choices": [],
+                "models": ["Virkel D3 Door Lock"],
+                "answer": "",
+            },
+            {
+                "code": "photo",
+                "kind": "photo",
+                "name": "step-photo",
+                "text": "A photo of it",
+                "aloud": "",
+                "choices": [],
+                "models": [],
+                "answer": "photo",
+            },
+        ],
+        "form": NOTHING_WRONG,
+        "action": "#",
+        "lines": [
+            {
+                "text": "Put in new batteries",
+                "answer": "It did not help",
+                "who": "Hanne Vik",
+                "at": "Mon 23 Nov 10:41",
+                "tried": True,
+                "helped": False,
+            }
+        ],
+        "gate": True,
+        "hands": "",
+        "reasons": [("broken", "Something is visibly broken")],
+        "hands_action": "#",
+        "works": False,
+    },
     "triage": {
         "form": {"given": {"fault": 3, "title": "Locked out"}, "errors": {}},
         "action": "#",

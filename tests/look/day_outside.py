@@ -208,7 +208,44 @@ REQUEST = {
     "privacy_url": "#",
     "sent": None,
 }
-SENT = REQUEST | {"sent": {"reference": "DS-48213", "answer_by": at("12:05")}}
+SENT = REQUEST | {"sent": {"reference": "DS-48213", "answer_by": at("12:05"), "steps_url": "#"}}
+STEP = {
+    "step": {
+        "code": "batteries",
+        "kind": "try",
+        "name": "step-batteries",
+        "text": "Put in new batteries of the same kind, all at once, and try again.",
+        "choices": [("helped", "It helped"), ("did_not_help", "It did not help"), ("could_not", "Could not be done")],
+        "models": [],
+        "answer": "",
+    },
+    "form": {"given": {}, "errors": {}},
+    "here": {
+        "url": "#",
+        "count": 5,
+        "number": 4,
+        "reference": "DS-48213",
+        "skip_url": "#",
+        "back_url": "#",
+    },
+    "end": None,
+}
+STEP_MODEL = STEP | {
+    "step": {
+        "code": "model",
+        "kind": "model",
+        "name": "step-model",
+        "text": "Which model is it?",
+        "choices": [],
+        "models": ["Virkel D3 Door Lock", "Virkel D2 Door Lock"],
+        "answer": "",
+    },
+    "form": {"given": {}, "errors": {"step-model": "This answer doesn’t fit the step: words is expected."}},
+}
+STEPS_END = STEP | {
+    "step": None,
+    "end": {"headline": "Thank you, that helps", "text": "A person answers you before Mon 23 Nov 12:05."},
+}
 SIGN_IN = {
     "form": {"given": {"email": "hanne@example.com"}, "errors": {"": "Email and password don’t belong together."}},
     "demo": [{"name": ACTOR["name"], "role": "dispatcher", "email": "hanne@example.com", "password": "doorstep"}],

@@ -51,6 +51,11 @@ PAGES = {
     "done-answered": ("follow/done.html", day_outside.ANSWERED_DONE),
     "request": ("intake/public.html", day_outside.REQUEST),
     "request-sent": ("intake/public.html", day_outside.SENT),
+    "step": ("intake/step.html", day_outside.STEP),
+    "step-model": ("intake/step.html", day_outside.STEP_MODEL),
+    "steps-end": ("intake/step.html", day_outside.STEPS_END),
+    "guides": ("setup/guides.html", day_orders.GUIDES),
+    "guide": ("setup/guide.html", day_orders.GUIDE),
     "error": ("error.html", day_outside.GONE),
 }
 DESKTOP, POCKET = {"width": 1440, "height": 900}, {"width": 390, "height": 844}

@@ -30,6 +30,7 @@ from tests.builders import (
     SYSTEM,
     a_branch,
     a_fault,
+    a_guide,
     an_account,
     an_engineer,
     an_open_visit,
@@ -38,6 +39,7 @@ from tests.builders import (
 
 TABLE = tomllib.loads((Path(__file__).parent / "access.toml").read_text("utf-8"))
 ROLES = ("agent", "dispatcher", "engineer", "manager", "quality", "admin", "auditor")
+CODES = {"/engineers/": "engineer_code", "/people/": "engineer_code", "/guides/": "guide_code"}
 ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
 
@@ -54,7 +56,7 @@ class Door:
         return self.rule.startswith("/api/")
 
     def path(self, things: dict[str, Any]) -> str:
-        kind = "engineer_code" if "/engineers/" in self.rule or "/people/" in self.rule else "branch_code"
+        kind = next((name for part, name in CODES.items() if part in self.rule), "branch_code")
         known = {
             **things,
             "code": things[kind],
@@ -109,7 +111,7 @@ def absent() -> dict[str, Any]:
         "parked_id",
         "absence_id",
     )
-    words = ("branch_code", "engineer_code", "reference", "key", "token", "filename")
+    words = ("branch_code", "engineer_code", "guide_code", "reference", "key", "token", "filename")
     return dict.fromkeys(numbers, 987654) | dict.fromkeys(words, "nothing") | {"verb": "accept", "detail": "phone"}
 
 
@@ -138,7 +140,8 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
     tx.session.flush()
     return {
         **absent(), "reference": order.reference, "visit_id": visit.id, "key": kept.key, "branch_code": branch.code,
-        "engineer_code": engineer.code, "plan_id": plan.id, "import_id": brought.id, "customer_id": order.customer_id,
+        "engineer_code": engineer.code, "guide_code": a_guide(tx).code, "plan_id": plan.id, "import_id": brought.id,
+        "customer_id": order.customer_id,
         "checklist_id": visit.checklist_id, "message_id": message.id, "absence_id": absence.id, "token": token,
         "account_id": engineer.account_id, "engineer_id": engineer.id, "filename": "build.json",
     }  # fmt: skip

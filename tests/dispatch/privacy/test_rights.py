@@ -34,11 +34,11 @@ from dispatch.stamp import Actor, Role, Source, Stamp
 from dispatch.store.audit_check import verify
 from dispatch.store.database import Transaction
 from dispatch.store.personal import register
-from dispatch.work import actions, links, queries
+from dispatch.work import actions, guiding, links, queries
 from dispatch.work.attachment import AttachmentKind, attachment_of
 from dispatch.work.link import LinkPurpose
 from dispatch.work.work_order import WorkOrder
-from tests.builders import DISPATCHER, NINE, a_customer, a_home, a_work_order
+from tests.builders import DISPATCHER, NINE, a_customer, a_fault, a_guide, a_home, a_work_order
 from tests.dispatch.channels.builders import a_mail, an_inlet
 
 SETTINGS = Settings(
@@ -61,7 +61,15 @@ def order(tx: Transaction) -> WorkOrder:
     )
     home = a_home(tx, customer, street=f"{CANARY} 5", access_notes=f"{CANARY} 6", door_code=f"{CANARY} 7")
     tx.add(Room(home_id=home.id, name=f"{CANARY} 8"), a_consent(customer.id), a_device(home.id))
-    order = a_work_order(tx, home=home, title=f"{CANARY} 9", description=f"{CANARY} 10", external_key=f"{CANARY}11")
+    order = a_work_order(
+        tx,
+        home=home,
+        title=f"{CANARY} 9",
+        description=f"{CANARY} 10",
+        external_key=f"{CANARY}11",
+        fault=a_fault(tx, guide=a_guide(tx).code),
+    )
+    guiding.answer(tx, order, "model", said=f"{CANARY} 20")
     tell(tx, work_order_id=order.id, event="received", generation=order.generation)
     conversation.write(tx, order, f"{CANARY} 12")
     said(tx, order, PromiseKind.PRICE, wording=f"{CANARY} 16", channel=PromiseChannel.PAGE)
@@ -127,7 +135,7 @@ def test_a_customer_gets_all_we_hold_and_nothing_of_anybody_else(tx, order):
 
     handed_over = json.dumps(export(as_(tx, MANAGER), order.customer))
 
-    planted = [f"{CANARY} {n}" for n in (1, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16)]
+    planted = [f"{CANARY} {n}" for n in (1, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 20)]
     planted += [f"+47{CANARY}2", f"{CANARY}3@", f"{CANARY}4", f"{CANARY}11", f"{CANARY}.png"]
     assert [canary for canary in planted if canary not in handed_over] == []
     assert b64encode(CANARY.encode()).decode() in handed_over
