@@ -72,7 +72,7 @@ def _orders(tx: Transaction, branch: Branch) -> list[WorkOrder]:
         select(WorkOrder)
         .where(WorkOrder.branch_id == branch.id, WorkOrder.state.in_(OPEN))
         .options(selectinload(WorkOrder.visits), joinedload(WorkOrder.home), joinedload(WorkOrder.fault))
-        .options(selectinload(WorkOrder.clock_events))
+        .options(selectinload(WorkOrder.clock_events), selectinload(WorkOrder.calendar_edition))
         .order_by(WorkOrder.id)
     )
     return list(tx.session.scalars(query))

@@ -50,7 +50,7 @@ def _foreseen(ahead: Ahead, driven: Driven | None, order: WorkOrder, run: Run) -
     if run.due <= ahead.at:
         return Foreseen(**facts, state=OutlookState.BROKEN, chance=0, why=reasons.past(run.due))
     if run.promise is PromiseName.RESPONSE:
-        return _answer(ahead, run, facts)
+        return _answer(ahead, order, run, facts)
     doing = _doing(driven, order, last=run.promise is PromiseName.RESOLUTION)
     facts |= {"visit_id": doing.visit and doing.visit.id}
     if doing.fare is None:
@@ -58,9 +58,10 @@ def _foreseen(ahead: Ahead, driven: Driven | None, order: WorkOrder, run: Run) -
     return _timed(driven, order, run, doing, facts)
 
 
-def _answer(ahead: Ahead, run: Run, facts: dict[str, Any]) -> Foreseen:
+def _answer(ahead: Ahead, order: WorkOrder, run: Run, facts: dict[str, Any]) -> Foreseen:
     """A person has to answer; how long they usually take says how likely it still is."""
-    used = share_used(ahead.branch.calendar, run.began, run.due, ahead.at)
+    calendar = order.calendar_edition.calendar if order.calendar_edition else ahead.branch.calendar
+    used = share_used(calendar, run.began, run.due, ahead.at)
     chance = in_per_cent(ahead.learned.answered_in_time(used))
     return Foreseen(**facts, state=state_of(chance), chance=chance, why=reasons.unanswered(run.due - ahead.at))
 

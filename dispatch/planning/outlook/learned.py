@@ -4,6 +4,7 @@ Each figure is drawn towards the usual one as if that had been met PRIOR times: 
 as its trade does, one with a history by its own.
 """
 
+import json
 import math
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from sqlalchemy.orm import aliased
 
 from dispatch.catalogue.fault_type import FaultTypeEdition
 from dispatch.people.branch import Branch
+from dispatch.people.branch_calendar import CalendarEdition
 from dispatch.planning.question.lengths import LOOK_BACK, Lengths, lengths
 from dispatch.planning.question.prices import TRAVEL_SPREAD
 from dispatch.store.database import Transaction
@@ -147,7 +149,8 @@ def _returns(tx: Transaction) -> np.ndarray:
 
 def _answers(tx: Transaction, branch: Branch) -> tuple[float, ...]:
     query = (
-        select(WorkOrder.opened_at, WorkOrder.response_due, WorkOrder.answered_at)
+        select(CalendarEdition.content, WorkOrder.opened_at, WorkOrder.response_due, WorkOrder.answered_at)
+        .join(CalendarEdition, CalendarEdition.id == WorkOrder.calendar_edition_id)
         .where(
             WorkOrder.branch_id == branch.id, WorkOrder.answered_at.is_not(None), WorkOrder.response_due.is_not(None)
         )
@@ -155,8 +158,9 @@ def _answers(tx: Transaction, branch: Branch) -> tuple[float, ...]:
         .order_by(WorkOrder.id.desc())
         .limit(MOST_ANSWERS)
     )
-    calendar = branch.calendar
-    met = [share_used(calendar, opened, due, answered) for opened, due, answered in tx.session.execute(query)]
+    rows = tx.session.execute(query).all()
+    calendars = {content: Calendar.from_json(json.loads(content)) for content in {row[0] for row in rows}}
+    met = [share_used(calendars[content], opened, due, answered) for content, opened, due, answered in rows]
     return tuple(sorted([*USUAL_ANSWERS, *met]))
 
 
