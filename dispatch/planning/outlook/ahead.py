@@ -18,9 +18,11 @@ from dispatch.store.bulk import among
 from dispatch.store.columns import period
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import HELD, UNDER_WAY, OrderState, VisitState
+from dispatch.work.sla.clock_event import ClockEvent
 from dispatch.work.visit import Visit
 from dispatch.work.visits import certified_skills
 from dispatch.work.work_order import WorkOrder
+from dispatch.working_time import Calendar
 
 HORIZON = 7  # days after today in which room is looked for
 FARTHEST = 60  # days after today; what is planned later still is nobody's worry now
@@ -33,6 +35,7 @@ class Ahead:
     orders. `shifts`: also those of other branches' engineers who have a visit of ours."""
 
     branch: Branch
+    desk: Calendar
     at: datetime
     today: PlanningDay
     orders: list[WorkOrder]
@@ -52,6 +55,7 @@ class Ahead:
         shifts = _shifts(tx, ours | given, _days(visits, today))
         return cls(
             branch=branch,
+            desk=branch.calendar,
             at=tx.stamp.at,
             today=today,
             orders=orders,
@@ -72,7 +76,7 @@ def _orders(tx: Transaction, branch: Branch) -> list[WorkOrder]:
         select(WorkOrder)
         .where(WorkOrder.branch_id == branch.id, WorkOrder.state.in_(OPEN))
         .options(selectinload(WorkOrder.visits), joinedload(WorkOrder.home), joinedload(WorkOrder.fault))
-        .options(selectinload(WorkOrder.clock_events), selectinload(WorkOrder.calendar_edition))
+        .options(selectinload(WorkOrder.clock_events).joinedload(ClockEvent.calendar_edition))
         .order_by(WorkOrder.id)
     )
     return list(tx.session.scalars(query))

@@ -40,17 +40,19 @@ class Foreseen:
 
 def foresee(ahead: Ahead, driven: Driven | None) -> list[Foreseen]:
     """Exactly one for every running promise. `driven`: None where nobody works in the days ahead."""
-    return [_foreseen(ahead, driven, order, run) for order in ahead.orders for run in running(order, ahead.at)]
+    return [
+        _foreseen(ahead, driven, order, run) for order in ahead.orders for run in running(order, ahead.at, ahead.desk)
+    ]
 
 
 def _foreseen(ahead: Ahead, driven: Driven | None, order: WorkOrder, run: Run) -> Foreseen:
     facts = {"work_order_id": order.id, "promise": run.promise, "due": run.due}
-    if run.paused:
-        return Foreseen(**facts, state=OutlookState.PAUSED, chance=None, why=reasons.waits(order))
+    if run.paused and run.due > ahead.at:
+        return Foreseen(**facts, state=OutlookState.PAUSED, chance=None, why=reasons.waits(run))
     if run.due <= ahead.at:
         return Foreseen(**facts, state=OutlookState.BROKEN, chance=0, why=reasons.past(run.due))
     if run.promise is PromiseName.RESPONSE:
-        return _answer(ahead, order, run, facts)
+        return _answer(ahead, run, facts)
     doing = _doing(driven, order, last=run.promise is PromiseName.RESOLUTION)
     facts |= {"visit_id": doing.visit and doing.visit.id}
     if doing.fare is None:
@@ -58,10 +60,9 @@ def _foreseen(ahead: Ahead, driven: Driven | None, order: WorkOrder, run: Run) -
     return _timed(driven, order, run, doing, facts)
 
 
-def _answer(ahead: Ahead, order: WorkOrder, run: Run, facts: dict[str, Any]) -> Foreseen:
+def _answer(ahead: Ahead, run: Run, facts: dict[str, Any]) -> Foreseen:
     """A person has to answer; how long they usually take says how likely it still is."""
-    calendar = order.calendar_edition.calendar if order.calendar_edition else ahead.branch.calendar
-    used = share_used(calendar, run.began, run.due, ahead.at)
+    used = share_used(run.calendar, run.began, run.due, ahead.at)
     chance = in_per_cent(ahead.learned.answered_in_time(used))
     return Foreseen(**facts, state=state_of(chance), chance=chance, why=reasons.unanswered(run.due - ahead.at))
 

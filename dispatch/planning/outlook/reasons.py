@@ -21,8 +21,8 @@ CODES = frozenset({
 })  # fmt: skip
 
 
-def waits(order: WorkOrder) -> Why:
-    return {"code": "waits", "for": order.waiting_for}
+def waits(run: Run) -> Why:
+    return {"code": "waits", "for": run.waits, "since": run.paused.isoformat()}
 
 
 def past(due: datetime) -> Why:

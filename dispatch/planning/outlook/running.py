@@ -5,21 +5,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dispatch.planning.outlook.outlook import PromiseName
-from dispatch.work.clocks import Clock, Standing, clocks
+from dispatch.work.clocks import clocks
 from dispatch.work.lifecycle import ENDED, OrderState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
+from dispatch.working_time import Calendar
 from optimizer.outlook import Fare
 
 
 @dataclass(frozen=True)
 class Run:
-    """A promise still running: until when, and whether somebody else must act first."""
+    """A promise still running. `waits`: the code of what it is paused for; `calendar`: whose hours it runs in."""
 
     promise: PromiseName
     began: datetime
     due: datetime
-    paused: bool
+    paused: datetime | None
+    waits: str | None
+    calendar: Calendar
 
 
 @dataclass(frozen=True)
@@ -31,15 +34,14 @@ class Doing:
     fare: Fare | None = field(repr=False)
 
 
-def running(order: WorkOrder, at: datetime) -> Iterator[Run]:
+def running(order: WorkOrder, at: datetime, desk: Calendar) -> Iterator[Run]:
+    """`desk`: the hours of what runs in none of its own."""
     for clock in clocks(order, at):
         if clock.met is None:
-            yield Run(PromiseName(clock.name), clock.began, clock.due, _is_paused(clock))
+            calendar = clock.because.calendar or desk
+            yield Run(PromiseName(clock.name), clock.began, clock.due, clock.paused, clock.why, calendar)
     visit = order.current_visit
     if visit is not None and visit.window_to and visit.arrived_at is None and visit.state not in ENDED:
-        waits = order.state is OrderState.WAITING
-        yield Run(PromiseName.WINDOW, visit.told_at or visit.window_from, visit.window_to, waits)
-
-
-def _is_paused(clock: Clock) -> bool:
-    return clock.standing is Standing.PAUSED
+        paused = order.state_since if order.state is OrderState.WAITING else None
+        began = visit.told_at or visit.window_from
+        yield Run(PromiseName.WINDOW, began, visit.window_to, paused, paused and order.waiting_for, desk)

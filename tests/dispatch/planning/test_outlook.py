@@ -172,7 +172,11 @@ def test_a_deadline_gone_by_is_broken_and_a_waiting_order_is_paused(tx: Transact
 
     assert found[gone.work_order.reference, "arrival"].state is OutlookState.BROKEN
     paused = found[waiting.work_order.reference, "arrival"]
-    assert (paused.state, paused.chance, paused.why) == (OutlookState.PAUSED, None, {"code": "waits", "for": "part"})
+    assert (paused.state, paused.chance, paused.why) == (
+        OutlookState.PAUSED,
+        None,
+        {"code": "waits", "for": "part", "since": NINE.isoformat()},
+    )
 
 
 def test_an_answer_that_nobody_gave_becomes_less_likely_by_the_minute(tx: Transaction, branch):
