@@ -68,6 +68,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "visit_verb": {
         "assign": N_("Give to an engineer"),
+        "book": N_("Book"),
         "unassign": N_("Take back"),
         "accept": N_("Accept"),
         "decline": N_("Decline"),
@@ -77,6 +78,11 @@ WORDS: dict[str, dict[str, str]] = {
         "complete": N_("Finish"),
         "cannot_complete": N_("Cannot complete"),
         "cancel": N_("Cancel the visit"),
+    },
+    "hold_ending": {
+        "booked": N_("Confirmed"),
+        "released": N_("Set free"),
+        "expired": N_("Ran out"),
     },
     "run_verb": {
         "publish": N_("Accept the plan"),

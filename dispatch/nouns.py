@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import configure_mappers
 
-from dispatch.catalogue import checklist, closing_code, fault_type, guide, part, price, sla_rule
+from dispatch.catalogue import booking_rule, checklist, closing_code, fault_type, guide, part, price, sla_rule
 from dispatch.channels import inlet, letter
 from dispatch.customers import consent, customer, home
 from dispatch.devices import device
@@ -20,7 +20,7 @@ from dispatch.privacy import look
 from dispatch.quality import feedback
 from dispatch.store import audit, idempotency, limits
 from dispatch.store.base import Base
-from dispatch.work import attachment, link, step_answer, visit, work_order
+from dispatch.work import attachment, hold, link, step_answer, visit, work_order
 from dispatch.work.sla import clock_event, pause_reason
 
 # One to a line: rooms that grow at the same time then don't meet here.
@@ -28,6 +28,7 @@ ROOMS = (
     account,
     attachment,
     audit,
+    booking_rule,
     branch,
     branch_calendar,
     checklist,
@@ -44,6 +45,7 @@ ROOMS = (
     feedback,
     geocoded_address,
     guide,
+    hold,
     home,
     idempotency,
     import_run,

@@ -13,6 +13,7 @@ from dispatch.ledger import messages as ledger
 from dispatch.notices import delivery
 from dispatch.notices import messages as notices
 from dispatch.planning import messages as planning
+from dispatch.planning.booking import messages as booking
 from dispatch.quality import messages as quality
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
@@ -24,6 +25,7 @@ Table = dict[str, Callable[..., object]]
 
 # Given a transaction of their own: handler(tx, **facts).
 TOPICS: Table = {
+    **booking.TOPICS,
     **channels.TOPICS,
     **ledger.TOPICS,
     **notices.TOPICS,

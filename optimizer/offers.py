@@ -112,6 +112,11 @@ class Offers:
         cheapest_in_windows(self.T, self.S, row, spans, crew, first, last, bound, found, random_state(0))
         return [question.answer(window, row) for window, row in zip(windows, found.tolist(), strict=True)]
 
+    def room(self, visit: Visit) -> tuple[int, int]:
+        """Seconds paid, and seconds taken at homes, of all who could do this visit."""
+        able = self.crew.able(visit)
+        return int(self.crew.paid[able].sum()), int(self.crew.booked[able].sum())
+
     def _write(self, question: "Question") -> None:
         """The visit into the free row of every table, as if it had been there from the beginning."""
         there, back = question.roads

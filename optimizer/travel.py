@@ -37,7 +37,7 @@ class RoadsUnavailable(RuntimeError):
 
 @dataclass(frozen=True)
 class TravelTimes:
-    seconds: np.ndarray  # int32, square: from row to column
+    seconds: np.ndarray  # int32: from row to column
     estimated: int  # pairs without a road, filled in by the speed model
 
 
@@ -45,12 +45,18 @@ class Roads(Protocol):
     def matrix(self, places: Sequence[Coordinates]) -> TravelTimes:
         """Travel between all places, 0 from each to itself."""
 
+    def between(self, origins: Sequence[Coordinates], targets: Sequence[Coordinates]) -> TravelTimes:
+        """Travel from each of the one to each of the others."""
+
 
 class SpeedModel:
     """No streets, just distance."""
 
     def matrix(self, places: Sequence[Coordinates]) -> TravelTimes:
-        metres = crow_metres(places, places)
+        return self.between(places, places)
+
+    def between(self, origins: Sequence[Coordinates], targets: Sequence[Coordinates]) -> TravelTimes:
+        metres = crow_metres(origins, targets)
         driving = np.interp(metres, CROW_METRES, DRIVING_SECONDS)
         driving += np.maximum(0.0, metres - CROW_METRES[-1]) * BEYOND
         return TravelTimes(np.ceil(driving).astype(np.int32), estimated=0)
@@ -81,7 +87,10 @@ class OsrmInProcess:
             raise RoadsUnavailable(f"The streets in {streets} can't be read: {error}.") from error
 
     def matrix(self, places: Sequence[Coordinates]) -> TravelTimes:
-        return _in_blocks(places, self._table)
+        return _to_each_other(places, self._table)
+
+    def between(self, origins: Sequence[Coordinates], targets: Sequence[Coordinates]) -> TravelTimes:
+        return _in_blocks(origins, targets, self._table)
 
     def _table(self, coordinates: list[Coordinates], sources: list[int], targets: list[int]) -> list[list]:
         question = osrm.TableParameters(
@@ -109,7 +118,10 @@ class OsrmOverHttp:
         self.timeout = timeout
 
     def matrix(self, places: Sequence[Coordinates]) -> TravelTimes:
-        return _in_blocks(places, self._table)
+        return _to_each_other(places, self._table)
+
+    def between(self, origins: Sequence[Coordinates], targets: Sequence[Coordinates]) -> TravelTimes:
+        return _in_blocks(origins, targets, self._table)
 
     def _table(self, coordinates: list[Coordinates], sources: list[int], targets: list[int]) -> list[list]:
         where = ";".join(f"{lon:.6f},{lat:.6f}" for lat, lon in coordinates)
@@ -123,19 +135,22 @@ class OsrmOverHttp:
             raise RoadsUnavailable(f"The street router at {self.address} gave no table: {error}.") from error
 
 
-def _in_blocks(places: Sequence[Coordinates], table: Callable) -> TravelTimes:
+def _to_each_other(places: Sequence[Coordinates], table: Callable) -> TravelTimes:
+    found = _in_blocks(places, places, table)
+    np.fill_diagonal(found.seconds, 0)
+    return found
+
+
+def _in_blocks(origins: Sequence[Coordinates], targets: Sequence[Coordinates], table: Callable) -> TravelTimes:
     """Ask block by block; where no road leads, the speed model estimates."""
-    count = len(places)
-    found = np.full((count, count), np.nan)
-    starts = range(0, count, BLOCK)
-    for row in starts:
-        for column in starts:
-            sources, targets = list(places[row : row + BLOCK]), list(places[column : column + BLOCK])
-            indices = list(range(len(sources) + len(targets)))
-            rows = table([*sources, *targets], indices[: len(sources)], indices[len(sources) :])
+    found = np.full((len(origins), len(targets)), np.nan)
+    for row in range(0, len(origins), BLOCK):
+        for column in range(0, len(targets), BLOCK):
+            ours, theirs = list(origins[row : row + BLOCK]), list(targets[column : column + BLOCK])
+            indices = list(range(len(ours) + len(theirs)))
+            rows = table([*ours, *theirs], indices[: len(ours)], indices[len(ours) :])
             # None becomes NaN.
             found[row : row + BLOCK, column : column + BLOCK] = np.array(rows, dtype=float)
-    np.fill_diagonal(found, 0.0)
     missing = np.isnan(found)
-    found[missing] = SpeedModel().matrix(places).seconds[missing]
+    found[missing] = SpeedModel().between(origins, targets).seconds[missing]
     return TravelTimes(np.ceil(found).astype(np.int32), estimated=int(missing.sum()))

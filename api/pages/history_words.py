@@ -46,6 +46,18 @@ DONE: dict[str, dict[str, str]] = {
         "cannot_complete": N_("Could not complete"),
         "cancel": N_("Visit cancelled"),
         "agree_window": N_("Arrival window agreed"),
+        "book": N_("Time booked"),
+        "retime": N_("Planned start moved"),
+    },
+    "hold": {
+        "created": N_("Time kept"),
+        "changed": N_("Kept time changed"),
+        "deleted": N_("Kept time deleted"),
+        "hold": N_("Time kept while the customer decides"),
+        "renew": N_("Time kept longer"),
+        "booked": N_("Kept time confirmed"),
+        "released": N_("Kept time set free"),
+        "expired": N_("Kept time ran out"),
     },
     "message": {
         "created": N_("Message written"),
@@ -132,6 +144,10 @@ FIELDS: dict[str, tuple[str, str]] = {
     "travel_seconds": (N_("Travel"), "seconds"),
     "pinned": (N_("Held in place"), "yes"),
     "told_at": (N_("Customer told"), "moment"),
+    "agreed_at": (N_("Agreed by the customer"), "moment"),
+    "expires_at": (N_("Kept until"), "moment"),
+    "renewed": (N_("Kept longer"), "yes"),
+    "ending": (N_("How it ended"), "hold_ending"),
     "set_out_at": (N_("Set out"), "moment"),
     "arrived_at": (N_("Arrived"), "moment"),
     "checklist_id": (N_("Checklist"), ""),
@@ -163,7 +179,7 @@ SILENT = {
     "state", "state_since", "generation", "reference", "external_key", "reopened", "channel", "number",
     "engagement_id", "ends_at", "visit_id", "direction", "event", "account_id", "written_at", "tries", "key", "kind",
     "media_type", "size", "digest", "added_at", "invited_at", "round", "repeat_id", "inlet_id", "sender", "thread",
-    "because", "not_kept", "received_at", "message_id", "since",
+    "because", "not_kept", "received_at", "message_id", "since", "held_at",
     "guide_id", "step", "attachment_id", "source",
 }  # fmt: skip
 TELLING = {"changed", "triage", "assign", "agree_window", "answer"}

@@ -1,6 +1,6 @@
 """How long it takes from place to place: the roads the settings name, in our words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +10,9 @@ from dispatch.errors import N_, Unavailable
 from dispatch.planning.question.crew import Place
 from dispatch.planning.snapshot import Roads
 from optimizer import travel
+from optimizer.offers import Way
+
+Ways = Callable[[Sequence[Place], Place], Way]  # from each of the places to that one, and back
 
 
 class StreetsUnavailable(Unavailable):
@@ -34,6 +37,18 @@ def roads_of(setting: str) -> Roads:
         return _translated(source.matrix, places).seconds
 
     return roads
+
+
+@cache
+def ways_of(setting: str) -> Ways:
+    """As `roads_of`, for one place more beside those that are known."""
+    source = _translated(_source, setting)
+
+    def ways(places: Sequence[Place], place: Place) -> Way:
+        there, back = _translated(lambda to: (source.between(places, [to]), source.between([to], places)), place)
+        return Way(there.seconds[:, 0], back.seconds[0, :])
+
+    return ways
 
 
 def _source(setting: str) -> travel.Roads:

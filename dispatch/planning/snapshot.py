@@ -16,7 +16,7 @@ from dispatch.planning.question.lengths import lengths
 from dispatch.planning.question.record import VisitRecord, is_sure, record_of
 from dispatch.planning.question.records import DayRecords
 from dispatch.planning.question.scene import Scene
-from dispatch.planning.question.terms import asked, blocks_of, engineer_of
+from dispatch.planning.question.terms import asked, blocks_of, engineer_of, held_of
 from dispatch.store.database import Transaction
 from dispatch.work.visit import Visit
 from optimizer.problem import Problem
@@ -51,6 +51,7 @@ class Snapshot:
     records: dict[str, VisitRecord]
     routes: dict[str, list[str]]
     members: dict[str, Member] = field(repr=False)
+    places: tuple[Place, ...] = field(repr=False)  # by their number in the problem
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -93,6 +94,7 @@ def put(scene: Scene, roads: Roads) -> Snapshot:
     hours = Hours.of(members, day)
     visits = [asked(visit, people, places.index(_place(visit)), wish(visit, day, hours), scene) for visit in placed]
     blocks = [block for each, member in people.items() for block in blocks_of(each, member, ends[each])]
+    blocks += [hold for each, member in people.items() for hold in held_of(each, member, places.index)]
     skills = {skill for member in members for skill in member.levels} | {s for v in visits for s in v.skills}
     problem = Problem(
         engineers=tuple(
@@ -106,7 +108,7 @@ def put(scene: Scene, roads: Roads) -> Snapshot:
         skills=tuple(sorted(skills)),
     )
     records = {str(visit.id): record_of(visit, day, hours) for visit in wanted}
-    return Snapshot(day, problem, records, _routes(problem, placed, day), people)
+    return Snapshot(day, problem, records, _routes(problem, placed, day), people, tuple(places.known))
 
 
 def _place(visit: Visit) -> Place:

@@ -14,6 +14,8 @@ AGENT, DISPATCHER, ENGINEER = Role.AGENT, Role.DISPATCHER, Role.ENGINEER
 MANAGER, QUALITY, CUSTOMER, SYSTEM = Role.MANAGER, Role.QUALITY, Role.CUSTOMER, Role.SYSTEM
 DESK = {AGENT, DISPATCHER, MANAGER}
 PLANNERS = {DISPATCHER, MANAGER, SYSTEM}
+# A time chosen from those offered is as good as planned, whoever chose it: the customer, or an agent for them.
+CHOOSERS = PLANNERS | {AGENT, CUSTOMER}
 
 
 class OrderState(StrEnum):
@@ -40,12 +42,12 @@ O = OrderState  # noqa: E741 - one letter keeps the table readable
 
 ORDER_LIFE = Lifecycle(
     OrderState,
-    Move("accept", {O.INTAKE}, O.DISPATCH, by=DESK | {SYSTEM}, needs=["fault", "home", "remote"]),
+    Move("accept", {O.INTAKE}, O.DISPATCH, by=DESK | {SYSTEM, CUSTOMER}, needs=["fault", "home", "remote"]),
     Move("let_be", {O.INTAKE}, O.ARCHIVED, by=DESK | {QUALITY}, needs=["reason"]),
     Move("solve_remotely", {O.INTAKE, O.DISPATCH, O.WAITING}, O.FEEDBACK, by=DESK, needs=["fault", "note"]),
     Move("wait", {O.INTAKE, O.DISPATCH}, O.WAITING, by=DESK | {ENGINEER}, needs=["reason"]),
     Move("resume", {O.WAITING}, O.DISPATCH, by=DESK | {SYSTEM}, needs=["fault", "home", "remote"]),
-    Move("plan", {O.DISPATCH}, O.PLANNED, by=PLANNERS),
+    Move("plan", {O.DISPATCH}, O.PLANNED, by=CHOOSERS),
     Move("unplan", {O.PLANNED}, O.DISPATCH, by=PLANNERS | {ENGINEER, CUSTOMER}),
     Move("begin", {O.PLANNED}, O.VISIT, by={ENGINEER}),
     Move("turn_back", {O.VISIT}, O.PLANNED, by={ENGINEER}),
@@ -87,6 +89,7 @@ HELD = {V.PLANNED, V.ACCEPTED}
 VISIT_LIFE = Lifecycle(
     VisitState,
     Move("assign", {V.OPEN, V.PLANNED, V.ACCEPTED}, V.PLANNED, by=PLANNERS),
+    Move("book", {V.OPEN, V.PLANNED, V.ACCEPTED}, V.PLANNED, by=CHOOSERS),
     Move("unassign", HELD, V.OPEN, by=PLANNERS | {CUSTOMER}),
     Move("accept", {V.PLANNED}, V.ACCEPTED, by={ENGINEER}),
     Move("decline", HELD, V.OPEN, by={ENGINEER}, needs=["reason"]),
@@ -107,6 +110,7 @@ VISIT_LIFE = Lifecycle(
 # What a visit's move means for its order. A completed visit finishes the order only when no other is left.
 ORDER_FOLLOWS = {
     "assign": "plan",
+    "book": "plan",
     "unassign": "unplan",
     "decline": "unplan",
     "set_out": "begin",

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Visit(Base):
     """`window_from`–`window_to` is the arrival window promised to the customer; `starts_at` is only our plan.
 
-    `told_at`: when the customer was told the window. `answers`: checklist code → answer.
+    `told_at`: when the customer was told the window, `agreed_at`: when they chose it or agreed to it. `answers`:
+    checklist code → answer.
     Cause, solution and effect are codes of the catalogue's closed lists.
     """
 
@@ -43,6 +44,7 @@ class Visit(Base):
     travel_seconds: Mapped[int | None]
     pinned: Mapped[bool] = mapped_column(default=False)
     told_at: Mapped[datetime | None]
+    agreed_at: Mapped[datetime | None]
     set_out_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -82,11 +84,19 @@ class Visit(Base):
         return self.work_order.branch_id
 
     def assign(
-        self, stamp: Stamp, engagement: Engagement, *, starts_at: datetime, ends_at: datetime, travel: int
+        self,
+        stamp: Stamp,
+        engagement: Engagement,
+        *,
+        starts_at: datetime,
+        ends_at: datetime,
+        travel: int,
+        verb: str = "assign",
     ) -> None:
-        """Give it to the engineer of `engagement`. `travel`: seconds on the way there, part of the engagement."""
+        """Give it to the engineer of `engagement`. `travel`: seconds on the way there, part of the engagement.
+        `verb`: assign or book."""
         changed_hands = self.engineer_id not in (None, engagement.engineer_id)
-        self._move("assign", stamp, reason="new_engineer" if changed_hands else None)
+        self._move(verb, stamp, reason="new_engineer" if changed_hands else None)
         self.engagement = engagement
         self.engagement_id = engagement.id
         self.engineer_id = engagement.engineer_id

@@ -53,9 +53,10 @@ def assign(
     travel: int,
     pinned: bool = False,
     override: str | None = None,
+    verb: str = "assign",
 ) -> Visit:
     """Give a visit to an engineer at a time. `travel`: seconds there, engaged too. `override`: why a missing
-    skill is passed over, a code of the closed list.
+    skill is passed over, a code of the closed list. `verb`: assign, or book where the customer chose the time.
 
     Raises:
         NotListed: the override is none of the list.
@@ -76,23 +77,45 @@ def assign(
         starts_at=starts_at - timedelta(seconds=travel),
         ends_at=ends_at,
     )
-    visit.assign(tx.stamp, engagement, starts_at=starts_at, ends_at=ends_at, travel=travel)
+    visit.assign(tx.stamp, engagement, starts_at=starts_at, ends_at=ends_at, travel=travel, verb=verb)
     visit.engineer = engineer
     visit.pinned = pinned
     visit.work_order.left_out = None
-    visit.work_order.follow("assign", tx.stamp, reason=override)
+    visit.work_order.follow(verb, tx.stamp, reason=override)
     tx.send("notices.engineer_assigned", visit_id=visit.id)
     return visit
 
 
-def promise_window(tx: Transaction, visit: Visit, *, window_from: datetime, window_to: datetime) -> None:
-    """Promise the customer an arrival window; they are told once this is committed."""
+def retime(tx: Transaction, visit: Visit, *, starts_at: datetime, travel: int) -> None:
+    """Another time on the same engineer's day: our plan only, so nobody need be told.
+
+    Raises:
+        EngineerBusy: the time is taken.
+    """
+    visit.release(tx.stamp.at)
+    tx.session.flush()
+    ends_at = starts_at + timedelta(minutes=visit.minutes)
+    begins = starts_at - timedelta(seconds=travel)
+    visit.engagement = engage(tx, visit.engineer_id, kind=EngagementKind.VISIT, starts_at=begins, ends_at=ends_at)
+    visit.engagement_id = visit.engagement.id
+    visit.starts_at, visit.ends_at, visit.travel_seconds = starts_at, ends_at, travel
+    remark(visit, "retime")
+
+
+def promise_window(
+    tx: Transaction, visit: Visit, *, window_from: datetime, window_to: datetime, chosen: bool = False
+) -> None:
+    """Promise the customer an arrival window; they are told once this is committed. `chosen`: their own choice."""
     changed = (visit.window_from, visit.window_to) != (window_from, window_to)
+    if changed or chosen:
+        visit.agreed_at = tx.stamp.at if chosen else None
     visit.window_from, visit.window_to = window_from, window_to
     if changed:
         visit.told_at = tx.stamp.at
         visit.work_order.generation += 1
         tell(tx, visit.work_order, "window", visit_id=visit.id)
+    if chosen:
+        agreed(tx, visit.work_order, generation=visit.work_order.generation, visit_id=visit.id)
 
 
 def agree_window(tx: Transaction, visit: Visit, *, window_from: datetime, window_to: datetime) -> Visit:
@@ -106,8 +129,7 @@ def agree_window(tx: Transaction, visit: Visit, *, window_from: datetime, window
         raise WindowUnfit(field="window_to")
     if visit.state in ENDED | UNDER_WAY:
         raise MoveNotAllowed(verb="window", state=visit.state)
-    promise_window(tx, visit, window_from=window_from, window_to=window_to)
-    agreed(tx, visit.work_order, generation=visit.work_order.generation, visit_id=visit.id)
+    promise_window(tx, visit, window_from=window_from, window_to=window_to, chosen=True)
     remark(visit, "agree_window")
     return visit
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from dispatch.people.branch import Branch
 from dispatch.people.engagement import Engagement, EngagementKind
@@ -14,9 +14,11 @@ from dispatch.people.shift import Shift
 from dispatch.planning.question.day import PlanningDay
 from dispatch.store.columns import period
 from dispatch.store.database import Transaction
+from dispatch.work.hold import Hold
 from dispatch.work.lifecycle import ENDED, UNDER_WAY
 from dispatch.work.visit import Visit
 from dispatch.work.visits import certified_skills
+from dispatch.work.work_order import WorkOrder
 
 ROLLING = timedelta(days=28)
 Place = tuple[float, float]  # latitude, longitude
@@ -24,9 +26,18 @@ Span = tuple[int, int]  # seconds of the planning day
 
 
 @dataclass(frozen=True)
+class Held:
+    """A time that a customer has chosen and not yet confirmed; `span` is the work, without the way there."""
+
+    name: str
+    span: Span
+    place: Place
+
+
+@dataclass(frozen=True)
 class Member:
     """An engineer on that day. `blocks`: times inside the shift that are taken by something without an address.
-    `under_way`: the visit that must end before the hours begin."""
+    `held`: what customers are about to book. `under_way`: the visit that must end before the hours begin."""
 
     engineer: Engineer
     shift: Shift
@@ -37,6 +48,7 @@ class Member:
     pause: tuple[int, Span] | None
     workload: int
     blocks: tuple[tuple[str, Span], ...] = field(default=())
+    held: tuple[Held, ...] = ()
     under_way: Visit | None = None
 
 
@@ -46,6 +58,7 @@ def crew(
     """Those on shift who can be given work at that moment, in the order of the shifts. `visits`: all of the day."""
     ids = [shift.engineer_id for shift in shifts]
     taken = _taken(tx, ids, day)
+    held = _held(tx, ids, day)
     worked = _worked(tx, ids, day)
     certified = certified_skills(tx)
     mine: dict[int | None, list[Visit]] = {}
@@ -63,7 +76,11 @@ def crew(
         )
         for shift in shifts
     )
-    return [member for member in found if member is not None]
+    return [_holding(member, held.get(member.engineer.id, ())) for member in found if member is not None]
+
+
+def _holding(member: Member, held: Iterable[Held]) -> Member:
+    return replace(member, held=tuple(each for each in held if each.span[0] >= member.hours[0]))
 
 
 def member_of(
@@ -97,11 +114,28 @@ def shifts_of(tx: Transaction, branch: Branch, day: PlanningDay) -> list[Shift]:
 def _taken(tx: Transaction, ids: Sequence[int], day: PlanningDay) -> list[Engagement]:
     query = select(Engagement).where(
         Engagement.engineer_id.in_(ids),
-        Engagement.kind != EngagementKind.VISIT,
+        Engagement.kind == EngagementKind.ABSENCE,
         Engagement.released_at.is_(None),
         Engagement.during.overlaps(period(day.begins, day.ends + timedelta(hours=12))),
     )
     return list(tx.session.scalars(query.order_by(Engagement.id)))
+
+
+def _held(tx: Transaction, ids: Sequence[int], day: PlanningDay) -> dict[int, list[Held]]:
+    query = (
+        select(Hold)
+        .join(Hold.engagement)
+        .where(Hold.ended_at.is_(None), Engagement.engineer_id.in_(ids))
+        .where(Hold.starts_at >= day.begins, Hold.starts_at < day.ends)
+        .options(contains_eager(Hold.engagement), joinedload(Hold.work_order).joinedload(WorkOrder.home))
+        .order_by(Hold.starts_at)
+    )
+    found: dict[int, list[Held]] = {}
+    for hold in tx.session.scalars(query):
+        home, engagement = hold.work_order.home, hold.engagement
+        span = (day.seconds(hold.starts_at), day.seconds(engagement.during.upper))
+        found.setdefault(engagement.engineer_id, []).append(Held(f"hold-{hold.id}", span, (home.lat, home.lon)))
+    return found
 
 
 def _worked(tx: Transaction, ids: Sequence[int], day: PlanningDay) -> dict[int, int]:

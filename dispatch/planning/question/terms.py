@@ -1,9 +1,10 @@
 """Our people and visits in the planner's terms."""
 
+from collections.abc import Callable
 from typing import Any
 
 from dispatch.planning.question import demand, prices
-from dispatch.planning.question.crew import Member, begins
+from dispatch.planning.question.crew import Member, Place, Span, begins
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.demand import Wish, is_held
 from dispatch.planning.question.scene import Scene
@@ -52,21 +53,28 @@ def asked(visit: Visit, people: dict[str, Member], loc: int, terms: Wish, scene:
 
 def blocks_of(each: str, member: Member, home: int) -> list[planner.Visit]:
     """What takes an engineer's time without an address, as visits held in place."""
-    return [
-        planner.Visit(
-            id=name,
-            loc=home,
-            duration=back - away,
-            window=(away, away),
-            due=None,
-            weight=0,
-            skills={},
-            penalty=prices.NEVER,
-            engineers=(each,),
-            pinned_start=away,
-        )
-        for name, (away, back) in member.blocks
-    ]
+    return [_in_stone(name, each, home, span) for name, span in member.blocks]
+
+
+def held_of(each: str, member: Member, place_of: Callable[[Place], int]) -> list[planner.Visit]:
+    """What customers are about to book: it stays where it was offered until they have answered."""
+    return [_in_stone(held.name, each, place_of(held.place), held.span) for held in member.held]
+
+
+def _in_stone(name: str, engineer: str, loc: int, span: Span) -> planner.Visit:
+    begins, ends = span
+    return planner.Visit(
+        id=name,
+        loc=loc,
+        duration=ends - begins,
+        window=(begins, begins),
+        due=None,
+        weight=0,
+        skills={},
+        penalty=prices.NEVER,
+        engineers=(engineer,),
+        pinned_start=begins,
+    )
 
 
 def _in_hand(member: Member, scene: Scene) -> InHand | None:

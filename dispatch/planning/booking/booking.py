@@ -1,0 +1,58 @@
+"""Confirming a chosen time, and giving one back."""
+
+from dispatch.people.engineer import Engineer
+from dispatch.planning.booking.desk import Desk
+from dispatch.planning.booking.holding import HoldOver, TooLate, of, told
+from dispatch.planning.booking.offering import best, counter
+from dispatch.planning.booking.wanted import NoRule, in_time, rule_of
+from dispatch.stamp import Role
+from dispatch.store.database import Transaction
+from dispatch.work import actions, links, visits
+from dispatch.work.hold import HoldEnding
+from dispatch.work.lifecycle import HELD, OrderState
+from dispatch.work.visit import Visit
+from dispatch.work.work_order import WorkOrder
+
+
+def book(tx: Transaction, order: WorkOrder, hold_id: int, *, desk: Desk) -> Visit:
+    """The held time becomes the visit's: what it had before is free in the same commit, and where it had one, older
+    links, reminders and tracking pages are void. The order is locked already.
+
+    Raises:
+        NotFound.
+        HoldOver: it was kept long enough; says as `offers` what is free now.
+        NotYourMove, MoveNotAllowed.
+    """
+    hold = of(tx, order, hold_id)
+    if not hold.lives(tx.stamp.at):
+        raise HoldOver(offers=told(best(counter(tx, order, desk))))
+    if order.state is OrderState.INTAKE:
+        order.move("accept", tx.stamp)
+        actions.settle(tx, order)
+    visit = order.current_visit
+    if visit.state in HELD:
+        links.revoke(tx, order)
+    hold.end(HoldEnding.BOOKED, tx.stamp.at)
+    tx.session.flush()
+    engineer = tx.session.get(Engineer, hold.engagement.engineer_id)
+    visits.assign(tx, visit, engineer, starts_at=hold.starts_at, travel=hold.travel_seconds, verb="book")
+    visits.promise_window(tx, visit, window_from=hold.window_from, window_to=hold.window_to, chosen=True)
+    return visit
+
+
+def call_off(tx: Transaction, order: WorkOrder) -> WorkOrder:
+    """The customer needs nobody any more. Raises TooLate, NotYourMove, MoveNotAllowed."""
+    if tx.stamp.by.role is Role.CUSTOMER and not may_change(tx, order):
+        raise TooLate
+    return actions.call_off(tx, order.reference)
+
+
+def may_change(tx: Transaction, order: WorkOrder) -> bool:
+    """Whether it is early enough for the customer to move or cancel the visit by link."""
+    visit = order.current_visit
+    if visit is None or visit.state not in HELD or visit.window_from is None or order.fault is None:
+        return True
+    try:
+        return in_time(rule_of(tx, order.fault), visit.window_from, tx.stamp.at)
+    except NoRule:
+        return tx.stamp.at < visit.window_from

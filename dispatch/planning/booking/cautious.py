@@ -1,0 +1,66 @@
+"""A day as it is promised upon: visits take longer than usual, and nobody's promise may give way.
+
+What is offered must survive an ordinary bad day, so lengths are those that four visits of five don't exceed (see
+the closed-loop study behind the defaults in README).
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from optimizer.engineer import Engineer
+from optimizer.evaluate import best_timetable
+from optimizer.plan import Route
+from optimizer.problem import Problem
+from optimizer.visit import Visit
+
+P80 = 0.8416  # standard deviations that four of five stay under, of a normal distribution
+Routes = dict[str, Sequence[str]]
+
+
+def long_minutes(mean: int, sigma: float) -> int:
+    """Seconds that four visits of five stay under. `sigma`: standard deviation of the logarithm."""
+    return round(mean * math.exp(P80 * sigma - sigma * sigma / 2))
+
+
+def cautious(problem: Problem, routes: Routes) -> tuple[Problem, Routes]:
+    """The problem to ask for offers. Whose day can't be driven even as planned takes no bookings: they are left out,
+    with all they have."""
+    plain = problem.plain
+    stands: dict[str, tuple[Engineer, list[Visit]]] = {}
+    for engineer in plain.engineers:
+        # Who has it keeps it here, whatever it asks for: somebody may have passed over a skill.
+        stops = [replace(plain.visit(each), skills={}) for each in routes.get(engineer.id, ())]
+        found = next(_drivable(plain, engineer, stops), None)
+        if found is not None:
+            stands[engineer.id] = found
+    day = plain.trusting(
+        engineers=tuple(engineer for engineer, _ in stands.values()),
+        visits=tuple(visit for _, visits in stands.values() for visit in visits),
+    )
+    return day, {each: [visit.id for visit in visits] for each, (_, visits) in stands.items()}
+
+
+def _drivable(problem: Problem, engineer: Engineer, stops: list[Visit]) -> Iterator[tuple[Engineer, list[Visit]]]:
+    """Ways to read this day, the most cautious first."""
+    long = [_long(stop) for stop in stops]
+    on_time = replace(engineer, overtime=None)
+    for who, visits in ((on_time, long), (engineer, long), (engineer, stops)):
+        day = problem.trusting(visits=tuple(visits), engineers=(who,))
+        best = best_timetable(day, who, visits)
+        if not best.obstacles:
+            yield who, list(_kept(visits, best.route))
+
+
+def _long(visit: Visit) -> Visit:
+    if visit.mean is None:
+        return visit
+    return replace(visit, duration=max(visit.duration, long_minutes(visit.mean, visit.sigma)))
+
+
+def _kept(visits: list[Visit], route: Route) -> Iterator[Visit]:
+    """What is in time must stay in time."""
+    for visit, stop in zip(visits, route.stops, strict=True):
+        opens, closes = visit.window
+        in_time = visit.due is not None and stop.start <= visit.due
+        yield replace(visit, window=(opens, min(closes, visit.due))) if in_time else visit

@@ -1,0 +1,178 @@
+"""Choosing a time: it is kept for some minutes, on a real engineer's day, until the customer has answered."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from dispatch.errors import N_, Conflict, NotFound
+from dispatch.people.engagement import EngagementKind, EngineerBusy, engage
+from dispatch.planning.booking.desk import Desk
+from dispatch.planning.booking.fitting import fit, give_way
+from dispatch.planning.booking.offering import Counter, best, counter, slot_at
+from dispatch.planning.booking.slot import Slot
+from dispatch.planning.booking.wanted import in_time
+from dispatch.planning.question.day import local_day
+from dispatch.stamp import Role
+from dispatch.store.audit import remark
+from dispatch.store.database import Transaction
+from dispatch.work.hold import Hold, HoldEnding
+from dispatch.work.work_order import WorkOrder
+
+DAY_LOCK = 7701  # beside the audit's 7700; the second key is branch and day
+DAYS = 100_000
+
+
+class SlotGone(Conflict):
+    """That time is no longer free."""
+
+    says = N_("That time has just been taken. These are free now; nothing you wrote is lost.")
+
+
+class HoldOver(Conflict):
+    """The time was kept for a while and is free for others again."""
+
+    says = N_("We could not keep that time any longer. These are free now; nothing you wrote is lost.")
+
+
+class TooLate(Conflict):
+    """It is too late to change this by link."""
+
+    says = N_("It is too late to change this here: somebody is being sent soon. Call us, and a person helps you.")
+
+
+class RenewedAlready(Conflict):
+    """A chosen time is kept longer once."""
+
+    says = N_("We have kept this time longer once already. Confirm it now, or choose again.")
+
+
+def hold(tx: Transaction, order: WorkOrder, window_from: datetime, *, desk: Desk) -> Hold:
+    """Keep the window that opens then; what was held for this order before is free again. The order is locked already.
+
+    Raises:
+        NotBookable, NoRule, NoAddress, TooLate.
+        SlotGone: somebody was quicker, or it never was free; says as `offers` what is.
+    """
+    asked = counter(tx, order, desk)
+    _require_time(asked)
+    _alone_on(tx, order, window_from)
+    _end_expired(tx, window_from)
+    mine = living(tx, order)
+    if mine is not None:
+        mine.end(HoldEnding.RELEASED, tx.stamp.at)
+        tx.session.flush()
+    kept = _kept(asked, window_from)
+    if kept is None:
+        raise SlotGone(offers=told(best(asked)))
+    return kept
+
+
+def renew(tx: Transaction, order: WorkOrder, hold_id: int) -> Hold:
+    """Once, as long again from now. Raises NotFound, HoldOver, RenewedAlready."""
+    found = of(tx, order, hold_id)
+    if not found.lives(tx.stamp.at):
+        raise HoldOver
+    if found.renewed:
+        raise RenewedAlready
+    found.renewed, found.expires_at = True, tx.stamp.at + (found.expires_at - found.held_at)
+    remark(found, "renew")
+    tx.send_later(found.expires_at, "booking.expire", hold_id=found.id)
+    return found
+
+
+def release(tx: Transaction, order: WorkOrder, hold_id: int) -> None:
+    """They chose otherwise. One that is over stays as it ended. Raises NotFound."""
+    found = of(tx, order, hold_id)
+    if found.ended_at is None:
+        found.end(HoldEnding.RELEASED, tx.stamp.at)
+
+
+def living(tx: Transaction, order: WorkOrder) -> Hold | None:
+    """What is held for the order, expired or not."""
+    return tx.session.scalars(select(Hold).where(Hold.work_order_id == order.id, Hold.ended_at.is_(None))).one_or_none()
+
+
+def of(tx: Transaction, order: WorkOrder, hold_id: int) -> Hold:
+    """Locked. Raises NotFound, also for another order's."""
+    query = select(Hold).where(Hold.id == hold_id, Hold.work_order_id == order.id).with_for_update(of=Hold)
+    found = tx.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def told(slots: list[Slot]) -> list[dict[str, str]]:
+    """Offers as they stand in an answer."""
+    return [
+        {
+            "window_from": slot.window.opens.isoformat(),
+            "window_to": slot.window.closes.isoformat(),
+            "grade": slot.grade.value,
+        }
+        for slot in slots
+    ]
+
+
+def _require_time(asked: Counter) -> None:
+    """The desk may always; a customer only until the cut-off."""
+    moves = asked.wish.moves
+    by_customer = asked.tx.stamp.by.role is Role.CUSTOMER
+    promised = moves is not None and moves.window_from
+    if by_customer and promised and not in_time(asked.wish.rule, promised, asked.now):
+        raise TooLate
+
+
+def _alone_on(tx: Transaction, order: WorkOrder, window_from: datetime) -> None:
+    """Those who want a time of the same branch and day queue here, so that each sees what the last one took."""
+    day = local_day(window_from, order.branch.time_zone)
+    branch_and_day = order.branch_id * DAYS + day.toordinal() % DAYS
+    tx.session.execute(select(func.pg_advisory_xact_lock(DAY_LOCK, branch_and_day)))
+
+
+def _end_expired(tx: Transaction, window_from: datetime) -> None:
+    """The worker does it at the minute; nobody should wait for the worker."""
+    query = select(Hold).where(Hold.ended_at.is_(None), Hold.expires_at <= tx.stamp.at, Hold.window_from == window_from)
+    for each in tx.session.scalars(query.with_for_update(skip_locked=True)):
+        each.end(HoldEnding.EXPIRED, tx.stamp.at)
+    tx.session.flush()
+
+
+def _kept(asked: Counter, window_from: datetime) -> Hold | None:
+    slot = slot_at(asked, window_from)
+    if slot is None or not slot.is_open:
+        return None
+    try:
+        with asked.tx.savepoint():
+            return _taken(asked, slot)
+    except EngineerBusy:
+        return None
+
+
+def _taken(asked: Counter, slot: Slot) -> Hold | None:
+    tx, found = asked.tx, fit(asked, slot)
+    if found is None or not give_way(asked, found):
+        return None
+    trial = found.trial
+    engagement = engage(
+        tx,
+        found.engineer.id,
+        kind=EngagementKind.HOLD,
+        starts_at=trial.starts_at - timedelta(seconds=trial.travel),
+        ends_at=trial.starts_at + timedelta(minutes=asked.wish.minutes),
+    )
+    kept = Hold(
+        work_order=asked.wish.order,
+        engagement=engagement,
+        window_from=slot.window.opens,
+        window_to=slot.window.closes,
+        starts_at=trial.starts_at,
+        travel_seconds=trial.travel,
+        held_at=asked.now,
+        expires_at=asked.now + asked.wish.rule.lives,
+        renewed=False,
+    )
+    remark(kept, "hold")
+    tx.add(kept)
+    tx.session.flush()
+    tx.send_later(kept.expires_at, "booking.expire", hold_id=kept.id)
+    return kept

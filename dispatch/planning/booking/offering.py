@@ -1,0 +1,154 @@
+"""Which windows can be promised for an order: the cheapest place in the plan that stands, over everybody who could
+come, with everybody else's promises kept. One answer for list, hold and booking."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from dispatch.catalogue.booking_rule import BookingRule
+from dispatch.people.branch import Branch
+from dispatch.planning.booking.day_book import DayBook, open_day
+from dispatch.planning.booking.desk import Desk
+from dispatch.planning.booking.slot import Grade, Slot
+from dispatch.planning.booking.standing import records_of
+from dispatch.planning.booking.wanted import Wish, wish_of
+from dispatch.planning.booking.windows import Window, windows
+from dispatch.planning.question.day import PlanningDay, local_day
+from dispatch.planning.question.lengths import Lengths, lengths
+from dispatch.store.database import Transaction
+from dispatch.work.work_order import WorkOrder
+from dispatch.working_time import open_intervals
+from optimizer.offers import Offer, Terms
+
+NEAR = 20 * 60  # seconds of extra travel that still count as being in the neighbourhood
+
+
+@dataclass(frozen=True)
+class Counter:
+    """One order's question, asked now."""
+
+    tx: Transaction
+    wish: Wish
+    desk: Desk
+    lengths: Lengths
+
+    @property
+    def branch(self) -> Branch:
+        return self.wish.order.branch
+
+    @property
+    def now(self) -> datetime:
+        return self.tx.stamp.at
+
+
+def counter(tx: Transaction, order: WorkOrder, desk: Desk) -> Counter:
+    """Raises NotBookable, NoRule, NoAddress."""
+    learned = lengths(tx, at=tx.stamp.at)
+    return Counter(tx, wish_of(tx, order, learned), desk, learned)
+
+
+def slots(asked: Counter, *, first: int = 0, days: int | None = None, why: bool = False) -> list[Slot]:
+    """Every window of the days from the `first` from today, in order; no further than the horizon. `why`: with the
+    reasons of the closed ones, which takes some milliseconds each."""
+    rule, zone = asked.wish.rule, asked.branch.time_zone
+    last = min(rule.horizon + 1, first + (days or rule.horizon + 1))
+    today = local_day(asked.now, zone)
+    wanted = [PlanningDay(today + timedelta(days=each), zone) for each in range(first, last)]
+    found = [slot for book in _books(asked, wanted) for slot in _of_day(asked, book, why=why)]
+    return list(_graded(sorted(found, key=lambda slot: slot.window), asked.wish))
+
+
+def best(asked: Counter, count: int = 3) -> list[Slot]:
+    """What to offer somebody who was not quick enough: the recommended first, the soonest of them."""
+    found = [slot for slot in slots(asked) if slot.is_open]
+    return sorted(sorted(found, key=lambda slot: (slot.grade.rank, slot.window))[:count], key=lambda slot: slot.window)
+
+
+def slot_at(asked: Counter, window_from: datetime) -> Slot | None:
+    """The window that opens then, as it stands this moment; None: there is none."""
+    day = PlanningDay(local_day(window_from, asked.branch.time_zone), asked.branch.time_zone)
+    found = (slot for book in _books(asked, [day]) for slot in _of_day(asked, book, why=False))
+    return next((slot for slot in found if slot.window.opens == window_from), None)
+
+
+def _books(asked: Counter, days: Sequence[PlanningDay]) -> Iterator[DayBook]:
+    """A visit that is to be moved is in nobody's way, least of all in its own."""
+    tx, branch, desk, moves = asked.tx, asked.branch, asked.desk, asked.wish.moves
+    own = [day for day in days if moves is not None and day.holds(moves.starts_at)]
+    for records in records_of(tx, branch, own):
+        yield open_day(tx, records, lengths=asked.lengths, roads=desk.roads, without=moves)
+    yield from desk.shelf.open(tx, branch, [day for day in days if day not in own], roads=desk.roads)
+
+
+def _of_day(asked: Counter, book: DayBook, *, why: bool) -> Iterator[Slot]:
+    spans = list(_windows(asked, book))
+    if book.offers is None or not spans:
+        return
+    if not open_intervals(asked.branch.calendar, book.day.day):
+        yield from (_closed(book, window, "closure") for window in spans)
+        return
+    rule, earliest = asked.wish.rule, asked.now + timedelta(minutes=asked.wish.rule.notice)
+    soon = [window for window in spans if window.opens < earliest]
+    yield from (_closed(book, window, "notice", seconds=_gap(window.opens, earliest)) for window in soon)
+    spans = [window for window in spans if window.opens >= earliest]
+    ask = {"terms": Terms(slack=rule.slack * 60, share=rule.share), "ways": asked.desk.ways}
+    offers = book.ask(asked.wish.planner, asked.wish.place, [window.seconds(book.day) for window in spans], **ask)
+    spare = _is_spare(asked, book)
+    for window, offer in zip(spans, offers, strict=True):
+        if offer.open and not spare:
+            yield _closed(book, window, "reserve", share=rule.reserve)
+        elif offer.open:
+            yield _open(book, window, offer)
+        else:
+            yield replace(_closed(book, window, *()), **(_why(offer) if why else {}))
+
+
+def _gap(earlier: datetime, later: datetime) -> int:
+    return int((later - earlier).total_seconds())
+
+
+def _windows(asked: Counter, book: DayBook) -> Iterable[Window]:
+    if not book.members:
+        return []
+    hours = [member.hours for member in book.members.values()]
+    first, last = book.day.moment(min(begins for begins, _ in hours)), book.day.moment(max(ends for _, ends in hours))
+    latest = asked.now + timedelta(days=asked.wish.rule.horizon)
+    found = windows(book.day, length=asked.wish.rule.length, first=first, last=last)
+    return (window for window in found if window.opens <= latest)
+
+
+def _is_spare(asked: Counter, book: DayBook) -> bool:
+    """Whether the emergency reserve of those who could come is whole, or free for everybody by now."""
+    rule: BookingRule = asked.wish.rule
+    if asked.now >= book.day.at_hour(rule.released_at):
+        return True
+    paid, taken = book.offers.room(asked.wish.planner)
+    return 100 * (taken + asked.wish.planner.duration) <= (100 - rule.reserve) * paid
+
+
+def _open(book: DayBook, window: Window, offer: Offer) -> Slot:
+    starts_at = book.day.moment(offer.start)
+    return Slot(book.day.day, window, Grade.POSSIBLE, int(offer.engineer), starts_at, offer.delta)
+
+
+def _closed(book: DayBook, window: Window, *codes: str, **facts: int) -> Slot:
+    return Slot(book.day.day, window, Grade.CLOSED, reasons=tuple({"code": code, **facts} for code in codes))
+
+
+def _why(offer: Offer) -> dict:
+    return {
+        "reasons": tuple(each.to_json() for each in offer.obstacles),
+        "changes": tuple(each.to_json() for each in (offer.remedy.changes or ())) if offer.remedy else (),
+    }
+
+
+def _graded(found: Sequence[Slot], wish: Wish) -> Iterator[Slot]:
+    near = max(NEAR, min((slot.extra for slot in found if slot.is_open), default=0))
+    for slot in found:
+        late = wish.order.arrival_due is not None and slot.window.closes > wish.order.arrival_due
+        good = slot.is_open and slot.extra <= near and not (late and _any_in_time(found, wish))
+        yield replace(slot, grade=Grade.RECOMMENDED) if good else slot
+
+
+def _any_in_time(found: Sequence[Slot], wish: Wish) -> bool:
+    return any(slot.is_open and slot.window.closes <= wish.order.arrival_due for slot in found)

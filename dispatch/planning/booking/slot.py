@@ -1,0 +1,40 @@
+"""A window somebody may be offered, or why not."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from dispatch.planning.booking.windows import Window
+
+
+class Grade(StrEnum):
+    """`recommended`: near other work, and in time for what was promised. The better ones come first."""
+
+    RECOMMENDED = "recommended"
+    POSSIBLE = "possible"
+    CLOSED = "closed"
+
+    @property
+    def rank(self) -> int:
+        return list(Grade).index(self)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """`extra`: seconds of travel, and what else the plan costs more in that unit. `reasons` of a closed one: [{code,
+    …facts}] with the codes of optimizer/plan.py and notice {seconds} · booked_up {share} · reserve {share} ·
+    closure {}; `changes`: the smallest that would open it, as for candidates; both only where they were asked for."""
+
+    day: date
+    window: Window
+    grade: Grade
+    engineer_id: int | None = None
+    starts_at: datetime | None = None
+    extra: int | None = None
+    reasons: tuple[dict[str, Any], ...] = field(default=(), compare=False)
+    changes: tuple[dict[str, Any], ...] = field(default=(), compare=False)
+
+    @property
+    def is_open(self) -> bool:
+        return self.grade is not Grade.CLOSED

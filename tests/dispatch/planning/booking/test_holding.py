@@ -1,0 +1,177 @@
+"""A chosen time is really kept, for a while, and becomes a visit when it is confirmed."""
+
+from datetime import timedelta
+
+import pytest
+
+from dispatch.errors import NotFound
+from dispatch.people.engagement import EngagementKind, engagements
+from dispatch.planning.booking.booking import book, call_off
+from dispatch.planning.booking.desk import Desk
+from dispatch.planning.booking.holding import HoldOver, RenewedAlready, SlotGone, TooLate, hold, release, renew
+from dispatch.planning.booking.offering import counter, slots
+from dispatch.planning.question.records import DayRecords
+from dispatch.planning.snapshot import look, put
+from dispatch.store.database import Database, Transaction
+from dispatch.work import links, visits
+from dispatch.work.hold import HoldEnding
+from dispatch.work.lifecycle import OrderState, VisitState
+from dispatch.work.link import LinkPurpose
+from tests.builders import DISPATCHER, NINE, a_branch, an_open_visit
+from tests.clock import Clock
+from tests.dispatch.planning.booking.rooms import OSLO, TUESDAY, a_desk, a_rule, an_installation, on, the_customer
+from tests.dispatch.planning.roads import straight
+
+TEN = OSLO.at_hour(10)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return a_desk()
+
+
+@pytest.fixture
+def branch(tx: Transaction):
+    branch = a_branch(tx)
+    a_rule(tx)
+    return branch
+
+
+def free(tx: Transaction, order, desk: Desk) -> set:
+    return {slot.window.opens for slot in slots(counter(tx, order, desk)) if slot.is_open}
+
+
+def test_a_held_time_takes_the_engineer_and_nobody_else_is_offered_it(tx: Transaction, branch, desk):
+    engineer = on(tx, branch, hours=(7, 11))
+    kept = hold(tx, an_installation(tx, branch, fault={"minutes": 90}), TEN, desk=desk)
+    [taken] = engagements(tx, engineer.id, starts_at=OSLO.begins, ends_at=OSLO.ends)
+    assert taken.kind is EngagementKind.HOLD and taken.during.upper == kept.starts_at + timedelta(minutes=90)
+    assert TEN not in free(tx, an_installation(tx, branch, fault={"minutes": 90}), desk)
+
+
+def test_whoever_is_too_late_gets_fresh_offers(tx: Transaction, branch, desk):
+    on(tx, branch)
+    rule = {"minutes": 110}
+    hold(tx, an_installation(tx, branch, fault=rule), TEN, desk=desk)
+    with pytest.raises(SlotGone) as gone:
+        hold(tx, an_installation(tx, branch, fault=rule), TEN, desk=desk)
+    assert len(gone.value.facts["offers"]) > 0
+
+
+def test_choosing_again_sets_the_first_choice_free(tx: Transaction, branch, desk):
+    on(tx, branch)
+    order = an_installation(tx, branch)
+    first = hold(tx, order, TEN, desk=desk)
+    second = hold(tx, order, TEN, desk=desk)
+    assert first.ending is HoldEnding.RELEASED and second.lives(NINE)
+
+
+def test_a_hold_lives_ten_minutes_and_once_as_long_again(database: Database, clock: Clock, worker, desk):
+    with database.transaction(DISPATCHER) as tx:
+        branch = a_branch(tx)
+        a_rule(tx)
+        on(tx, branch)
+        order = an_installation(tx, branch)
+        kept = hold(tx, order, TEN, desk=desk)
+    clock.forward(minutes=9)
+    with database.transaction(DISPATCHER) as tx:
+        renew(tx, order, kept.id)
+        with pytest.raises(RenewedAlready):
+            renew(tx, order, kept.id)
+    clock.forward(minutes=9)
+    worker()
+    with database.transaction(DISPATCHER) as tx:
+        assert tx.session.get(type(kept), kept.id).lives(tx.stamp.at)
+    clock.forward(minutes=2)
+    worker()
+    with database.transaction(DISPATCHER) as tx:
+        assert tx.session.get(type(kept), kept.id).ending is HoldEnding.EXPIRED
+        with pytest.raises(HoldOver) as over:
+            book(tx, tx.session.get(type(order), order.id), kept.id, desk=desk)
+        assert over.value.facts["offers"]
+
+
+def test_booking_promises_the_window_plans_the_visit_and_accepts_the_order(tx: Transaction, branch, desk):
+    engineer = on(tx, branch)
+    order = an_installation(tx, branch)
+    kept = hold(tx, order, TEN, desk=desk)
+    tx.act_as(the_customer(order))
+    visit = book(tx, order, kept.id, desk=desk)
+    assert (order.state, visit.state, visit.engineer) == (OrderState.PLANNED, VisitState.PLANNED, engineer)
+    assert (visit.window_from, visit.window_to) == (TEN, OSLO.at_hour(12))
+    assert visit.window_from <= visit.starts_at <= visit.window_to and visit.agreed_at == NINE
+    assert kept.ending is HoldEnding.BOOKED
+
+
+def test_a_confirmed_hold_cannot_be_confirmed_again_or_for_another_order(tx: Transaction, branch, desk):
+    on(tx, branch)
+    order, other = an_installation(tx, branch), an_installation(tx, branch)
+    kept = hold(tx, order, TEN, desk=desk)
+    with pytest.raises(NotFound):
+        book(tx, other, kept.id, desk=desk)
+    book(tx, order, kept.id, desk=desk)
+    with pytest.raises(HoldOver):
+        book(tx, order, kept.id, desk=desk)
+
+
+def test_moving_a_visit_frees_its_old_time_and_voids_older_links(tx: Transaction, branch, desk):
+    engineer = on(tx, branch, TUESDAY, TUESDAY + timedelta(days=1))
+    order = an_installation(tx, branch, fault={"minutes": 100})
+    book(tx, order, hold(tx, order, TEN, desk=desk).id, desk=desk)
+    generation, token = order.generation, links.issue(tx, order, LinkPurpose.FOLLOW)
+    tx.session.flush()
+    tx.act_as(the_customer(order))
+    later = TEN + timedelta(days=1)
+    visit = book(tx, order, hold(tx, order, later, desk=desk).id, desk=desk)
+    tx.session.flush()
+    assert visit.window_from == later and order.generation == generation + 1
+    assert engagements(tx, engineer.id, starts_at=OSLO.begins, ends_at=OSLO.ends) == []
+    assert TEN in free(tx, an_installation(tx, branch), desk)
+    with pytest.raises(links.LinkVoid):
+        links.opened(tx, token, LinkPurpose.FOLLOW)
+
+
+def test_until_the_new_time_is_confirmed_the_old_one_stands(tx: Transaction, branch, desk):
+    on(tx, branch, TUESDAY, TUESDAY + timedelta(days=1))
+    order = an_installation(tx, branch)
+    visit = book(tx, order, hold(tx, order, TEN, desk=desk).id, desk=desk)
+    kept = hold(tx, order, TEN + timedelta(days=1), desk=desk)
+    assert visit.window_from == TEN and visit.state is VisitState.PLANNED
+    release(tx, order, kept.id)
+    assert visit.window_from == TEN and visit.state is VisitState.PLANNED
+
+
+def test_after_the_cut_off_the_customer_must_call_and_the_desk_may_still_move_it(tx: Transaction, branch, desk):
+    on(tx, branch, TUESDAY, TUESDAY + timedelta(days=1))
+    order = an_installation(tx, branch)
+    visit = book(tx, order, hold(tx, order, TEN, desk=desk).id, desk=desk)
+    visit.window_from = NINE + timedelta(hours=3)
+    tx.session.flush()
+    staff = tx.stamp.by
+    tx.act_as(the_customer(order))
+    with pytest.raises(TooLate):
+        call_off(tx, order)
+    with pytest.raises(TooLate):
+        hold(tx, order, TEN + timedelta(days=1), desk=desk)
+    tx.act_as(staff)
+    assert hold(tx, order, TEN + timedelta(days=1), desk=desk)
+
+
+def test_others_of_the_day_make_room_inside_their_own_windows(tx: Transaction, branch, desk):
+    engineer = on(tx, branch)
+    other = an_open_visit(tx, branch=branch)
+    visits.assign(tx, other, engineer, starts_at=TEN, travel=600)
+    visits.promise_window(tx, other, window_from=TEN, window_to=TEN + timedelta(hours=4))
+    order = an_installation(tx, branch)
+    kept = hold(tx, order, TEN, desk=desk)
+    assert kept.starts_at <= TEN + timedelta(minutes=90)
+    assert other.window_from <= other.starts_at <= other.window_to and other.state is VisitState.PLANNED
+
+
+def test_a_plan_made_meanwhile_leaves_the_held_time_alone(tx: Transaction, branch, desk):
+    engineer = on(tx, branch)
+    kept = hold(tx, an_installation(tx, branch), TEN, desk=desk)
+    an_open_visit(tx, branch=branch)
+    question = put(look(tx, DayRecords.read(tx, branch, OSLO)), straight)
+    [held] = [visit for visit in question.problem.visits if visit.id == f"hold-{kept.id}"]
+    assert held.engineers == (str(engineer.id),) and held.pinned_start == OSLO.seconds(kept.starts_at)
