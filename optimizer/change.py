@@ -90,7 +90,8 @@ def applied(problem: Problem, changes: Iterable[Change]) -> Problem:
         elif change.code in VISIT:
             i = problem.visit_index[change.facts["visit"]]
             visits[i] = change.on_visit(visits[i])
-    return replace(problem, engineers=tuple(engineers), visits=tuple(visits))
+    # Overtime may be asked that reaches into the same person's next day; to refuse it is for whoever is asked.
+    return problem.trusting(engineers=tuple(engineers), visits=tuple(visits))
 
 
 def _trained(engineer: Engineer, facts: Mapping) -> Engineer:

@@ -116,7 +116,7 @@ def reasons(problem: Problem, T: Tables, routes: Routes, visit_ids: Iterable[str
     found = []
     for visit_id in visit_ids:
         visit, index = problem.visit(visit_id), problem.visit_index[visit_id]
-        price, engineer, _ = cheapest_engineer(T, S, index, NO_LIMIT, 0.0, no_chance)
+        price, engineer, _ = cheapest_engineer(T, S, T.crew[index], index, NO_LIMIT, 0.0, no_chance)
         if engineer >= 0:
             code = "too_dear" if price > visit.penalty else "fits"
             obstacles = (Obstacle(code, {"price": int(price), "penalty": visit.penalty}),)

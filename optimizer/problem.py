@@ -11,7 +11,7 @@ from typing import Self
 
 import numpy as np
 
-from optimizer import checks
+from optimizer import checks, consistency
 from optimizer.checks import RATE_LIMIT, UNREACHABLE, BadProblem
 from optimizer.couples import Area, Group
 from optimizer.engineer import Engineer
@@ -73,9 +73,7 @@ class Problem:
         for name in ("engineers", "visits"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         object.__setattr__(self, "travel", checks.matrix(self.travel, "travel"))
-        self._check_engineers()
-        self._check_visits()
-        self._check_ties()
+        consistency.check(self)
 
     @classmethod
     def from_json(cls, data: object) -> Self:
@@ -181,13 +179,14 @@ class Problem:
         return Counter(engineer.stock) - Counter(under_way.parts if under_way else {})
 
     @cached_property
-    def _people(self) -> dict[str, str]:
+    def people(self) -> dict[str, str]:
+        """{id of an engineer's day, or of the person: the person}."""
         people = {engineer.who: engineer.who for engineer in self.engineers}
         return people | {engineer.id: engineer.who for engineer in self.engineers}
 
     def person(self, name: str) -> str:
         """Whom the id of an engineer's day, or of the person, names."""
-        return self._people[name]
+        return self.people[name]
 
     @cached_property
     def crew(self) -> int:
@@ -208,72 +207,3 @@ class Problem:
     def workload_target(self) -> int:
         """The crew's mean workload before today, in seconds, rounded down."""
         return sum(engineer.workload for engineer in self.engineers) // max(1, len(self.engineers))
-
-    def _check_engineers(self) -> None:
-        for i, engineer in enumerate(self.engineers):
-            engineer.check(f"engineers[{i}]", len(self.travel))
-        checks.unique([engineer.id for engineer in self.engineers], "engineers")
-        self._check_persons()
-        if self.skills is not None:
-            checks.texts(self.skills, "skills")
-            for i, engineer in enumerate(self.engineers):
-                checks.known(engineer.skills, f"engineers[{i}].skills", set(self.skills), kind="skill")
-
-    def _check_visits(self) -> None:
-        skills = self._known_skills()
-        for i, visit in enumerate(self.visits):
-            visit.check(f"visits[{i}]", len(self.travel), people=self._people, skills=skills)
-        checks.unique([visit.id for visit in self.visits], "visits")
-        self._check_under_way()
-
-    def _check_ties(self) -> None:
-        for name in ("groups", "areas"):
-            checks.listed(getattr(self, name), name)
-            for i, tied in enumerate(getattr(self, name)):
-                tied.check(f"{name}[{i}]", self._people)
-        if self.most_changed is not None:
-            checks.whole(self.most_changed, "most_changed")
-        partners: dict[str, str] = {}
-        for i, visit in enumerate(self.visits):
-            if visit.after is not None:
-                checks.known([visit.after.visit], f"visits[{i}].after.visit", self.visit_index, kind="visit")
-            if visit.together is None:
-                continue
-            checks.known([visit.together], f"visits[{i}].with", self.visit_index, kind="visit")
-            for one, other in ((visit.id, visit.together), (visit.together, visit.id)):
-                if one == other or partners.setdefault(one, other) != other:
-                    raise BadProblem(f"visits[{i}].with must tie two visits, each to one other only.")
-
-    def _check_persons(self) -> None:
-        for i, engineer in enumerate(self.engineers):
-            other = self.engineer_index.get(engineer.who)
-            if other is not None and self.engineers[other].who != engineer.who:
-                raise BadProblem(
-                    f"engineers[{i}].person is {checks.shown(engineer.who)}, the id of somebody else's day."
-                )
-
-    def _check_under_way(self) -> None:
-        begun: set[str] = set()
-        for i, visit in enumerate(self.visits):
-            if visit.frozen is not None:
-                self._check_beginning(visit, f"visits[{i}].frozen", begun)
-                begun.add(visit.frozen)
-
-    def _check_beginning(self, visit: Visit, path: str, begun: set[str]) -> None:
-        name = checks.shown(visit.frozen)
-        checks.known([visit.frozen], path, self.engineer_index, kind="day of an engineer")
-        if self.scenarios is not None:
-            raise BadProblem(f"{path} can't stand beside scenarios, where engineers have in_hand.")
-        if visit.frozen in begun:
-            raise BadProblem(f"{path} names {name}, whose day has begun with another visit.")
-        engineer = self.engineer(visit.frozen)
-        if UNREACHABLE in (self.travel[engineer.start, visit.loc], self.travel[visit.loc, engineer.end]):
-            raise BadProblem(f"{path} names {name}, for whom no road leads there and home.")
-
-    def _known_skills(self) -> set[str] | None:
-        """The skills a visit may ask for; None where nobody is there to tell."""
-        if self.skills is not None:
-            return set(self.skills)
-        if not self.engineers:
-            return None
-        return {skill for engineer in self.engineers for skill in engineer.skills}

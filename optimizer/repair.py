@@ -76,7 +76,7 @@ class Desk:
         """Give the visit to whom it costs least; None if leaving it out costs less, or nobody can come."""
         visit = self.problem.visit_index[visit_id]
         limit = self.T.visits[visit]["penalty"]
-        delta, e, position = cheapest_engineer(self.T, self.S, visit, limit, 0.0, self.random)
+        delta, e, position = cheapest_engineer(self.T, self.S, self.T.crew[visit], visit, limit, 0.0, self.random)
         if e < 0:
             return None
         insert(self.T, self.S, e, position, visit)

@@ -32,7 +32,7 @@ def smallest(problem: Problem, T: Tables, without: Routes, visit_id: str) -> Can
     """As `smallest_change`, for routes that don't hold the visit, for who has the problem's tables already."""
     visit = problem.visit(visit_id)
     S, index = state_of(problem, T, without), problem.visit_index[visit_id]
-    _, fits, position = cheapest_engineer(T, S, index, NO_LIMIT, 0.0, random_state(0))
+    _, fits, position = cheapest_engineer(T, S, T.crew[index], index, NO_LIMIT, 0.0, random_state(0))
     if fits >= 0:
         at = in_route(problem, problem.engineers[fits].id, int(position))
         found = _day(problem, problem.engineers[fits], without, visit).at(at)

@@ -33,6 +33,7 @@ from optimizer.watch import Allowance, Watch
 
 ONE_MASTER = 1_200  # visits; on a larger day, no linear plan is solved in time
 LONG = 15  # seconds: less is better spent on the plan than on the bound, where the crew is large
+LONG_ROUTE = 14  # visits
 
 
 class Step(NamedTuple):
@@ -69,6 +70,10 @@ LARGE_CREW_LONG = (*LARGE_CREW, Step(price_exactly, 0.4), Step(dive, 0.3), Step(
 # Prices can't be had in time, or leave out what matters most.
 SEARCHED = (Step(search_anew, 0.6), Step(recombine, 0.2))
 SEARCHED_AGAIN = (Step(polish, 0.6), Step(recombine, 0.3))
+UNCERTAIN = (*SEARCHED, Step(price_exactly, 0.3))
+
+# Where routes are long, one long annealing with classic moves finds more than prices do; these tell how good it is.
+LONG_ROUTES = (Step(search_anew, 0.7), Step(recombine, 0.2), Step(price_exactly, 0.5))
 
 
 def solve(
@@ -98,7 +103,7 @@ def search(planning: Planning) -> None:
     follow((SEARCH,), planning, allowance)
     first, again = recipe_for(planning, allowance)
     follow(first, planning, allowance)
-    if planning.too_long:
+    if planning.too_long and again is not SEARCHED_AGAIN:
         first, again = SEARCHED, SEARCHED_AGAIN
         follow(first, planning, allowance)
     while allowance.open:
@@ -110,7 +115,9 @@ def recipe_for(planning: Planning, allowance: Allowance) -> tuple[tuple[Step, ..
     if len(planning.problem.visits) > ONE_MASTER:
         return (Step(search_anew, 1.0),), SEARCHED_AGAIN
     if planning.problem.scenarios is not None:
-        return (*SEARCHED, Step(price_exactly, 0.3)), SEARCHED_AGAIN
+        return UNCERTAIN, SEARCHED_AGAIN
+    if planning.mean_route >= LONG_ROUTE:
+        return LONG_ROUTES, SEARCHED_AGAIN
     if planning.is_small:
         return SMALL_CREW, (Step(Polisher(), 0.4), *SMALL_CREW_AGAIN)
     return LARGE_CREW_LONG if allowance.scale > LONG else LARGE_CREW, (Step(Mender(), 1.0),)

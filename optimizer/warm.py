@@ -1,4 +1,4 @@
-"""Compile, or load from the cache, all that planning, explaining and offering need."""
+"""Compile, or load from the cache, all that planning, repairing, explaining and offering need."""
 
 from dataclasses import replace
 
@@ -28,4 +28,5 @@ def warm() -> None:
     one_more = replace(visits[0], id="one more", duration=9_000)
     longer = Problem(engineers=engineers, visits=[*visits, one_more], travel=[[0]])
     smallest_change(longer, routes, one_more.id)
+    repair(problem, routes, Event(Happening.TICK))
     Offers(problem, routes).of(one_more, [(0, 9_000)])

@@ -93,7 +93,7 @@ class _Dive:
         self.duals = duals
         pricer = Pricer(self.planning.T, self.engineers, sorted(self.visits))
         priced = pricer.price(
-            pricing.Duals(duals.worth, duals.day), quick=True, go_on=spender(self.planning, pricer, allowance)
+            pricing.Duals(duals.worth, duals.day), quick=True, go_on=spender(self.planning, allowance)
         )
         columns = self.planning.costing.columns((each.owner, each.visits) for each in priced.columns)
         self.planning.remember(columns)

@@ -8,9 +8,13 @@ All are found by the leg they create, from a visit or a start place to a visit n
 
 import numpy as np
 
-from optimizer.engines.compiled import compiled
+from optimizer.engines.compiled import compiled, inlined
 from optimizer.engines.exchange_moves import (
+    NEXT,
     NOW,
+    STRAIGHT,
+    TURNED,
+    WORK,
     Marks,
     detour_of_shift,
     detour_of_swap,
@@ -24,7 +28,8 @@ from optimizer.engines.tables import Tables
 
 PIECE = 3  # visits, at most
 NEAR = 24  # visits tried as the one before
-SWEEPS = 30  # at most, so that the search is asked often enough whether to stop
+PORTION = 1_000_000  # stops driven in one call at most: some hundredths of a second
+LEG = 8  # work of trying what creates a leg, before anything is driven
 
 
 def marks_for(S: State) -> Marks:
@@ -37,20 +42,18 @@ def marks_for(S: State) -> Marks:
         hash=np.zeros(engineers, dtype=np.int64),
         extra=np.zeros(engineers, dtype=np.int64),
         before=np.zeros((2, longest), dtype=np.int64),
-        clock=np.ones(1, dtype=np.int64),
+        clock=np.array([1, 0, 0], dtype=np.int64),
     )
 
 
 def exchange(T: Tables, S: State, N: Neighbours, X: Marks) -> bool:
-    """Improve the plan in `S` in place until no classic move pays; True if any did.
+    """Improve the plan in `S` in place until no classic move pays or a portion of work is done; True if any did.
 
     Deterministic. The cost of every move is the state's own, so that all rules hold. Absent visits stay absent.
     """
     cost = int(S.counters[COST])
     look_again(T, S, X)
-    for _ in range(SWEEPS):
-        if not sweep(T, S, N, X):
-            break
+    sweep(T, S, N, X, PORTION)
     return int(S.counters[COST]) < cost
 
 
@@ -70,22 +73,25 @@ def look_again(T, S, X):
 
 
 @compiled
-def sweep(T, S, N, X):
-    """Try every leg once; True if a move was made."""
-    made = False
-    for w in range(len(S.places)):
-        if S.places[w].engineer < 0:
-            continue
-        last = X.tested[w]
-        X.clock[NOW] += 1
-        X.tested[w] = X.clock[NOW]
-        if leg_from_near(T, S, N, X, w, last) or leg_from_start(T, S, N, X, w, last):
-            X.tested[w] = 0
-            made = True
-    return made
+def sweep(T, S, N, X, most):
+    """Try the legs to one visit after the other, from where the last call stopped."""
+    idle = 0
+    w = X.clock[NEXT]
+    X.clock[WORK] = 0
+    while idle < len(S.places) and X.clock[WORK] < most:
+        idle += 1
+        if S.places[w].engineer >= 0:
+            last = X.tested[w]
+            X.clock[NOW] += 1
+            X.tested[w] = X.clock[NOW]
+            if leg_from_near(T, S, N, X, w, last) or leg_from_start(T, S, N, X, w, last):
+                X.tested[w] = 0
+                idle = 0
+        w = w + 1 if w + 1 < len(S.places) else 0
+    X.clock[NEXT] = w
 
 
-@compiled
+@inlined
 def leg_from_near(T, S, N, X, w, last):
     b = S.places[w].engineer
     for rank in range(min(NEAR, N.visits.shape[1])):
@@ -103,7 +109,7 @@ def leg_from_near(T, S, N, X, w, last):
     return False
 
 
-@compiled
+@inlined
 def leg_from_start(T, S, N, X, w, last):
     b = S.places[w].engineer
     people = T.crew[w] if N.few else N.homes[w]
@@ -126,10 +132,11 @@ def between(T, S, X, a, i, b, p):
     """All moves that put the p-th visit of `b` at position `i` of `a`."""
     if not T.able[S.stops[b, p].visit, a]:
         return False
+    X.clock[WORK] += LEG
     bound = X.extra[a] + X.extra[b]
     ends, tail = S.routes[a].length, S.routes[b].length
-    promising = detour_of_swap(T, S, a, i, ends, b, p, tail, False) < bound
-    if promising and swap_pays(T, S, X, a, i, ends, b, p, tail, False):
+    promising = detour_of_swap(T, S, a, i, ends, b, p, tail, STRAIGHT) < bound
+    if promising and swap_pays(T, S, X, a, i, ends, b, p, tail, STRAIGHT):
         return True
     for taken in range(1, PIECE + 1):
         for turned in range(1 if taken == 1 else 2):
@@ -138,9 +145,9 @@ def between(T, S, X, a, i, b, p):
                 continue
             for given in range(min(PIECE, ends - i) + 1):
                 j, m = i + given, k + taken
-                if detour_of_swap(T, S, a, i, j, b, k, m, turned == 1) >= bound:
+                if detour_of_swap(T, S, a, i, j, b, k, m, turned) >= bound:
                     continue
-                if swap_pays(T, S, X, a, i, j, b, k, m, turned == 1):
+                if swap_pays(T, S, X, a, i, j, b, k, m, turned):
                     return True
     return False
 
@@ -148,9 +155,10 @@ def between(T, S, X, a, i, b, p):
 @compiled
 def within(T, S, X, e, i, p):
     """All moves that put the p-th visit of a route at its position `i`, counted as it is now."""
+    X.clock[WORK] += LEG
     bound = X.extra[e]
     length = S.routes[e].length
-    if i < p and detour_of_shift(T, S, e, i, p + 1, i, True) < bound and shift_pays(T, S, X, e, i, p + 1, i, True):
+    if i < p and detour_of_shift(T, S, e, i, p + 1, i, TURNED) < bound and shift_pays(T, S, X, e, i, p + 1, i, TURNED):
         return True
     for taken in range(1, PIECE + 1):
         for turned in range(1 if taken == 1 else 2):
@@ -158,8 +166,8 @@ def within(T, S, X, e, i, p):
             m = k + taken
             if k < 0 or m > length or k <= i <= m:
                 continue
-            if detour_of_shift(T, S, e, k, m, i, turned == 1) >= bound:
+            if detour_of_shift(T, S, e, k, m, i, turned) >= bound:
                 continue
-            if shift_pays(T, S, X, e, k, m, i, turned == 1):
+            if shift_pays(T, S, X, e, k, m, i, turned):
                 return True
     return False

@@ -8,11 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from optimizer.engines.clockwork import leg
-from optimizer.engines.compiled import compiled, inlined
+from optimizer.engines.compiled import compiled, forced, inlined
 from optimizer.engines.parts import holds
-from optimizer.engines.state import COST, refresh
+from optimizer.engines.state import COST, refreshed
 
-NOW = 0  # cell of Marks.clock
+NOW, NEXT, WORK = 0, 1, 2  # cells of Marks.clock
+# Numba compiles a function anew for each plain constant it is given.
+FIRST, SECOND = np.int64(0), np.int64(1)  # rows of Marks.before
+STRAIGHT, TURNED = np.int64(0), np.int64(1)
 
 
 class Marks(NamedTuple):
@@ -22,7 +25,7 @@ class Marks(NamedTuple):
     hash: np.ndarray  # [engineer] of the stops, to see whether anybody else has changed them
     extra: np.ndarray  # [engineer] what the route costs beside travel: the most a detour can win back
     before: np.ndarray  # the one or two routes of a move as they were
-    clock: np.ndarray
+    clock: np.ndarray  # turns so far; the visit to go on with; stops driven in this call, about
 
 
 @inlined
@@ -55,7 +58,7 @@ def _turning(T, S, e, k, m):
     return more
 
 
-@inlined
+@forced
 def _joined(T, e, before, first, last, after):
     """The legs into a piece and out of it; an empty one (-1) is passed by."""
     if first < 0:
@@ -74,7 +77,7 @@ def detour_of_swap(T, S, a, i, j, b, k, m, turned):
     b_before, b_after = stop(S, b, k - 1), stop(S, b, m)
     now = _joined(T, a, a_before, given_first, given_last, a_after) + _joined(T, b, b_before, first, last, b_after)
     more = _joined(T, b, b_before, given_first, given_last, b_after) - now
-    if turned:
+    if turned == TURNED:
         return more + _joined(T, a, a_before, last, first, a_after) + _turning(T, S, b, k, m)
     return more + _joined(T, a, a_before, first, last, a_after)
 
@@ -83,9 +86,10 @@ def detour_of_swap(T, S, a, i, j, b, k, m, turned):
 def detour_of_shift(T, S, e, k, m, i, turned):
     """Travel that is added when stops k to m of a route move to where stop `i` is; i = k: they stay there."""
     first, last = stop(S, e, k), stop(S, e, m - 1)
-    if turned:
+    more = np.int64(0)
+    if turned == TURNED:
         first, last = last, first
-    more = _turning(T, S, e, k, m) if turned else np.int64(0)
+        more = _turning(T, S, e, k, m)
     before, after = stop(S, e, k - 1), stop(S, e, m)
     more -= way(T, e, before, stop(S, e, k)) + way(T, e, stop(S, e, m - 1), after)
     if i == k:
@@ -103,18 +107,18 @@ def swap_pays(T, S, X, a, i, j, b, k, m, turned):
     if max(length, won - (m - k) + (j - i)) > S.stops.shape[1] or not _may_swap(T, S, a, i, j, b, k, m):
         return False
     cost = S.counters[COST]
-    _note(S, X, 0, a)
-    _note(S, X, 1, b)
-    at = _put(S, X, 1, k, m, a, i, turned)
-    S.routes[a].length = _put(S, X, 0, j, lost, a, at, False)
-    at = _put(S, X, 0, i, j, b, k, False)
-    S.routes[b].length = _put(S, X, 1, m, won, b, at, False)
-    if _drivable(T, S, a) and _drivable(T, S, b) and S.counters[COST] < cost:
+    _note(S, X, FIRST, a)
+    _note(S, X, SECOND, b)
+    at = _put(S, X, SECOND, k, m, a, i, turned)
+    S.routes[a].length = _put(S, X, FIRST, j, lost, a, at, STRAIGHT)
+    at = _put(S, X, FIRST, i, j, b, k, STRAIGHT)
+    S.routes[b].length = _put(S, X, SECOND, m, won, b, at, STRAIGHT)
+    if _drivable(T, S, X, a) and _drivable(T, S, X, b) and S.counters[COST] < cost:
         _settle(T, S, X, a)
         _settle(T, S, X, b)
         return True
-    _restore(T, S, X, 0, a, lost)
-    _restore(T, S, X, 1, b, won)
+    _restore(T, S, X, FIRST, a, lost)
+    _restore(T, S, X, SECOND, b, won)
     return False
 
 
@@ -132,26 +136,26 @@ def _may_swap(T, S, a, i, j, b, k, m):
 def shift_pays(T, S, X, e, k, m, i, turned):
     """Make the shift; False, and undone, if it can't be driven or isn't cheaper."""
     cost, length = S.counters[COST], S.routes[e].length
-    _note(S, X, 0, e)
-    at = _put(S, X, 0, np.int64(0), min(i, k), e, np.int64(0), False)
+    _note(S, X, FIRST, e)
+    at = _put(S, X, FIRST, np.int64(0), min(i, k), e, np.int64(0), STRAIGHT)
     if i <= k:
-        at = _put(S, X, 0, k, m, e, at, turned)
-        at = _put(S, X, 0, i, k, e, at, False)
+        at = _put(S, X, FIRST, k, m, e, at, turned)
+        at = _put(S, X, FIRST, i, k, e, at, STRAIGHT)
     else:
-        at = _put(S, X, 0, m, i, e, at, False)
-        at = _put(S, X, 0, k, m, e, at, turned)
-    _put(S, X, 0, max(i, m), length, e, at, False)
-    if _drivable(T, S, e) and S.counters[COST] < cost:
+        at = _put(S, X, FIRST, m, i, e, at, STRAIGHT)
+        at = _put(S, X, FIRST, k, m, e, at, turned)
+    _put(S, X, FIRST, max(i, m), length, e, at, STRAIGHT)
+    if _drivable(T, S, X, e) and S.counters[COST] < cost:
         _settle(T, S, X, e)
         return True
-    _restore(T, S, X, 0, e, length)
+    _restore(T, S, X, FIRST, e, length)
     return False
 
 
 @compiled
-def _drivable(T, S, e):
-    # One copy of it: whoever calls `refresh` holds a copy of its own.
-    return refresh(T, S, e) and holds(T, S, e)
+def _drivable(T, S, X, e):
+    X.clock[WORK] += S.routes[e].length
+    return refreshed(T, S, e) and holds(T, S, e)
 
 
 @compiled
@@ -164,7 +168,7 @@ def _note(S, X, row, e):
 def _put(S, X, row, begin, end, e, at, turned):
     """Write noted stops onto a route from `at` on; returns where they end."""
     for i in range(end - begin):
-        S.stops[e, at + i].visit = X.before[row, end - 1 - i if turned else begin + i]
+        S.stops[e, at + i].visit = X.before[row, end - 1 - i if turned == TURNED else begin + i]
     return at + end - begin
 
 
@@ -184,6 +188,6 @@ def _settle(T, S, X, e):
 
 @compiled
 def _restore(T, S, X, row, e, length):
-    _put(S, X, row, np.int64(0), length, e, np.int64(0), False)
+    _put(S, X, row, np.int64(0), length, e, np.int64(0), STRAIGHT)
     S.routes[e].length = length
-    _drivable(T, S, e)
+    _drivable(T, S, X, e)

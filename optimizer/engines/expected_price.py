@@ -19,7 +19,7 @@ from optimizer.engines.clockwork import (
     opening,
     over_price,
 )
-from optimizer.engines.compiled import compiled, inlined
+from optimizer.engines.compiled import compiled, forced, inlined
 from optimizer.engines.hours import with_rest
 from optimizer.engines.trial import stop_at
 from optimizer.scenarios import BEND_BITS
@@ -86,7 +86,7 @@ def price_outcomes(T, S, e):
     return total // T.draws.shape[1]
 
 
-@inlined
+@forced
 def _look_back(T, S, e, s, home):
     """From the end to the beginning of a scenario's day: what is still to pay, and what delay is free."""
     behind = over_price(T, e, home)

@@ -4,13 +4,11 @@ Every exact round also gives a bound (Lagrange's, see pricing/pricer.py), long b
 are smoothed towards those of the best bound (du Merle et al. 1999; Pessoa et al. 2018), or they would leap about.
 """
 
-from collections.abc import Callable
-
 from optimizer.engines.columns import Column
 from optimizer.engines.master import Master
 from optimizer.engines.planning import Planning
 from optimizer.engines.pricing import pricer as pricing
-from optimizer.engines.pricing.labels import USED, WORK
+from optimizer.engines.pricing.one_engineer import GoOn
 from optimizer.engines.pricing.pricer import Pricer
 from optimizer.watch import Allowance
 
@@ -18,8 +16,6 @@ SMOOTHING = 0.5  # weight of the stable prices
 LEAST_GAIN = 0.01  # a route must promise that much
 FLAT = 2e-3  # two quick rounds in a row that gain less than this share: time for exact ones
 ROUNDS_BEFORE_FLAT = 6
-LABELS_A_STEP = 40  # made in the time of one step of ruin and recreate
-COMPARISONS_A_STEP = 4_000  # of labels
 
 
 class Generation:
@@ -74,7 +70,7 @@ class Generation:
         return added
 
     def _price(self, prices: pricing.Duals, *, quick: bool) -> int:
-        go_on = spender(self.planning, self.pricer, self.allowance)
+        go_on = spender(self.planning, self.allowance)
         priced = self.pricer.price(prices, quick=quick, go_on=go_on)
         if quick:
             self.centre = prices.worth
@@ -89,12 +85,11 @@ class Generation:
         return [column for column, rest in zip(columns, reduced.tolist(), strict=True) if rest < -LEAST_GAIN]
 
 
-def spender(planning: Planning, pricer: Pricer, allowance: Allowance) -> Callable[[], bool]:
-    """For the pricer to ask between two engineers: counts what the last one took, and tells whether to go on."""
+def spender(planning: Planning, allowance: Allowance) -> GoOn:
+    """For the pricer to ask: counts what it has done, and tells whether to go on."""
 
-    def go_on() -> bool:
-        counts = pricer.workspace.labels.counts
-        planning.watch.spend(counts[USED] / LABELS_A_STEP + counts[WORK] / COMPARISONS_A_STEP)
+    def go_on(steps: float) -> bool:
+        planning.watch.spend(steps)
         return allowance.open
 
     return go_on

@@ -80,17 +80,26 @@ def insert_all(T, S, order, rng):
     for visit in order:
         if S.places[visit].engineer >= 0:
             continue
-        delta, e, position = cheapest_engineer(T, S, visit, T.visits[visit].penalty, 0.0, rng)
+        _, e, position = cheapest_engineer(T, S, T.crew[visit], visit, T.visits[visit].penalty, 0.0, rng)
         if e >= 0:
             insert(T, S, e, position, visit)
 
 
 @compiled
-def cheapest_engineer(T, S, visit, limit, blink, rng):
-    """Over all able engineers: (delta, engineer, position), engineer -1 if none is below the limit."""
+def cheapest_engineer(T, S, crew, visit, limit, blink, rng):
+    """(delta, engineer, position), engineer -1 if none is below the limit.
+
+    `crew`: able engineers, up to the first -1.
+    """
+    return cheapest_of(T, S, crew, visit, limit, blink, rng)
+
+
+@forced
+def cheapest_of(T, S, crew, visit, limit, blink, rng):
+    """As `cheapest_engineer`, for the hottest loop."""
     engineer = np.int64(-1)
     position = np.int64(-1)
-    for each in T.crew[visit]:
+    for each in crew:
         if each < 0:
             break
         e = np.int64(each)

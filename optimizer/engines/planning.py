@@ -66,6 +66,11 @@ class Planning:
         return len(self.T.engineers) <= SMALL_CREW
 
     @property
+    def mean_route(self) -> float:
+        """Visits of those who have any."""
+        return sum(len(column.stops) for column in self.plan.values()) / max(1, len(self.plan))
+
+    @property
     def penalty(self) -> np.ndarray:
         return self.T.visits["penalty"]
 

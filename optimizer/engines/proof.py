@@ -55,7 +55,7 @@ def prove_again(planning: Planning, allowance: Allowance) -> None:
 def nothing_below(planning: Planning, goal: int, allowance: Allowance) -> bool:
     """Whether it was shown that no plan costs less than the goal, or which one does."""
 
-    go_on = spender(planning, planning.pricer, allowance)
+    go_on = spender(planning, allowance)
     listed = planning.pricer.enumerate(planning.root.prices, below=goal, most=ROUTES, go_on=go_on)
     if listed is None:
         return False

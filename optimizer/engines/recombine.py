@@ -3,25 +3,35 @@
 import numpy as np
 
 from optimizer.engines.choose import choose
-from optimizer.engines.columns import Column
+from optimizer.engines.columns import Column, Duals
 from optimizer.engines.planning import Planning
 from optimizer.watch import Allowance
 
 ROUTES = 20_000  # given to CP-SAT at most
-ROUTES_A_SECOND = 4_000  # it takes that long to only take them in
+CHOSEN_STOPS_A_SECOND = 20_000  # it takes that long to only take them in
+PRICED_STOPS_A_SECOND = 200_000  # the same for a linear plan
 SECONDS = 5.0
 
 
 def recombine(planning: Planning, allowance: Allowance) -> None:
     """Over every route in the store that a better plan may use, as far as the prices tell."""
     known = [column for known in planning.columns.of for column in known.values()]
-    duals = planning.duals or planning.prices(planning.master_of(known))
+    duals = planning.duals
+    if duals is None:
+        known = promising(known, planning.guess(), stops=PRICED_STOPS_A_SECOND * allowance.scale)
+        duals = planning.prices(planning.master_of([*known, *planning.plan.values()]))
     if duals is None:
         return
-    reduced = duals.reduced(known)
-    near = np.argsort(reduced, kind="stable")[: min(ROUTES, int(ROUTES_A_SECOND * allowance.scale))]
-    rest = planning.cost - duals.value
-    choose_among(planning, [known[i] for i in near.tolist() if reduced[i] <= rest], allowance)
+    near = promising(known, duals, stops=CHOSEN_STOPS_A_SECOND * allowance.scale, below=planning.cost - duals.value)
+    choose_among(planning, near[:ROUTES], allowance)
+
+
+def promising(columns: list[Column], duals: Duals, *, stops: float, below: float = np.inf) -> list[Column]:
+    """Those of least reduced cost, so many stops on all of them."""
+    reduced = duals.reduced(columns)
+    order = np.argsort(reduced, kind="stable")
+    lengths = np.cumsum([len(columns[i].stops) for i in order.tolist()])
+    return [columns[i] for i in order[(lengths <= stops) & (reduced[order] <= below)].tolist()]
 
 
 def recombine_elite(planning: Planning, allowance: Allowance) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from optimizer.engines.compiled import compiled, inlined, random_below, random_unit
-from optimizer.engines.insertion import cheapest_engineer, cheapest_position
+from optimizer.engines.insertion import cheapest_of
 from optimizer.engines.state import ABSENT, TAG, insert
 from optimizer.engines.step import TO_PLACE, TOUCHED, TRIED, call, touch
 
@@ -63,50 +63,34 @@ def recreate(T, S, N, K, rng, allowance):
     for i in range(K.counts[TO_PLACE]):
         visit = K.to_place[i]
         limit = T.visits[visit].penalty + np.int64(allowance)
-        if K.removed_tag[visit] != S.counters[TAG]:
-            e, position = cheapest_touched(T, S, K, visit, limit, rng)
-        elif N.few:
-            _, e, position = cheapest_engineer(T, S, visit, limit, BLINK, rng)
-        else:
-            e, position = cheapest_near(T, S, N, K, visit, limit, rng)
+        crew = T.crew[visit]
+        if not N.few or K.removed_tag[visit] != S.counters[TAG]:
+            _note_touched(T, S, K, visit)
+            if K.removed_tag[visit] == S.counters[TAG]:
+                _note_near(T, S, N, K, visit)
+            crew = K.crew
+        _, e, position = cheapest_of(T, S, crew, visit, limit, BLINK, rng)
         if e >= 0:
             touch(S, K, e)
             insert(T, S, e, position, visit)
 
 
-@compiled
-def cheapest_touched(T, S, K, visit, limit, rng):
-    engineer = np.int64(-1)
-    position = np.int64(-1)
-    for rank in range(K.counts[TOUCHED]):
-        e = K.touched[rank]
-        if T.able[visit, e]:
-            delta, at = cheapest_position(T, S, e, visit, limit, BLINK, rng)
-            if at >= 0:
-                limit, engineer, position = delta, e, at
-    return engineer, position
-
-
-@compiled
-def cheapest_near(T, S, N, K, visit, limit, rng):
-    """Over the routes that pass near the visit and the engineers who live near it."""
-    engineer = np.int64(-1)
-    position = np.int64(-1)
-    for i in range(gather_near(T, S, N, K, visit)):
-        e = K.nearby[i]
-        delta, at = cheapest_position(T, S, e, visit, limit, BLINK, rng)
-        if at >= 0:
-            limit, engineer, position = delta, e, at
-    return engineer, position
-
-
-@compiled
-def gather_near(T, S, N, K, visit):
-    """Fill `nearby` with able engineers, each once: those just touched, passing by, living near."""
+@inlined
+def _note_touched(T, S, K, visit):
+    """Those who have just lost a visit or won one."""
     K.counts[TRIED] += 1
+    K.crew[0] = -1
     count = np.int64(0)
     for rank in range(K.counts[TOUCHED]):
         count = _note(T, K, visit, K.touched[rank], count)
+
+
+@inlined
+def _note_near(T, S, N, K, visit):
+    """And those who pass near the visit, or live near it."""
+    count = np.int64(0)
+    while K.crew[count] >= 0:
+        count += 1
     enough = count + NEAR_ROUTES
     for near in N.visits[visit]:
         if near < 0 or count >= enough:
@@ -115,8 +99,7 @@ def gather_near(T, S, N, K, visit):
             count = _note(T, K, visit, S.places[near].engineer, count)
     for e in N.homes[visit]:
         if e >= 0:
-            count = _note(T, K, visit, e, count)
-    return count
+            count = _note(T, K, visit, np.int64(e), count)
 
 
 @inlined
@@ -124,5 +107,6 @@ def _note(T, K, visit, e, count):
     if K.tried_tag[e] == K.counts[TRIED] or not T.able[visit, e]:
         return count
     K.tried_tag[e] = K.counts[TRIED]
-    K.nearby[count] = e
+    K.crew[count] = e
+    K.crew[count + 1] = -1
     return count + 1

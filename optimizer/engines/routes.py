@@ -8,7 +8,7 @@ import numpy as np
 from optimizer.engines.columns import Column
 from optimizer.engines.compiled import compiled
 from optimizer.engines.parts import holds
-from optimizer.engines.state import State, empty_state, refresh
+from optimizer.engines.state import State, empty_state, refreshed, send_home
 from optimizer.engines.tables import Tables
 
 DRIVEN_BY_NOBODY = -(1 << 60)
@@ -43,6 +43,5 @@ def price_routes(T, S, owners, ends, flat, costs):
             S.stops[e, k - first].visit = flat[k]
         S.routes[e].length = ends[i] - first
         first = ends[i]
-        costs[i] = S.routes[e].cost if refresh(T, S, e) and holds(T, S, e) else DRIVEN_BY_NOBODY
-        S.routes[e].length = 0
-        refresh(T, S, e)
+        costs[i] = S.routes[e].cost if refreshed(T, S, e) and holds(T, S, e) else DRIVEN_BY_NOBODY
+        send_home(T, S, e)

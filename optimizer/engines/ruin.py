@@ -3,7 +3,7 @@
 import numpy as np
 
 from optimizer.engines.compiled import compiled, random_below, random_unit
-from optimizer.engines.state import ABSENT, TAG, mark_absent, refresh
+from optimizer.engines.state import ABSENT, TAG, mark_absent, refresh, send_home
 from optimizer.engines.step import TOUCHED, call, touch
 
 LONGEST_STRING = 10.0
@@ -64,8 +64,7 @@ def cut_string(T, S, K, e, visit, size, rng):
         # Where roads end or matrices are odd, what is left need not be drivable.
         for i in range(left):
             remove(T, S, K, S.stops[e, i].visit)
-        S.routes[e].length = 0
-        refresh(T, S, e)
+        send_home(T, S, e)
 
 
 @compiled

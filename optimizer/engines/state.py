@@ -101,6 +101,20 @@ def refresh(T, S, e):
     return drivable
 
 
+@compiled
+def refreshed(T, S, e):
+    """As `refresh`, in one copy: callers of that one hold a copy each, which takes long to compile."""
+    return refresh(T, S, e)
+
+
+@forced
+def send_home(T, S, e):
+    """Whose visits are all gone."""
+    S.counters[COST] -= S.routes[e].cost
+    S.routes[e].length = 0
+    _go_home(T, S, e)
+
+
 @forced
 def _go_home(T, S, e):
     S.routes[e].end = T.engineers[e].base_end
@@ -167,12 +181,18 @@ def _look_back(T, S, e):
 @forced
 def insert(T, S, e, position, visit):
     """Put an absent visit on a route; the caller has seen that it fits."""
+    put_between(T, S, e, position, visit)
+    return refresh(T, S, e)
+
+
+@forced
+def put_between(T, S, e, position, visit):
+    """As `insert`, before the route is timed and priced anew."""
     for i in range(S.routes[e].length, position, -1):
         S.stops[e, i].visit = S.stops[e, i - 1].visit
     S.stops[e, position].visit = visit
     S.routes[e].length += 1
     mark_served(T, S, e, visit)
-    return refresh(T, S, e)
 
 
 @forced
@@ -201,8 +221,7 @@ def clear(T, S, e):
     """Send an engineer home; all the visits become absent."""
     for i in range(S.routes[e].length):
         mark_absent(T, S, S.stops[e, i].visit)
-    S.routes[e].length = 0
-    refresh(T, S, e)
+    send_home(T, S, e)
 
 
 @compiled
@@ -213,7 +232,7 @@ def load(T, S, e, visits):
         S.stops[e, i].visit = visit
         mark_served(T, S, e, visit)
     S.routes[e].length = len(visits)
-    return refresh(T, S, e)
+    return refreshed(T, S, e)
 
 
 @compiled
@@ -227,7 +246,7 @@ def load_drivable(T, S, e, visits):
         S.stops[e, length].visit = visit
         S.routes[e].length = length + 1
         mark_served(T, S, e, visit)
-        if not refresh(T, S, e) or not holds(T, S, e):
+        if not refreshed(T, S, e) or not holds(T, S, e):
             mark_absent(T, S, visit)
             S.routes[e].length = length
-            refresh(T, S, e)
+            refreshed(T, S, e)

@@ -17,7 +17,7 @@ class Scratch(NamedTuple):
     stops: np.ndarray  # [rank in touched, position] as they were
     length: np.ndarray
     touched_tag: np.ndarray  # [engineer] the step that touched it last
-    nearby: np.ndarray  # engineers to try for one visit
+    crew: np.ndarray  # engineers to try for one visit, then -1
     tried_tag: np.ndarray  # [engineer] the search it was noted in last
     to_place: np.ndarray  # visits, in the order of recreation
     key: np.ndarray
@@ -33,7 +33,7 @@ def scratch_for(S: State) -> Scratch:
         stops=np.zeros((engineers, longest), dtype=np.int64),
         length=np.zeros(engineers, dtype=np.int64),
         touched_tag=np.zeros(engineers, dtype=np.int64),
-        nearby=np.zeros(engineers, dtype=np.int64),
+        crew=np.zeros(engineers + 1, dtype=np.int32),
         tried_tag=np.zeros(engineers, dtype=np.int64),
         to_place=np.zeros(visits, dtype=np.int64),
         key=np.zeros(visits, dtype=np.float64),

@@ -14,7 +14,7 @@ def an_odd_problem(seed: int, *, visits: int = 4, engineers: int = 2) -> Problem
     plain = a_random_problem(seed, visits=visits, engineers=engineers)
     crew = [_odd_engineer(r, each, i) for i, each in enumerate(plain.engineers)]
     if r.random() < 0.25:
-        crew[1:2] = [replace(each, person=crew[0].id, day=1) for each in crew[1:2]]
+        crew[1:2] = [_next_day(crew[0], each) for each in crew[1:2]]
     people = [each.id for each in crew]
     day = [_odd_visit(r, each, people, visits) for each in plain.visits]
     if r.random() < 0.3:
@@ -39,6 +39,19 @@ def _odd_engineer(r: random.Random, engineer: Engineer, number: int) -> Engineer
         stock={part: r.randint(0, 2) for part in PARTS if r.random() < 0.8},
         most_visits=r.choice([None, None, None, 1, 2]),
     )
+
+
+def _next_day(before: Engineer, day: Engineer) -> Engineer:
+    """Another day of the same person, begun once the first is surely over."""
+    later = max(0, before.last_return - day.shift[0])
+
+    def moved(span):
+        return tuple(end + later for end in span)
+
+    lunch = day.meal_break and replace(day.meal_break, window=moved(day.meal_break.window))
+    absences = tuple(moved(each) for each in day.absences)
+    shift = moved(day.shift)
+    return replace(day, person=before.id, day=1, shift=shift, meal_break=lunch, absences=absences)
 
 
 def _odd_visit(r: random.Random, visit: Visit, people: list[str], places: int) -> Visit:

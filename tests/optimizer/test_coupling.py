@@ -69,7 +69,7 @@ class TestTwoPersons:
         assert judge(a_problem(ANA, BO, *self.PAIR), {}).unserved == ("a", "b")
 
     def test_two_days_of_one_person_are_one_person(self):
-        crew = [replace(each, person="Cy") for each in (ANA, BO)]
+        crew = [replace(ANA, person="Cy"), replace(BO, person="Cy", shift=(16 * HOUR, 24 * HOUR))]
         assert refusal(a_problem(*crew, *self.PAIR), {"Ana": ["a"], "Bo": ["b"]}).code == "not_together"
 
     def test_windows_that_never_meet_can_t_be_had(self):

@@ -2,13 +2,13 @@
 
 import math
 import random
-from itertools import permutations
+from itertools import chain, permutations, repeat
 
 import numpy as np
 import pytest
 
 from optimizer.engines.pricing.labels import WORK
-from optimizer.engines.pricing.one_engineer import WORK as MOST_WORK
+from optimizer.engines.pricing.one_engineer import MOST_WORK
 from optimizer.engines.pricing.pricer import Duals, Pricer
 from optimizer.engines.tables import tables
 from optimizer.evaluate import BrokenRoute, driven, route_costs
@@ -18,7 +18,7 @@ from tests.optimizer.problems import HOUR, a_problem, a_random_problem, a_visit,
 NEARLY = 1e-3  # duals are rounded to less than this
 
 
-def _all_routes(problem) -> list[tuple[int, tuple[int, ...], int]]:
+def all_routes(problem) -> list[tuple[int, tuple[int, ...], int]]:
     """(owner, visits, cost) of everything that can be driven, beside what is under way."""
     routes = []
     for owner, engineer in enumerate(problem.engineers):
@@ -65,10 +65,10 @@ def _worth(visits, duals, problem) -> float:
 
 
 @pytest.mark.parametrize("seed", range(150))
-def test_exact_pricing_finds_the_cheapest_of_all_routes(seed):
+def test_exact_pricing_finds_the_cheapest_ofall_routes(seed):
     problem = _a_day(seed)
     duals = _random_duals(problem, seed)
-    routes = _all_routes(problem)
+    routes = all_routes(problem)
     T = tables(problem)
     priced = Pricer(T).price(duals)
     assert priced.settled
@@ -91,7 +91,7 @@ def test_exact_pricing_finds_the_cheapest_of_all_routes(seed):
 def test_quick_pricing_offers_only_routes_that_exist(seed):
     problem = _a_day(seed)
     duals = _random_duals(problem, seed)
-    known = {(owner, visits): cost for owner, visits, cost in _all_routes(problem)}
+    known = {(owner, visits): cost for owner, visits, cost in all_routes(problem)}
     T = tables(problem)
     priced = Pricer(T).price(duals, quick=True)
     assert priced.bound + T.constant <= best_cost(problem) and not priced.settled
@@ -111,7 +111,7 @@ def test_enumeration_leaves_out_no_route_of_a_cheaper_plan(seed):
     listed = {(column.owner, frozenset(column.visits)): column.reduced for column in columns}
     assert len(listed) == len(columns)
     cheapest: dict = {}
-    for route in _all_routes(problem):
+    for route in all_routes(problem):
         key = (route[0], frozenset(route[1]))
         cheapest[key] = min(cheapest.get(key, np.inf), _reduced(route, duals, problem))
     for key, reduced in listed.items():
@@ -150,10 +150,10 @@ def test_a_search_that_would_take_too_long_is_cut_short_and_still_bounds():
 
 def test_whoever_is_told_to_stop_knows_no_bound():
     pricer = Pricer(tables(_a_day(0)))
-    asked = iter([True, False])
-    priced = pricer.price(_random_duals(_a_day(0), 0), go_on=lambda: next(asked))
+    asked = chain([True], repeat(False))
+    priced = pricer.price(_random_duals(_a_day(0), 0), go_on=lambda _: next(asked))
     assert (priced.bound, priced.settled) == (None, False)
-    assert pricer.enumerate(_random_duals(_a_day(0), 0), below=10**6, most=100, go_on=lambda: False) is None
+    assert pricer.enumerate(_random_duals(_a_day(0), 0), below=10**6, most=100, go_on=lambda _: False) is None
 
 
 @pytest.mark.parametrize("seed", range(40))

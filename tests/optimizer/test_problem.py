@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from optimizer.checks import COUNT_LIMIT, UNREACHABLE
-from optimizer.problem import BadProblem, Problem
+from optimizer.problem import BadProblem, Overtime, Problem
 from optimizer.scenarios import Scenarios
 from tests.optimizer.odd_problems import an_odd_problem
-from tests.optimizer.problems import LINE, a_problem, a_random_problem, a_visit, an_engineer
+from tests.optimizer.problems import HOUR, LINE, a_problem, a_random_problem, a_visit, an_engineer
 
 GOOD = {
     "name": "good",
@@ -269,6 +269,23 @@ class TestUnderWay:
     def test_with_scenarios_it_is_told_otherwise(self):
         with pytest.raises(BadProblem, match=r"visits\[0\]\.frozen can't stand beside scenarios"):
             a_problem(an_engineer(), a_visit(frozen="Ana"), scenarios=Scenarios(3))
+
+
+def two_days(**monday):
+    late = an_engineer("Tue", person="Ana", shift=(16 * HOUR, 24 * HOUR))
+    return a_problem(late, an_engineer("Mon", person="Ana", **monday))
+
+
+def test_one_person_may_work_one_day_after_the_other():
+    assert two_days(shift=(8 * HOUR, 16 * HOUR)).crew == 1
+
+
+def test_nobody_works_two_days_at_once_in_overtime_either():
+    says = r"^engineers\[0\]\.shift begins at 57600, but 'Mon', another day of .* may last until 61200\.$"
+    with pytest.raises(BadProblem, match=says):
+        two_days(shift=(8 * HOUR, 17 * HOUR))
+    with pytest.raises(BadProblem, match=says):
+        two_days(shift=(8 * HOUR, 16 * HOUR), overtime=Overtime(HOUR, 1))
 
 
 def test_a_persons_name_is_nobody_elses_day():

@@ -33,14 +33,14 @@ def empty_completion(cells: int, size: int) -> Completion:
 
 
 @compiled
-def complete(T, e, R, C, rates):
-    """Fill in C for an engineer; returns the least any route can cost, or -NO_WAY where C is a guess.
+def complete(T, e, R, C, rates, last, first):
+    """Fill in these cells of C for an engineer, those of later ones being filled in; returns whether it is no guess.
 
     Prices of more than one visit and leg (balance) are left out.
     """
     layers = 2 if T.engineers[e].break_length >= 0 else 1
     sure = True
-    for cell in range(R.cells - 1, -1, -1):
+    for cell in range(last, first - 1, -1):
         C.best[:layers, cell, :] = NO_WAY
         C.second[:layers, cell, :] = NO_WAY
         turn = 0
@@ -49,8 +49,7 @@ def complete(T, e, R, C, rates):
             sure = turn < TURNS
         if not sure:
             _fill(T, e, R, C, rates, cell, layers)
-    floor = _floor(T, e, R, C, rates, layers - 1)
-    return floor if sure else np.int64(-NO_WAY)
+    return sure
 
 
 @compiled
@@ -138,7 +137,9 @@ def _set(C, owed, cell, i, first, other, to):
 
 
 @compiled
-def _floor(T, e, R, C, rates, owed):
+def floor_of(T, e, R, C, rates):
+    """The least any route can cost, as far as C is no guess."""
+    owed = np.int64(1) if T.engineers[e].break_length >= 0 else np.int64(0)
     now = T.engineers[e].shift_start
     least = np.int64(NO_WAY)
     for rank in range(R.follow.shape[1]):

@@ -13,6 +13,7 @@ from optimizer.engines.pricing.cuts import cut_price
 QUICK, EXACT, SETS = 0, 1, 2  # what a label must have no more of than another, to make it needless:
 # QUICK: time and cost. EXACT: and the visits remembered. SETS: the very same visits.
 USED, CUT, WORK = 0, 1, 2  # cells of Labels.counts
+LABEL_WORK = 100  # what it takes to make a label, in comparisons
 BUCKETS = 2_048
 MEMORY = 64_000_000  # bytes for all labels, about
 MOST = 400_000
@@ -43,7 +44,7 @@ class Labels(NamedTuple):
     visited: np.ndarray  # [label, word] bits of the visits it remembers
     at_visit: np.ndarray  # [owed, own number] the cheapest label there; -1
     buckets: np.ndarray  # labels to continue, by the time they are free; -1
-    counts: np.ndarray  # labels made; whether the search was cut short; comparisons made
+    counts: np.ndarray  # labels made; whether there was no room for more; work done, in comparisons of labels
 
 
 def empty_labels(size: int) -> Labels:

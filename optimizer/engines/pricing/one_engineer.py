@@ -1,23 +1,27 @@
 """The pricing of one engineer's day."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from optimizer.engines.pricing.completion import NO_WAY, Completion, complete, empty_completion
+from optimizer.engines.pricing.completion import NO_WAY, Completion, complete, empty_completion, floor_of
 from optimizer.engines.pricing.cuts import own_cuts, paid_on
 from optimizer.engines.pricing.duals import Rates, WholeDuals
 from optimizer.engines.pricing.harvest import Harvest, empty_harvest, everything, gather, route_of
-from optimizer.engines.pricing.labels import CUT, EXACT, QUICK, SETS, Labels, empty_labels
-from optimizer.engines.pricing.labels import WORK as SPENT
+from optimizer.engines.pricing.labels import CUT, EXACT, QUICK, SETS, WORK, Labels, empty_labels
 from optimizer.engines.pricing.memory import learn, near_memory
 from optimizer.engines.pricing.reach import Reach, in_longer_cells, reach_of
-from optimizer.engines.pricing.search import search
+from optimizer.engines.pricing.search import hope_left, search, set_out
 from optimizer.engines.tables import Tables
 
 MOST_COLUMNS = 30
-WORK = 20_000_000  # comparisons of labels: some tenths of a second
+MOST_WORK = 40_000_000  # comparisons of labels: half a second
+PORTION = 1_000_000  # between two looks at the clock
+COMPARISONS_A_STEP = 4_000  # made in the time of one step of ruin and recreate
 LESSONS = 10  # times the search is done anew in one call, because cycles paid
+
+GoOn = Callable[[float], bool]  # is told the work done since it was last asked, in steps of ruin and recreate
 
 
 class Workspace(NamedTuple):
@@ -54,42 +58,45 @@ class OneEngineer:
         self.coarse = in_longer_cells(self.reach)
         self.memory = near_memory(T, e, self.reach.visits[:-1])
 
-    def quick(self, W: Workspace, duals: WholeDuals, limit: int) -> Found:
+    def quick(self, W: Workspace, duals: WholeDuals, limit: int, go_on: GoOn) -> Found:
         """Of ways to the same visit, only those are followed that nothing beats in time and cost."""
         rates = self._rates(duals)
-        floor = complete(self.T, self.e, self.coarse, W.completion, rates)
-        if floor < limit:
-            self._search(W, self.coarse, rates, limit=limit, mode=QUICK)
-            self._gather(W, rates, limit=limit)
-        return Found(self._routes(W, rates) if floor < limit else [], floor, False)
+        floor = self._complete(W, self.coarse, rates, go_on)
+        if floor is None or floor >= limit:
+            return Found([], -NO_WAY if floor is None else floor, False)
+        self._search(W, self.coarse, rates, go_on, limit=limit, mode=QUICK)
+        self._gather(W, rates, limit=limit)
+        return Found(self._routes(W, rates), floor, False)
 
-    def exact(self, W: Workspace, duals: WholeDuals, limit: int) -> Found:
+    def exact(self, W: Workspace, duals: WholeDuals, limit: int, go_on: GoOn) -> Found:
         """If there is a route below `limit`, one is found, unless the search was cut short."""
         rates = self._rates(duals)
-        floor = complete(self.T, self.e, self.reach, W.completion, rates)
-        if floor >= limit:
-            return Found([], floor, True)
-        work = WORK
+        floor = self._complete(W, self.reach, rates, go_on)
+        if floor is None or floor >= limit:
+            return Found([], -NO_WAY if floor is None else floor, floor is not None)
+        work = MOST_WORK
         for _ in range(LESSONS):
-            unseen = self._search(W, self.reach, rates, limit=limit, mode=EXACT, work=work)
-            work -= int(W.labels.counts[SPENT])
+            unseen = self._search(W, self.reach, rates, go_on, limit=limit, mode=EXACT, work=work)
+            work -= int(W.labels.counts[WORK])
             seen = self._gather(W, rates, limit=limit)
             routes, lessons = self._routes(W, rates), self._learn(W)
-            if routes or not lessons or W.labels.counts[CUT]:
+            if routes or not lessons or unseen is not None:
                 break
         if floor == -NO_WAY:
             return Found(routes, floor, False)
-        return Found(routes, max(floor, min(seen, unseen, limit)), not lessons and not W.labels.counts[CUT])
+        least = min(seen, limit, NO_WAY if unseen is None else unseen)
+        return Found(routes, max(floor, least), not lessons and unseen is None)
 
-    def below(self, W: Workspace, duals: WholeDuals, limit: int, most: int) -> list[Route] | None:
+    def below(self, W: Workspace, duals: WholeDuals, limit: int, most: int, go_on: GoOn) -> list[Route] | None:
         """The cheapest order of every set of visits that has one below `limit`; None: more than `most`."""
         rates = self._rates(duals)
-        if complete(self.T, self.e, self.reach, W.completion, rates) == -NO_WAY:
+        if self._complete(W, self.reach, rates, go_on) in (None, -NO_WAY):
             return None
-        self._search(W, self.reach, rates, limit=limit, mode=SETS)
+        if self._search(W, self.reach, rates, go_on, limit=limit, mode=SETS) is not None:
+            return None
         labels, costs = np.zeros(most, dtype=np.int64), np.zeros(most, dtype=np.int64)
         count = everything(self.T, self.e, self.reach, W.labels, limit, rates, labels, costs)
-        if count < 0 or W.labels.counts[CUT]:
+        if count < 0:
             return None
         cheapest: dict[frozenset, Route] = {}
         for i in np.argsort(costs[:count], kind="stable"):
@@ -102,8 +109,35 @@ class OneEngineer:
         gain[:-1] -= duals.worth[self.reach.visits[:-1]]
         return Rates(gain, duals.scale, *own_cuts(duals.cuts, self.reach.visits))
 
-    def _search(self, W: Workspace, reach: Reach, rates: Rates, *, limit: int, mode: int, work: int = WORK) -> int:
-        return search(self.T, self.e, reach, W.completion, W.labels, self.memory, rates, limit, mode, work)
+    def _complete(self, W: Workspace, reach: Reach, rates: Rates, go_on: GoOn) -> int | None:
+        """The least any route can cost; -NO_WAY where that is a guess, None where time ran out."""
+        sure = True
+        work = len(reach.visits) * reach.follow.shape[1]  # of one cell
+        cells = max(1, PORTION // work)
+        for after in range(reach.cells, 0, -cells):
+            first = max(0, after - cells)
+            sure = complete(self.T, self.e, reach, W.completion, rates, after - 1, first) and sure
+            if not go_on((after - first) * work / COMPARISONS_A_STEP):
+                return None
+        return floor_of(self.T, self.e, reach, W.completion, rates) if sure else -NO_WAY
+
+    def _search(
+        self, W: Workspace, reach: Reach, rates: Rates, go_on: GoOn, *, limit: int, mode: int, work: int = MOST_WORK
+    ) -> int | None:
+        """The least that a route not found could cost; None: all below the limit were looked for."""
+        T, e, labels = self.T, self.e, W.labels
+        set_out(T, e, reach, labels, rates)
+        bucket, spent = 0, 0
+        while spent < work and not labels.counts[CUT]:
+            until = min(work, spent + PORTION)
+            bucket = search(T, e, reach, W.completion, labels, self.memory, rates, limit, mode, bucket, until)
+            portion, spent = int(labels.counts[WORK]) - spent, int(labels.counts[WORK])
+            open_still = go_on(portion / COMPARISONS_A_STEP)
+            if bucket == reach.cells:
+                return None
+            if not open_still:
+                break
+        return hope_left(reach, labels, bucket)
 
     def _gather(self, W: Workspace, rates: Rates, *, limit: int) -> int:
         return gather(self.T, self.e, self.reach, W.labels, W.harvest, limit, rates)

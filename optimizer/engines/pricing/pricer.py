@@ -20,7 +20,7 @@ of every plan of these engineers and visits, for any duals whatever:
 cost whole seconds, it is rounded up. Legs need not keep the triangle inequality.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +28,7 @@ import numpy as np
 from optimizer.engines.hopeful import hopeful
 from optimizer.engines.pricing.completion import NO_WAY
 from optimizer.engines.pricing.duals import Duals, WholeDuals, scale_of, whole_duals
-from optimizer.engines.pricing.one_engineer import OneEngineer, Route, workspace_for
+from optimizer.engines.pricing.one_engineer import GoOn, OneEngineer, Route, workspace_for
 from optimizer.engines.tables import Tables
 
 __all__ = ["Column", "Duals", "Priced", "Pricer"]
@@ -48,7 +48,7 @@ class Priced(NamedTuple):
     settled: bool  # nothing was left unsearched: without columns, the master's linear program is solved
 
 
-def always() -> bool:
+def always(_: float) -> bool:
     return True
 
 
@@ -66,21 +66,24 @@ class Pricer:
         self.engineers = {int(e): OneEngineer(T, int(e), wanted) for e in crew}
         self.workspace = workspace_for([each.reach for each in self.engineers.values()])
 
-    def price(self, duals: Duals, *, quick: bool = False, go_on: Callable[[], bool] = always) -> Priced:
+    def price(self, duals: Duals, *, quick: bool = False, go_on: GoOn = always) -> Priced:
         """At most 30 columns of each engineer and 2 with the same last visit, cheapest first.
 
-        `go_on` is asked between two engineers, some tenths of a second apart at most; when it says no,
-        there is no bound. An engineer whose search grows too long is left with a weaker bound instead.
+        `go_on` is asked every few milliseconds; when it says no, there is no bound. An engineer whose search
+        grows too long is left with a weaker bound instead.
         """
         whole = whole_duals(self.T, duals, self.scale)
         columns: list[Column] = []
         least = np.full(len(self.T.engineers), -np.inf)
         total, settled = self._worth(whole), not quick
         for e, engineer in self.engineers.items():
-            if not go_on():
-                return Priced(columns, least, None, False)
             day = int(whole.day[e])
-            found = engineer.quick(self.workspace, whole, day) if quick else engineer.exact(self.workspace, whole, day)
+            if quick:
+                found = engineer.quick(self.workspace, whole, day, go_on)
+            else:
+                found = engineer.exact(self.workspace, whole, day, go_on)
+            if not go_on(0):
+                return Priced(columns, least, None, False)
             columns += self._columns(e, found.routes, whole)
             settled = settled and found.sure
             total += min(0, found.least)
@@ -89,9 +92,7 @@ class Pricer:
         known = np.isfinite(least[list(self.engineers)]).all()
         return Priced(columns, least, -(-total // self.scale) if known else None, settled)
 
-    def enumerate(
-        self, duals: Duals, *, below: int, most: int, go_on: Callable[[], bool] = always
-    ) -> list[Column] | None:
+    def enumerate(self, duals: Duals, *, below: int, most: int, go_on: GoOn = always) -> list[Column] | None:
         """Every route that a plan cheaper than `below` may hold, in its cheapest order; None: more than can be had.
 
         With b the bound under these duals, a route whose cost less worth exceeds its engineer's least by
@@ -100,15 +101,15 @@ class Pricer:
         whole = whole_duals(self.T, duals, self.scale)
         least: dict[int, int] = {}
         for e, engineer in self.engineers.items():
-            least[e] = min(0, engineer.exact(self.workspace, whole, int(whole.day[e])).least)
-            if least[e] == -NO_WAY or not go_on():
+            least[e] = min(0, engineer.exact(self.workspace, whole, int(whole.day[e]), go_on).least)
+            if least[e] == -NO_WAY or not go_on(0):
                 return None
         gap = (below - 1) * self.scale - self._worth(whole) - sum(least.values())
         columns: list[Column] = []
         for e, engineer in self.engineers.items():
             limit = min(least[e] + gap + 1, NO_WAY)
-            routes = engineer.below(self.workspace, whole, limit, most - len(columns))
-            if routes is None or not go_on():
+            routes = engineer.below(self.workspace, whole, limit, most - len(columns), go_on)
+            if routes is None or not go_on(0):
                 return None
             columns += self._columns(e, routes, whole)
         return columns

@@ -7,39 +7,44 @@ break and the visits remembered are all that matters of a way begun.
 import numpy as np
 
 from optimizer.engines.clockwork import TOO_LATE, day_price, finish, late_price, leg, opening
-from optimizer.engines.compiled import compiled, inlined
+from optimizer.engines.compiled import compiled, forced, inlined
 from optimizer.engines.prices import balance_price
 from optimizer.engines.pricing.aboard import is_aboard
 from optimizer.engines.pricing.completion import NO_WAY
 from optimizer.engines.pricing.cuts import cut_price
-from optimizer.engines.pricing.labels import CUT, EXACT, USED, WORK, has_visited, is_needless, put_in_place
+from optimizer.engines.pricing.labels import CUT, EXACT, LABEL_WORK, USED, WORK, has_visited, is_needless, put_in_place
 from optimizer.engines.pricing.step import doors, owed_at_first
 
 
 @compiled
-def search(T, e, R, C, L, memory, rates, limit, mode, work):
-    """Find routes of less than `limit`, and tell what those missed cost at least if `work` ran out.
+def search(T, e, R, C, L, memory, rates, limit, mode, bucket, work):
+    """Continue labels to routes of less than `limit` from this bucket on, until about so much work has been done since
+    `set_out` or there is no room left (CUT); returns the bucket to go on with, `R.cells` at the end.
 
     `memory`: [own number, word] the visits that are remembered at each; only EXACT forgets the others.
     `C` must be complete under the same `rates` and with the same cells.
     """
-    _set_out(T, e, R, L, rates)
-    for bucket in range(R.cells):
-        while L.buckets[bucket] >= 0:
-            label = L.buckets[bucket]
-            L.buckets[bucket] = L.labels[label].behind
-            if L.labels[label].needless == 1:
-                continue
-            _continue(T, e, R, C, L, memory, rates, limit, mode, np.int64(label))
-            if L.counts[WORK] > work:
-                L.counts[CUT] = 1
-            if L.counts[CUT] == 1:
-                return min(L.labels[label].hope, _hope_left(R, L, bucket))
-    return np.int64(NO_WAY)
+    while bucket < R.cells:
+        label = L.buckets[bucket]
+        if label < 0:
+            bucket += 1
+            continue
+        if L.counts[WORK] >= work:
+            break
+        L.buckets[bucket] = L.labels[label].behind
+        if L.labels[label].needless == 1:
+            continue
+        _continue(T, e, R, C, L, memory, rates, limit, mode, np.int64(label))
+        if L.counts[CUT] == 1:
+            L.labels[label].behind = L.buckets[bucket]
+            L.buckets[bucket] = label
+            break
+    return bucket
 
 
 @compiled
-def _set_out(T, e, R, L, rates):
+def set_out(T, e, R, L, rates):
+    """Forget all labels but that of the engineer who hasn't been anywhere yet."""
     L.buckets[: R.cells] = -1
     L.at_visit[:, : R.visits.shape[0]] = -1
     L.counts[:] = 0
@@ -71,6 +76,7 @@ def _continue(T, e, R, C, L, memory, rates, limit, mode, label):
         tally += 1
         if tally > T.engineers[e].most:
             return
+    L.counts[WORK] += follow.shape[1]
     for rank in range(follow.shape[1]):
         j = follow[i, rank]
         if now > R.latest[j] or L.counts[CUT] == 1:
@@ -110,7 +116,7 @@ def _continue(T, e, R, C, L, memory, rates, limit, mode, label):
                 _add(T, e, R, L, memory, rates, mode, label, j, free, cost, left, work, tally, hope)
 
 
-@inlined
+@forced
 def _add(T, e, R, L, memory, rates, mode, before, j, free, cost, owed, work, tally, hope):
     new = L.counts[USED]
     if new == L.labels.shape[0]:
@@ -136,6 +142,7 @@ def _add(T, e, R, L, memory, rates, mode, before, j, free, cost, owed, work, tal
     if is_needless(L, new, mode, rates.cut_price):
         return
     L.counts[USED] += 1
+    L.counts[WORK] += LABEL_WORK
     put_in_place(L, new, mode, rates.cut_price)
     bucket = (free - T.engineers[e].shift_start) >> R.cell
     L.labels[new].behind = L.buckets[bucket]
@@ -143,8 +150,8 @@ def _add(T, e, R, L, memory, rates, mode, before, j, free, cost, owed, work, tal
 
 
 @compiled
-def _hope_left(R, L, bucket):
-    """The least any route could cost that continues a label still waiting."""
+def hope_left(R, L, bucket):
+    """The least any route could cost that continues a label still waiting, from this bucket on."""
     least = np.int64(NO_WAY)
     for later in range(bucket, R.cells):
         label = L.buckets[later]
