@@ -17,11 +17,10 @@ from sqlalchemy import func, select
 
 from dispatch import nouns
 from dispatch.catalogue.fault_type import FaultDomain, FaultType, FaultTypeEdition, WorkKind
-from dispatch.catalogue.sla_rule import Priority
+from dispatch.catalogue.sla_rule import Priority, SlaRule
 from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home, LocationQuality
 from dispatch.people.branch import Branch, Zone
-from dispatch.people.engagement import Engagement, EngagementKind
 from dispatch.people.engineer import Engineer, EngineerSkill, Skill
 from dispatch.people.shift import Shift
 from dispatch.planning.outlook.outlook import Outlook
@@ -29,12 +28,11 @@ from dispatch.planning.outlook.recompute import recompute
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
 from dispatch.store import migrate
-from dispatch.store.columns import period
 from dispatch.store.database import Database, Transaction, connect
 from dispatch.store.embedded import Cluster
-from dispatch.work.lifecycle import OrderState, VisitState
+from dispatch.work import actions, visits
 from dispatch.work.visit import Visit
-from dispatch.work.work_order import Channel, WorkOrder
+from dispatch.work.work_order import Channel
 
 ENGINEERS, ORDERS, DAYS, BAR = 100, 1_000, 8, 2.0
 UNPLANNED = 300
@@ -43,24 +41,29 @@ WEEK = {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", "thu", "fri",
 SKILLS = ("locks", "heat", "network", "cameras")
 
 
-def furnish(tx: Transaction) -> int:
+def furnish(database: Database) -> int:
     """A branch in the middle of a working day: two visits behind each engineer's, the rest ahead."""
     rng = random.Random(41)
-    branch = Branch(code="oslo", name="Oslo", time_zone="Europe/Oslo", depot_lat=59.91, depot_lon=10.75, area=[])
-    branch.open_calendars({"weekly": WEEK})
-    tx.add(branch, *(Skill(code=code, names={"en": code}) for code in SKILLS))
-    tx.session.flush()
-    faults = [_fault(tx, code) for code in SKILLS]
-    crew = [_engineer(tx, rng, branch, number) for number in range(ENGINEERS)]
-    for number in range(ORDERS):
-        order = _order(tx, rng, branch, rng.choice(faults), number)
-        visit = order.add_visit(minutes=45)
-        if number < ORDERS - UNPLANNED:
-            slot, who = divmod(number, ENGINEERS)
-            day, hour = divmod(slot, 4)
-            _plan(tx, visit, crew[who], NOON + timedelta(days=day, hours=1.25 * hour + 0.5))
-            order.state = OrderState.PLANNED
-    tx.session.flush()
+    with database.transaction(SYSTEM) as tx:
+        branch = Branch(code="oslo", name="Oslo", time_zone="Europe/Oslo", depot_lat=59.91, depot_lon=10.75, area=[])
+        branch.open_calendars({"weekly": WEEK})
+        targets = {"response": "8bh", "arrival": "3bd", "resolution": "7bd"}
+        tx.add(
+            branch, SlaRule(priority=Priority.NORMAL, effective_from=date(2020, 1, 1), calendar="opening", **targets)
+        )
+        tx.add(*(Skill(code=code, names={"en": code}) for code in SKILLS))
+        tx.session.flush()
+        faults = [_fault(tx, code) for code in SKILLS]
+        crew = [_engineer(tx, rng, branch, number) for number in range(ENGINEERS)]
+    for part in range(0, ORDERS, 50):
+        with database.transaction(SYSTEM, at=NOON - timedelta(hours=rng.uniform(0, 60))) as tx:
+            here, kinds = tx.session.merge(branch), [tx.session.merge(fault) for fault in faults]
+            for number in range(part, part + 50):
+                visit = _order(tx, rng, here, rng.choice(kinds), number)
+                if number < ORDERS - UNPLANNED:
+                    slot, who = divmod(number, ENGINEERS)
+                    day, hour = divmod(slot, 4)
+                    _plan(tx, visit, crew[who].id, NOON + timedelta(days=day, hours=1.25 * hour + 0.5))
     return branch.id
 
 
@@ -78,7 +81,7 @@ def _engineer(tx: Transaction, rng: random.Random, branch: Branch, number: int) 
         code=f"E{number}", name=f"Engineer {number}", branch=branch, start_lat=rng.uniform(59.7, 60.1),
         start_lon=rng.uniform(10.4, 11.1), start_place="home", languages=["nb"], shift_pattern="day", weekly_hours=37.5,
     )  # fmt: skip
-    engineer.skills = [EngineerSkill(skill=skill, level=2) for skill in rng.sample(SKILLS, 2)]
+    engineer.skills = [EngineerSkill(skill=skill, level=2) for skill in SKILLS]
     tx.add(engineer)
     tx.session.flush()
     for day in range(DAYS):
@@ -90,31 +93,23 @@ def _engineer(tx: Transaction, rng: random.Random, branch: Branch, number: int) 
     return engineer
 
 
-def _order(tx: Transaction, rng: random.Random, branch: Branch, fault: FaultTypeEdition, number: int) -> WorkOrder:
+def _order(tx: Transaction, rng: random.Random, branch: Branch, fault: FaultTypeEdition, number: int) -> Visit:
     customer = Customer(name=f"Customer {number}", phone=f"+47900{number:05}", language="nb")
     home = Home(
         customer=customer, street=f"Street {number}", postcode="0450", city="Oslo", lat=rng.uniform(59.7, 60.1),
         lon=rng.uniform(10.4, 11.1), located=LocationQuality.EXACT, zone=Zone.URBAN,
     )  # fmt: skip
-    opened = NOON - timedelta(hours=rng.uniform(0, 20))
-    order = WorkOrder(
-        reference=f"DS-{number}", branch=branch, customer=customer, home=home, fault=fault, channel=Channel.PHONE,
-        language="nb", title="Lock", priority=Priority.NORMAL, state=OrderState.DISPATCH, opened_at=opened,
-        state_since=opened, answered_at=opened if number % 2 else None, generation=1, reopened=0,
-        calendar_edition=branch.calendar_named("opening").edition, response_due=NOON + timedelta(hours=1),
-        arrival_due=NOON + timedelta(hours=rng.uniform(1, 90)), resolution_due=NOON + timedelta(days=7),
-    )  # fmt: skip
-    tx.add(order)
-    return order
+    tx.add(home)
+    facts = {"branch": branch, "customer": customer, "home": home, "fault": fault}
+    order = actions.open_order(tx, **facts, channel=Channel.PHONE, title="Lock")
+    actions.move(tx, order.reference, "accept")
+    return order.visits[0]
 
 
-def _plan(tx: Transaction, visit: Visit, engineer: Engineer, starts_at: datetime) -> None:
-    ends_at = starts_at + timedelta(minutes=visit.minutes)
-    engagement = Engagement(engineer_id=engineer.id, kind=EngagementKind.VISIT, during=period(starts_at, ends_at))
-    tx.add(engagement)
-    visit.engineer, visit.engagement, visit.state = engineer, engagement, VisitState.PLANNED
-    visit.starts_at, visit.ends_at, visit.travel_seconds = starts_at, ends_at, 900
-    visit.window_from, visit.window_to = starts_at - timedelta(hours=1), starts_at + timedelta(hours=1)
+def _plan(tx: Transaction, visit: Visit, engineer_id: int, starts_at: datetime) -> None:
+    visits.assign(tx, visit, tx.session.get_one(Engineer, engineer_id), starts_at=starts_at, travel=900, override=None)
+    opens = starts_at - timedelta(hours=1)
+    visits.promise_window(tx, visit, window_from=opens, window_to=opens + timedelta(hours=2))
 
 
 def measured(database: Database, branch_id: int, *, times: int = 5) -> float:
@@ -138,8 +133,7 @@ def main() -> int:
             migrate.upgrade(cluster.url("outlook"))
             engine = connect(cluster.url("outlook"))
             database = Database(engine, clock=lambda: NOON)
-            with database.transaction(SYSTEM) as tx:
-                branch_id = furnish(tx)
+            branch_id = furnish(database)
             seconds = measured(database, branch_id)
             with database.transaction(SYSTEM) as tx:
                 states = tx.session.execute(select(Outlook.state, func.count()).group_by(Outlook.state)).all()

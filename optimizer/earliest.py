@@ -11,6 +11,7 @@ import numpy as np
 
 from optimizer.engineer import Engineer
 from optimizer.evaluate import Routes, best_timetable, who_obstacles
+from optimizer.outlook import break_gap
 from optimizer.plan import Route
 from optimizer.problem import Problem
 from optimizer.visit import Visit
@@ -118,11 +119,20 @@ class _Room:
 
 
 def _gaps(problem: Problem, engineer: Engineer, number: int, visits: Sequence[Visit], route: Route) -> list[tuple]:
+    """With the break where the route has it: what comes into its gap comes after it."""
     places = [engineer.start, *(visit.loc for visit in visits), engineer.end]
     free = [engineer.shift[0], *(stop.end for stop in route.stops)]
-    latest = [0] * len(visits) + [problem.limits[engineer.id].last_return]
+    limits = problem.limits[engineer.id]
+    latest = [0] * len(visits) + [limits.last_return]
+    spare = limits.last_return - route.end
+    rests = break_gap(engineer, route)
+    if rests is not None:
+        free[rests] = route.meal_break[1]
     for i in range(len(visits) - 1, -1, -1):
-        way = int(problem.travel[places[i + 1], places[i + 2]])
-        starts = visits[i].starts
-        latest[i] = min(starts[-1][1] if starts else latest[i + 1], latest[i + 1] - visits[i].duration - way)
+        stop = route.stops[i]
+        if rests == i + 1:
+            spare = min(spare, limits.break_closes - route.meal_break[0])
+        closes = visits[i].starts[-1][1] if visits[i].starts else stop.start
+        latest[i] = stop.start + max(0, min(closes - stop.start, spare))
+        spare = latest[i] - stop.arrival
     return [(number, i, places[i], free[i], places[i + 1], latest[i]) for i in range(len(visits) + 1)]
