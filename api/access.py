@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from flask import g, request, session
 
+from dispatch.desk.presence import seen
 from dispatch.errors import N_, Forbidden
 from dispatch.people import accounts
 from dispatch.people.account import Account
@@ -85,4 +86,5 @@ def _by_session(tx: Transaction, source: Source) -> tuple[Account, Actor] | None
         return None
     if now - session["seen"] > 60:
         session["seen"] = now
+        seen(tx, session["account"])
     return accounts.actor_of(tx, session["account"], session["epoch"], source)

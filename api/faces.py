@@ -6,10 +6,14 @@ from api import health, hooks
 from api.pages import (
     board,
     customers,
+    demo,
+    desk,
     field,
     follow,
     guides,
     imports,
+    inbox,
+    inlets,
     intake,
     order_steps,
     people,
@@ -32,6 +36,9 @@ PAGES = [
     imports.routes,
     work_orders.routes,
     order_steps.routes,
+    inbox.routes,
+    inlets.routes,
+    desk.routes,
     people.routes,
     customers.routes,
     promises.routes,
@@ -46,4 +53,6 @@ PAGES = [
 def register(app: Flask) -> None:
     for routes in PAGES:
         app.register_blueprint(routes)
+    if app.config["SETTINGS"].demo:
+        app.register_blueprint(demo.routes)
     openapi.init(app)

@@ -124,6 +124,7 @@ WORDS: dict[str, dict[str, str]] = {
         "api": N_("API"),
         "import": N_("Import"),
     },
+    "presence": {"available": N_("available"), "busy": N_("busy"), "away": N_("away")},
     "contact": {"sms": N_("SMS"), "email": N_("E-mail"), "call": N_("Phone call")},
     "priority": {
         "critical": N_("Critical"),

@@ -5,6 +5,7 @@ from sqlalchemy.orm import configure_mappers
 from dispatch.catalogue import booking_rule, checklist, closing_code, fault_type, guide, part, price, sla_rule
 from dispatch.channels import inlet, letter
 from dispatch.customers import consent, customer, home
+from dispatch.desk import owner, presence, profile
 from dispatch.devices import device
 from dispatch.intake.geocoding import cache as geocoded_address
 from dispatch.intake.importing import import_run
@@ -56,11 +57,14 @@ ROOMS = (
     look,
     message,
     outlook,
+    owner,
     part,
     pause_reason,
     plan,
     plan_run,
+    presence,
     price,
+    profile,
     promise,
     repair_terms,
     shift,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from dispatch.channels import messages as channels
+from dispatch.desk import messages as desk
 from dispatch.intake import messages as intake
 from dispatch.ledger import messages as ledger
 from dispatch.notices import delivery
@@ -27,6 +28,7 @@ Table = dict[str, Callable[..., object]]
 TOPICS: Table = {
     **booking.TOPICS,
     **channels.TOPICS,
+    **desk.TOPICS,
     **ledger.TOPICS,
     **notices.TOPICS,
     **planning.TOPICS,
@@ -46,6 +48,7 @@ DATABASE_TOPICS: Table = {
 # Sent by the clock (cron, in UTC), without facts.
 PERIODIC: dict[str, str] = {
     **channels.PERIODIC,
+    **desk.PERIODIC,
     **ledger.PERIODIC,
     **planning.PERIODIC,
     **quality.PERIODIC,

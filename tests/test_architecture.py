@@ -14,7 +14,19 @@ DEVICES = CATALOGUE | {"devices"}
 WORK = DEVICES | {"work"}
 PARTS = WORK | {"parts"}
 PLANNING = PARTS | {"planning"}
-SEED = PLANNING | {"intake", "channels", "ledger", "notices", "quality", "field", "privacy", "topics", "demo", "seed"}
+SEED = PLANNING | {
+    "intake",
+    "channels",
+    "desk",
+    "ledger",
+    "notices",
+    "quality",
+    "field",
+    "privacy",
+    "topics",
+    "demo",
+    "seed",
+}
 ROOMS = {
     "store": GROUND | {"store", "nouns"},
     "working_time": GROUND,
@@ -29,6 +41,7 @@ ROOMS = {
     "field": PLANNING | {"field"},
     "ledger": WORK | {"ledger"},
     "notices": WORK | {"ledger", "notices"},
+    "desk": WORK | {"notices", "desk"},
     "channels": WORK | {"intake", "ledger", "notices", "channels"},
     "quality": WORK | {"quality"},
     "seed": SEED,

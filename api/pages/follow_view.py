@@ -7,7 +7,7 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 
-from api.display import hhmm, short_day
+from api.display import hhmm, near, short_day
 from api.forms import Form
 from api.pages import ledger_words
 from api.pages.field_day import promised
@@ -15,7 +15,8 @@ from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_
 from dispatch.ledger import queries as promises
 from dispatch.notices.conversation import messages_of
-from dispatch.notices.message import Direction
+from dispatch.notices.message import Delivery, Direction
+from dispatch.notices.wording import HIDDEN
 from dispatch.quality.answers import asks_recommend, feedback_of
 from dispatch.quality.feedback import Feedback
 from dispatch.stamp import Role
@@ -41,6 +42,8 @@ SURE = {
     OrderState.WAITING: N_("As soon as it is here you get a new time from us."),
     OrderState.CANCELLED: N_("Nobody comes. If you need us after all, write to us."),
 }
+TALK = 100  # messages
+REACHED = {Delivery.SENT, Delivery.KEPT, Delivery.RECEIVED}
 
 
 def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[str, Any]:
@@ -60,7 +63,7 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
             change_says=change_says(order),
             cancel_url=f"/f/{token}/cancel" if may_cancel(order) else "",
             version=order.version,
-            wrote=last_words(tx, order),
+            talk=talk(tx, order),
             **window(planned, tx.stamp.at),
         ),
         "engineer": person(planned) if planned else None,
@@ -127,9 +130,19 @@ def may_cancel(order: WorkOrder) -> bool:
     return "cancel" in ORDER_LIFE.open_to(Role.CUSTOMER, order.state)
 
 
-def last_words(tx: Transaction, order: WorkOrder) -> str:
-    mine = [message for message in messages_of(tx, order) if message.direction is Direction.IN]
-    return mine[-1].body if mine else ""
+def talk(tx: Transaction, order: WorkOrder) -> list[dict[str, Any]]:
+    """All that was written between the customer and us, oldest first; what reached nobody is left out."""
+    return [
+        {
+            "who": "Doorstep" if one.direction is Direction.OUT else _("You"),
+            "at": near(one.sent_at or one.written_at, tx.stamp.at),
+            "text": one.body.replace(HIDDEN, "").strip(),
+            "lang": one.language,
+            "outgoing": one.direction is Direction.OUT,
+        }
+        for one in messages_of(tx, order, limit=TALK)
+        if one.delivery in REACHED
+    ]
 
 
 def done(tx: Transaction, order: WorkOrder, url: str) -> dict[str, Any]:

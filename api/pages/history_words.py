@@ -78,6 +78,18 @@ DONE: dict[str, dict[str, str]] = {
         "refused": N_("Letter refused"),
         "let_be": N_("Letter let be"),
     },
+    "order_owner": {
+        "created": N_("Put into the common queue"),
+        "changed": N_("Somebody else answers"),
+        "deleted": N_("Nobody answers for it any more"),
+        "route": N_("Given to who fits best"),
+        "open": N_("Whoever opened it answers"),
+        "take": N_("Taken"),
+        "hand_over": N_("Handed over"),
+        "give_back": N_("Given back to the common queue"),
+        "leave": N_("Given back: whoever had it left"),
+        "wait_for_somebody": N_("Waits in the common queue"),
+    },
     "unanswered": {
         "created": N_("The customer wrote"),
         "changed": N_("The customer wrote"),
@@ -181,6 +193,7 @@ SILENT = {
     "media_type", "size", "digest", "added_at", "invited_at", "round", "repeat_id", "inlet_id", "sender", "thread",
     "because", "not_kept", "received_at", "message_id", "since", "held_at",
     "guide_id", "step", "attachment_id", "source",
+    "how", "next_at",
 }  # fmt: skip
 TELLING = {"changed", "triage", "assign", "agree_window", "answer"}
 

@@ -1,5 +1,6 @@
 """The queue of orders, as the page shows it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,9 @@ from api.display import minutes, same_day
 from api.outlook_words import COLOURS, NAMES, outlook_says
 from api.words import word
 from dispatch.catalogue.sla_rule import Priority
+from dispatch.desk import queries as desk
+from dispatch.errors import N_
+from dispatch.notices import unanswered
 from dispatch.people.branch import Branch
 from dispatch.planning.outlook.outlook import Outlook
 from dispatch.planning.outlook.queries import outlooks
@@ -22,6 +26,11 @@ from dispatch.work.lifecycle import OrderState
 from dispatch.work.work_order import WorkOrder
 
 AT_ONCE = 50
+WHOSE: dict[str, tuple[str, Callable[[Transaction], Any]]] = {
+    "me": (N_("Yours"), lambda tx: desk.mine(tx.stamp.by.account_id or 0)),
+    "nobody": (N_("Nobody’s yet"), lambda tx: desk.nobodys()),
+    "waiting": (N_("Customer wrote"), lambda tx: unanswered.waits()),
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,8 @@ class Row:
     order: WorkOrder
     now: datetime
     outlook: Outlook | None = None  # of the promise that stands worst
+    owner: str = ""
+    wrote: bool = False  # the customer did, and nobody has answered
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.order, name)
@@ -112,6 +123,7 @@ def context(tx: Transaction) -> dict[str, Any]:
     chosen = request.args.get("state", "")
     states = [OrderState(chosen)] if chosen in set(OrderState) else []
     wanted = {"text": request.args.get("q", "")[:100], "branch_id": request.args.get("branch", type=int)}
+    wanted["also"] = WHOSE[whose()][1](tx) if whose() else None
     found = queries.orders(
         tx,
         **wanted,
@@ -121,7 +133,17 @@ def context(tx: Transaction) -> dict[str, Any]:
     )
     counts = queries.counts(tx, **wanted)
     seen = outlooks(tx, [order.id for order in found])
-    rows = [Row(order, tx.stamp.at, next(iter(seen.get(order.id, [])), None)) for order in found]
+    owners, waiting = desk.owners_of(tx, found), unanswered.among(tx, found)
+    rows = [
+        Row(
+            order,
+            tx.stamp.at,
+            next(iter(seen.get(order.id, [])), None),
+            owner=owners.get(order.id, ""),
+            wrote=order.id in waiting,
+        )
+        for order in found
+    ]
     return {"filters": filters(tx, chosen, counts), "orders": rows, "page": page_of(rows, chosen, counts)}
 
 
@@ -155,6 +177,24 @@ def filters(tx: Transaction, chosen: str, counts: dict[OrderState, int]) -> dict
             {"name": name, "url": turned(branch=key), "chosen": key == (branch_id or "")} for key, name in every
         ],
         "hidden_at_risk": 0,
+        **whose_filter(tx),
+    }
+
+
+def whose() -> str:
+    """Whose orders are asked for: me, nobody or waiting; "" for everybody's."""
+    wish = request.args.get("owner", "")
+    return wish if wish in WHOSE else ""
+
+
+def whose_filter(tx: Transaction) -> dict[str, Any]:
+    names = {
+        "": _("Everybody’s"),
+        **{key: f"{_(name)} {desk.count(tx, which(tx))}" for key, (name, which) in WHOSE.items()},
+    }
+    return {
+        "owner": names[whose()],
+        "owners": [{"name": name, "url": turned(owner=key), "chosen": key == whose()} for key, name in names.items()],
     }
 
 

@@ -9,9 +9,18 @@ from flask_babel import gettext as _
 
 from api import forms
 from api.access import DESK
-from api.display import hhmm, long_date, minutes
+from api.display import hhmm, long_date, minutes, near
 from api.language import language
-from api.pages import ledger_words, order_clocks, order_history, order_messages, steps_card, visit_why
+from api.pages import (
+    ledger_words,
+    order_clocks,
+    order_files,
+    order_history,
+    order_messages,
+    owner_view,
+    steps_card,
+    visit_why,
+)
 from api.pages.history_words import WEIGHTS
 from api.pages.order_moves import moves
 from api.pages.promise_words import because_says
@@ -23,6 +32,7 @@ from dispatch.customers.consent import ConsentPurpose
 from dispatch.devices.device import Device
 from dispatch.errors import N_, Invalid, Refusal
 from dispatch.ledger import queries as promises
+from dispatch.notices import unanswered
 from dispatch.notices.conversation import count_of
 from dispatch.privacy import looks
 from dispatch.privacy.rights import LEADERS
@@ -55,11 +65,9 @@ def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None
         "candidates_url": visit_why.candidates_url(order),
         "messages": order_messages.latest(tx, order),
         "messages_count": count_of(tx, order),
-        "photos": [
-            {"url": f"/attachments/{one.key}", "name": one.shown_name}
-            for one in queries.attachments(tx, order)
-            if one.media_type.startswith("image/")
-        ],
+        **order_files.shown(tx, order),
+        "owner": owner_view.shown(tx, order),
+        "wrote_at": wrote_at(tx, order),
         "history": order_history.latest(tx, order),
         "history_count": order_history.count(tx, order),
         "triage": triage(tx, order, refusal),
@@ -69,6 +77,7 @@ def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None
 
 def head(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
     return SimpleNamespace(
+        id=order.id,
         reference=order.reference,
         title=order.title,
         address=order.home.address if order.home else _("No address yet"),
@@ -97,6 +106,11 @@ def because(tx: Transaction, order: WorkOrder) -> str:
         return _("No rule promises anything here.")
     now = ruling(tx, order)
     return because_says(order.sla_rule, now.because if now.rule is order.sla_rule else Because())
+
+
+def wrote_at(tx: Transaction, order: WorkOrder) -> str:
+    waiting = unanswered.of_order(tx, order)
+    return near(waiting.since, tx.stamp.at) if waiting else ""
 
 
 def stages(order: WorkOrder) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from api import access, forms
@@ -10,6 +10,8 @@ from api.endpoint import database, page
 from api.forms import Form
 from api.problems import sentence
 from dispatch.demo import PEOPLE
+from dispatch.desk.actions import be
+from dispatch.desk.presence import PresenceState
 from dispatch.errors import Refusal
 from dispatch.people import accounts
 from dispatch.people.accounts import WrongSignIn
@@ -49,6 +51,9 @@ def enter(tx: Transaction) -> Response:
 @routes.post("/sign-out")
 @page(roles=None)
 def leave(tx: Transaction) -> Response:
+    """Who is gone answers nobody: what they have not answered goes to somebody else."""
+    if tx.stamp.by.account_id is not None and "presence" in session:
+        be(tx, tx.stamp.by.account_id, PresenceState.AWAY)
     access.sign_out()
     return redirect(url_for("sign_in.show"))
 

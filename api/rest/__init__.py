@@ -12,9 +12,12 @@ from api.rest import (
     guides,
     history,
     imports,
+    inlets,
+    letters,
     me,
     messages,
     outlooks,
+    owners,
     parked,
     placing,
     plan_runs,
@@ -26,6 +29,7 @@ from api.rest import (
 )
 
 BLUEPRINTS = [
+    *(letters.routes, inlets.routes, owners.routes),
     *(requests.routes, work_orders.routes, history.routes, messages.routes, promises.routes, attachments.routes),
     *(visits.routes, placing.routes, plan_runs.routes, repairs.routes, board.routes),
     *(outlooks.routes,),

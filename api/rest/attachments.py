@@ -10,7 +10,7 @@ from api.pages.attachments import served
 from api.rest.fields import Body, QueryCount
 from api.rest.roles import STAFF, WRITERS
 from dispatch.store.database import Transaction
-from dispatch.work import pictures, queries
+from dispatch.work import pictures, queries, recordings
 from dispatch.work.attachment import Attachment, AttachmentKind
 
 routes = Blueprint("attachments", __name__, description="Pictures, signatures and papers of an order.")
@@ -51,10 +51,12 @@ def index(tx: Transaction, reference: str) -> dict:
 @routes.post("/work-orders/<reference>/attachments")
 @endpoint(files=UploadFiles, query=UploadQuery, returns=AttachmentAnswer, status=201, roles=WRITERS, limit="uploads")
 def upload(tx: Transaction, reference: str, files: dict, query: dict) -> Attachment:
-    """Send a JPEG or PNG, which is written anew, or a PDF as a document; 10 MB at most."""
+    """Send a JPEG or PNG, which is written anew, a PDF as a document (10 MB at most), sound or a film (25 MB)."""
     order = queries.work_order(tx, reference)
     visit = queries.visit(tx, query["visit_id"]) if query["visit_id"] else None
     file = files["file"]
+    if query["kind"] in recordings.MOST:
+        return recordings.add_recording(tx, order, file.read(), shown_name=file.filename or "file")
     return pictures.add_picture(
         tx, order, file.read(), shown_name=file.filename or "file", kind=query["kind"], visit=visit
     )

@@ -16,6 +16,7 @@ from dispatch.intake.fields import FieldMissing
 from dispatch.intake.geocoding import Provider
 from dispatch.intake.request import Receipt, Request, title_of
 from dispatch.people.branch import Branch
+from dispatch.stamp import Source
 from dispatch.store.database import Transaction
 from dispatch.work import households
 from dispatch.work.actions import open_order
@@ -65,6 +66,8 @@ def receive(tx: Transaction, request: Request, provider: Provider) -> Receipt:
         external_key=wish.external_key,
         repeat_of=earlier.repeat_of(tx, customer, home, **asked),
     )
+    at_the_desk = tx.stamp.by.account_id if tx.stamp.by.source is Source.CONSOLE else None
+    tx.send("desk.route", work_order_id=order.id, opened_by=at_the_desk)
     return Receipt(
         order=order,
         opens_at=opens_at(branch, tx.stamp.at),

@@ -12,6 +12,7 @@ from dispatch.errors import N_, Unavailable
 from dispatch.notices import promising, wording
 from dispatch.notices.gateway import Outcome, address_of, hand_over
 from dispatch.notices.message import Delivery, Message
+from dispatch.notices.reply_address import answerable
 from dispatch.notices.truth import still_true
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
@@ -74,7 +75,8 @@ def prepare(tx: Transaction, settings: Settings, message_id: int) -> Envelope | 
     if not still_true(message, tx.stamp.at) or order.customer.erased_at is not None:
         message.delivery = Delivery.VOID
         return None
-    if not message.recipient:
+    stopped = message.channel is ContactChannel.SMS and order.customer.sms_stopped_at is not None
+    if not message.recipient or stopped:
         message.delivery = Delivery.FAILED
         return None
     if message.channel is ContactChannel.CALL:
@@ -91,7 +93,7 @@ def prepare(tx: Transaction, settings: Settings, message_id: int) -> Envelope | 
     message.tries += 1
     purpose = PAGES.get(message.event, LinkPurpose.FOLLOW)
     link = links.address(settings.public_url, purpose, links.issue(tx, order, purpose))
-    return Envelope(address, message.recipient, *write(tx, message, link))
+    return Envelope(answerable(address, settings, message_id), message.recipient, *write(tx, message, link))
 
 
 def write(tx: Transaction, message: Message, link: str) -> wording.Words:

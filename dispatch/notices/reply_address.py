@@ -9,6 +9,9 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable
+from urllib.parse import quote
+
+from dispatch.settings import Settings
 
 TOKEN = re.compile(r"\+m([0-9]{1,18})-([0-9a-f]{10})@")
 
@@ -16,6 +19,12 @@ TOKEN = re.compile(r"\+m([0-9]{1,18})-([0-9a-f]{10})@")
 def reply_address(mail_address: str, secret_key: str, message_id: int) -> str:
     local, _, domain = mail_address.partition("@")
     return f"{local}+m{message_id}-{_sign(secret_key, message_id)}@{domain}"
+
+
+def answerable(gateway: str, settings: Settings, message_id: int) -> str:
+    """The gateway's address with our own filled in, where it has a place for it (`{reply_to}`)."""
+    ours = settings.mail_address and reply_address(settings.mail_address, settings.secret_key, message_id)
+    return gateway.replace("{reply_to}", quote(ours or "", safe=""))
 
 
 def message_of(addresses: Iterable[str], secret_key: str) -> int | None:

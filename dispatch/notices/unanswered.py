@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy import ColumnElement, ForeignKey, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
@@ -53,6 +53,17 @@ def settle(tx: Transaction, order: WorkOrder) -> None:
     if not answered(tx, order):
         raise NothingOpen
     _record(tx, order, "settle")
+
+
+def waits() -> ColumnElement[bool]:
+    """Orders whose customer waits for an answer, as a condition."""
+    return select(Unanswered.work_order_id).where(Unanswered.work_order_id == WorkOrder.id).exists()
+
+
+def among(tx: Transaction, orders: list[WorkOrder]) -> set[int]:
+    """Those of these orders whose customer waits."""
+    ids = [order.id for order in orders]
+    return set(tx.session.scalars(select(Unanswered.work_order_id).where(Unanswered.work_order_id.in_(ids))))
 
 
 def of_order(tx: Transaction, order: WorkOrder) -> Unanswered | None:

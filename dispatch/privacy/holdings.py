@@ -23,7 +23,16 @@ from dispatch.work.work_order import WorkOrder
 # Personal columns outside these nouns aren't a customer's, or can't be told to be one's and go by themselves soon.
 NOT_BY_CUSTOMER = {
     *("account", "api_key", "engineer", "certificate", "absence", "sign_in_try", "request_count", "plan_snapshot"),
-    *("inlet_secret", "kept_answer", "import_run", "import_row", "import_file", "geocoded_address"),
+    *(
+        "inlet_secret",
+        "desk_profile",
+        "presence",
+        "kept_answer",
+        "import_run",
+        "import_row",
+        "import_file",
+        "geocoded_address",
+    ),
 }
 
 

@@ -68,10 +68,11 @@ def orders(
     branch_id: int | None = None,
     limit: int = 50,
     before_id: int | None = None,
+    also: ColumnElement[bool] | None = None,
 ) -> list[WorkOrder]:
-    """Newest first; `before_id` continues a list."""
+    """Newest first; `before_id` continues a list. `also`: a further condition, of a room above."""
     query = (
-        _asked_for(select(WorkOrder), tx, text=text, branch_id=branch_id)
+        _asked_for(select(WorkOrder), tx, text=text, branch_id=branch_id, also=also)
         .options(selectinload(WorkOrder.customer), selectinload(WorkOrder.home), selectinload(WorkOrder.repeat_of))
         .options(selectinload(WorkOrder.fault).selectinload(FaultTypeEdition.fault_type))
         .options(selectinload(WorkOrder.devices), selectinload(WorkOrder.clock_events))
@@ -86,9 +87,11 @@ def orders(
     return list(tx.session.scalars(query))
 
 
-def counts(tx: Transaction, *, text: str = "", branch_id: int | None = None) -> dict[OrderState, int]:
+def counts(
+    tx: Transaction, *, text: str = "", branch_id: int | None = None, also: ColumnElement[bool] | None = None
+) -> dict[OrderState, int]:
     """How many `orders` there are in each state."""
-    query = _asked_for(select(WorkOrder.state, func.count(WorkOrder.id)), tx, text=text, branch_id=branch_id)
+    query = _asked_for(select(WorkOrder.state, func.count(WorkOrder.id)), tx, text=text, branch_id=branch_id, also=also)
     return dict(tx.session.execute(query.group_by(WorkOrder.state)).all())
 
 
@@ -242,8 +245,10 @@ def _own(engineer: Actor) -> ColumnElement[bool]:
     return false() if engineer.engineer_id is None else Visit.engineer_id == engineer.engineer_id
 
 
-def _asked_for(query: Select, tx: Transaction, *, text: str, branch_id: int | None) -> Select:
-    query = query.where(visible(tx.stamp.by))
+def _asked_for(
+    query: Select, tx: Transaction, *, text: str, branch_id: int | None, also: ColumnElement[bool] | None
+) -> Select:
+    query = query.where(visible(tx.stamp.by), true() if also is None else also)
     if branch_id:
         query = query.where(WorkOrder.branch_id == branch_id)
     if text:

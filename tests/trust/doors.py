@@ -12,6 +12,9 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from dispatch.channels.letter import Letter
+from dispatch.channels.reading import ask
+from dispatch.channels.receiving import received_mail
 from dispatch.intake.importing.import_run import ImportRun, ImportState
 from dispatch.notices.conversation import write
 from dispatch.people.account import Account
@@ -36,6 +39,7 @@ from tests.builders import (
     an_open_visit,
     the_engineer,
 )
+from tests.dispatch.channels.builders import a_mail, an_inlet
 
 TABLE = tomllib.loads((Path(__file__).parent / "access.toml").read_text("utf-8"))
 ROLES = ("agent", "dispatcher", "engineer", "manager", "quality", "admin", "auditor")
@@ -110,6 +114,8 @@ def absent() -> dict[str, Any]:
         "message_id",
         "parked_id",
         "absence_id",
+        "letter_id",
+        "secret_id",
     )
     words = ("branch_code", "engineer_code", "guide_code", "reference", "key", "token", "filename")
     return dict.fromkeys(numbers, 987654) | dict.fromkeys(words, "nothing") | {"verb": "accept", "detail": "phone"}
@@ -142,9 +148,17 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
         **absent(), "reference": order.reference, "visit_id": visit.id, "key": kept.key, "branch_code": branch.code,
         "engineer_code": engineer.code, "guide_code": a_guide(tx).code, "plan_id": plan.id, "import_id": brought.id,
         "customer_id": order.customer_id,
-        "checklist_id": visit.checklist_id, "message_id": message.id, "absence_id": absence.id, "token": token,
+        "checklist_id": visit.checklist_id, "message_id": message.id, "absence_id": absence.id,
+        "letter_id": a_letter(tx, branch).id, "token": token,
         "account_id": engineer.account_id, "engineer_id": engineer.id, "filename": "build.json",
     }  # fmt: skip
+
+
+def a_letter(tx: Transaction, branch: Branch) -> Letter:
+    """One that nobody could decide."""
+    letter = received_mail(tx, an_inlet(tx, branch=branch), a_mail().as_bytes())
+    ask(letter, "order_of_another")
+    return letter
 
 
 def a_scene(database: Database) -> dict[str, Any]:

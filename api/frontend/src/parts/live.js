@@ -37,10 +37,21 @@ function gatherNews(button) {
   const kinds = button.dataset.kinds.split(' ')
   button.addEventListener('click', () => location.reload())
   return data => {
-    for (const [, kind, id] of JSON.parse(data)) if (kinds.includes(kind)) seen.add(`${kind} ${id}`)
+    for (const [, kind, id] of JSON.parse(data)) {
+      if (kinds.includes(kind)) seen.add(`${kind} ${id}`)
+      reveal(`${kind} ${id}`)
+    }
     if (!seen.size) return
     offer(button, seen.size === 1 ? button.dataset.one : button.dataset.words.replace('{n}', seen.size))
   }
+}
+
+// A line of the page that waits for just this one.
+function reveal(one) {
+  document.querySelectorAll(`[data-live-one="${one}"][hidden]`).forEach(line => {
+    line.hidden = false
+    speak(line.textContent.trim())
+  })
 }
 
 function offer(button, words) {
