@@ -8,10 +8,12 @@ from random import Random
 
 from sqlalchemy import select
 
+from dispatch.catalogue.closing_code import ClosingCode
 from dispatch.catalogue.fault_type import FaultTypeEdition
 from dispatch.catalogue.guide import Guide
 from dispatch.catalogue.part import DeviceModel, Part
 from dispatch.people.branch import Branch
+from dispatch.people.branch_calendar import CalendarEdition
 from dispatch.progress import Report
 from dispatch.quality import messages as quality
 from dispatch.seed import catalogue, history, now, region
@@ -29,6 +31,7 @@ from dispatch.seed.wall_clock import WallClock
 from dispatch.seed.wishes import Wishes
 from dispatch.stamp import SYSTEM, Actor, Role, Source
 from dispatch.store.database import Database
+from dispatch.work.sla.pause_reason import PauseReason
 from dispatch.work.visits import certified_skills
 
 SEEDER = Actor(role=Role.SYSTEM, source=Source.SEED, name="Seed")
@@ -133,6 +136,8 @@ def full_day(crew: Crew, day: date) -> bool:
 
 
 def _happen(stage: Stage, progress: Report) -> None:
+    # Held here, each is looked up once and not with every step that names it.
+    kept = [stage.replay.session.scalars(select(noun)).all() for noun in (ClosingCode, CalendarEdition, PauseReason)]
     begins = stage.clock.day(-HISTORY)
     total = HISTORY + 1
 
@@ -141,3 +146,4 @@ def _happen(stage: Stage, progress: Report) -> None:
 
     stage.replay.play(report)
     progress("Days", total, total)
+    kept.clear()

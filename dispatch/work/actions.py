@@ -19,7 +19,7 @@ from dispatch.work import queries
 from dispatch.work.codes import require_reason
 from dispatch.work.lifecycle import ENDED, FOLLOWING, HELD, ORDER_LIFE, OrderState, VisitState
 from dispatch.work.promise import promise
-from dispatch.work.sla.course import hand_over
+from dispatch.work.sla.course import hand_over, laps_of
 from dispatch.work.sla.pause_reason import PauseReason
 from dispatch.work.weights import UNSAID, Weights
 from dispatch.work.work_order import REFERENCES, Channel, WorkOrder
@@ -97,7 +97,7 @@ def triage(
         setattr(order, name, value)
     order.weigh()
     promise(tx, order)
-    hand_over(order, tx.stamp)  # another branch may be a partner's
+    hand_over(order, laps_of(order), tx.stamp)  # another branch may be a partner's
     for visit in order.visits:
         if visit.state is VisitState.OPEN and order.fault:
             visit.minutes, visit.checklist_id = order.fault.minutes, order.fault.checklist_id

@@ -117,6 +117,8 @@ class Visit(Base):
 
     def go(self, verb: str, stamp: Stamp) -> None:
         """`accept`, `set_out`, `turn_back` or `arrive`."""
+        order = self.work_order  # read first: to look it up later would write half of the move
+        before = course.laps_of(order)
         self._move(verb, stamp)
         if verb == "set_out":
             self.set_out_at = stamp.at
@@ -124,7 +126,7 @@ class Visit(Base):
             self.set_out_at = None
         if verb == "arrive":
             self.arrived_at = stamp.at
-            course.arrived(self.work_order, stamp)
+            course.arrived(order, before, stamp)
 
     def complete(self, stamp: Stamp, report: dict[str, Any]) -> None:
         """End it as done. `report`: domain_found, cause, solution, effect, work_done, parts_used, signature_id,

@@ -138,7 +138,7 @@ class WorkOrder(Base):
             **facts,
         )
         order.weigh()
-        course.hand_over(order, stamp)
+        course.hand_over(order, {}, stamp)
         remark(order, "open")
         return order
 
@@ -193,6 +193,7 @@ class WorkOrder(Base):
             NotYourMove, MoveNotAllowed, ProofMissing: see Lifecycle.
             RemoteFirst: nothing was tried from afar yet.
         """
+        before = course.laps_of(self)  # read first: to look it up later would write half of the move
         target = ORDER_LIFE.target(verb, self.state, stamp.by.role)
         hands = reason if verb in SAYS_WHY_HANDS else None
         proofs = {"fault": self.fault, "home": self.home, "reason": reason, "note": note}
@@ -210,10 +211,10 @@ class WorkOrder(Base):
             self.solved_remotely, self.outcome = True, note
             self.solved_by = next((one for one in reversed(self.answers) if one.went is Went.HELPED), None)
         self.ask_again_since = None
-        if self.answered_at is None and stamp.by.account_id is not None:
-            course.answered(self, stamp)
+        answers = self.answered_at is None and stamp.by.account_id is not None
+        if answers:
             self.answered_at = stamp.at
-        if course.moved(self, verb, stamp, reason=reason, pause=pause):
+        if course.moved(self, verb, before, stamp, answers=answers, reason=reason, pause=pause):
             settle_dues(self)
 
     def follow(self, visit_verb: str, stamp: Stamp, *, reason: str | None = None) -> None:

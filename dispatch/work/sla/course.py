@@ -80,27 +80,32 @@ def tell(
         )
 
 
-def answered(order: "WorkOrder", stamp: Stamp) -> None:
-    tell(order, [ClockName.RESPONSE], EventKind.STOP, stamp, reason="answered")
-
-
-def arrived(order: "WorkOrder", stamp: Stamp) -> None:
+def arrived(order: "WorkOrder", before: Mapping[ClockName, Lap], stamp: Stamp) -> None:
     """At the first visit; a return visit arrives at what is kept or broken already."""
-    lap = laps_of(order).get(ClockName.ARRIVAL)
+    lap = before.get(ClockName.ARRIVAL)
     if lap and lap.runs:
         tell(order, [ClockName.ARRIVAL], EventKind.STOP, stamp, reason="arrived")
 
 
 def moved(
-    order: "WorkOrder", verb: str, stamp: Stamp, *, reason: str | None = None, pause: PauseReason | None = None
+    order: "WorkOrder",
+    verb: str,
+    before: Mapping[ClockName, Lap],
+    stamp: Stamp,
+    *,
+    answers: bool,
+    reason: str | None = None,
+    pause: PauseReason | None = None,
 ) -> bool:
-    """After the order's own move `verb`. `pause`: what its reason means, where it waits now. Answers whether anything
-    falls due at another time for it."""
-    now = laps_of(order)
+    """After the order's own move `verb`. `before`: its clocks until then; `answers`: it is the first word from one of
+    us; `pause`: what its reason means, where it waits now. Says whether anything falls due at another time for it."""
     if verb == "reopen":
-        _begin_again(order, now, stamp)
-    running = [clock for clock in PROMISED if clock in now and now[clock].runs]
-    paused = [clock for clock in running if now[clock].waits]
+        _begin_again(order, before, stamp, answers=answers)
+    running = [clock for clock in PROMISED if clock in before and before[clock].runs]
+    if answers and ClockName.RESPONSE in running:
+        tell(order, [ClockName.RESPONSE], EventKind.STOP, stamp, reason="answered")
+        running.remove(ClockName.RESPONSE)
+    paused = [clock for clock in running if before[clock].waits]
     if paused and order.state is not OrderState.WAITING:
         tell(order, paused, EventKind.RESUME, stamp)
     tell(order, [clock for clock in running if clock in STOPS.get(verb, ())], EventKind.STOP, stamp, reason=verb)
@@ -108,21 +113,27 @@ def moved(
     if order.state is OrderState.WAITING:
         stops = pause.clocks if pause else frozenset()
         tell(order, [clock for clock in running if clock in stops], EventKind.PAUSE, stamp, reason=reason)
-    hand_over(order, stamp, reason=reason, pause=pause)
+    hand_over(order, before, stamp, reason=reason, pause=pause)
     return verb == "reopen" or bool(paused and order.state is not OrderState.WAITING)
 
 
-def _begin_again(order: "WorkOrder", now: Mapping[ClockName, Lap], stamp: Stamp) -> None:
+def _begin_again(order: "WorkOrder", now: Mapping[ClockName, Lap], stamp: Stamp, *, answers: bool) -> None:
     """Somebody is to come and solve it once more: a promise of its own, by the same rule, from now on."""
     ended = [clock for clock in PROMISED if clock in now and not now[clock].runs]
     for clock in ended:
-        if clock is not ClockName.RESPONSE or order.answered_at is None:
+        if clock is not ClockName.RESPONSE or not (answers or order.answered_at):
             tell(order, [clock], EventKind.START, stamp, reason="reopen", by=_as_before(now[clock].told))
 
 
-def hand_over(order: "WorkOrder", stamp: Stamp, *, reason: str | None = None, pause: PauseReason | None = None) -> None:
-    """Let the clock of whoever holds the order now run, and no other's."""
-    now = laps_of(order)
+def hand_over(
+    order: "WorkOrder",
+    now: Mapping[ClockName, Lap],
+    stamp: Stamp,
+    *,
+    reason: str | None = None,
+    pause: PauseReason | None = None,
+) -> None:
+    """Let the clock of whoever holds the order now run, and no other's. `now`: its clocks until then."""
     holder = _holder(order, now, reason or order.waiting_for)
     holding = [clock for clock in HANDS if clock in now and now[clock].runs and HANDED_ON not in now[clock].waits]
     if holder is None:
