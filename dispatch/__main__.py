@@ -14,7 +14,7 @@ COMMANDS = {
     "worker": "dispatch.worker:worker",
     "import": "dispatch.import_command:import_file",
     "audit": "dispatch.audit_command:audit",
-    "clocks": "dispatch.clocks_audit:clocks",
+    "clocks": "dispatch.clocks_command:clocks",
     "readme": "dispatch.pictures_of_lives:readme",
 }
 

@@ -7,13 +7,10 @@ JSON list of [from, to], where a `to` of null means until closed. OUT gets `id, 
 
 import csv
 import json
-import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, TextIO
-
-import click
 
 from dispatch.errors import N_, Invalid
 from dispatch.working_time import Calendar, Target, due, spent
@@ -77,13 +74,13 @@ def audit(calendar_path: Path, cases_path: Path, out_path: Path, report: Callabl
     Raises:
         BadCalendar, UnusableFile, MissingColumn: nothing was written.
     """
-    calendar = _calendar(calendar_path)
+    calendar = read_calendar(calendar_path)
     if out_path.exists() and any(map(out_path.samefile, (calendar_path, cases_path))):
         raise UnusableFile(path=out_path, reason=N_("it is being read"))
     judged = refused = 0
-    with _open(cases_path, "r") as cases:
+    with opened(cases_path, "r") as cases:
         header = _header(cases_path, cases.readline())
-        with _open(out_path, "w") as out:
+        with opened(out_path, "w") as out:
             answers = csv.writer(out, lineterminator="\n")
             answers.writerow(ANSWER)
             for number, line in enumerate(cases, start=2):
@@ -98,7 +95,7 @@ def audit(calendar_path: Path, cases_path: Path, out_path: Path, report: Callabl
     return Audited(judged, refused)
 
 
-def _open(path: Path, mode: str) -> TextIO:
+def opened(path: Path, mode: str) -> TextIO:
     """Bytes that are no text become question marks, so that they spoil their own row only."""
     try:
         return path.open(mode, encoding="utf-8-sig" if mode == "r" else "utf-8", errors="replace")
@@ -106,8 +103,8 @@ def _open(path: Path, mode: str) -> TextIO:
         raise UnusableFile(path=path, reason=error.strerror) from None
 
 
-def _calendar(path: Path) -> Calendar:
-    with _open(path, "r") as file:
+def read_calendar(path: Path) -> Calendar:
+    with opened(path, "r") as file:
         try:
             given = json.load(file)
         except (ValueError, RecursionError) as error:
@@ -181,23 +178,3 @@ def _seconds(length: timedelta) -> str:
     """Whole, unless the case knew better."""
     seconds = length.total_seconds()
     return f"{seconds:.6f}" if length.microseconds else f"{seconds:.0f}"
-
-
-@click.command()
-@click.option("--calendar", "calendar_path", required=True, type=click.Path(path_type=Path), help="Hours, as JSON.")
-@click.option("--cases", "cases_path", required=True, type=click.Path(path_type=Path), help="The history, as CSV.")
-@click.option("--out", "out_path", required=True, type=click.Path(path_type=Path), help="Where the answer goes.")
-def clocks(calendar_path: Path, cases_path: Path, out_path: Path) -> None:
-    """Judge another system's history: when was each case due, and was it on time?
-
-    Exits with 1 if any row was refused, and with 2 if a file can't be used at all.
-    """
-    try:
-        audited = audit(
-            calendar_path, cases_path, out_path, lambda line, why: click.echo(f"line {line}: {why}", err=True)
-        )
-    except Invalid as refusal:
-        click.echo(str(refusal), err=True)
-        sys.exit(2)
-    click.echo(f"{audited.judged} cases judged, {audited.refused} refused.")
-    sys.exit(1 if audited.refused else 0)

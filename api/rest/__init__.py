@@ -5,6 +5,7 @@ from api.rest import (
     board,
     branches,
     catalogue,
+    clocks,
     codes,
     customers,
     engineers,
@@ -32,7 +33,7 @@ BLUEPRINTS = [
     *(letters.routes, inlets.routes, owners.routes),
     *(requests.routes, work_orders.routes, history.routes, messages.routes, promises.routes, attachments.routes),
     *(visits.routes, placing.routes, plan_runs.routes, repairs.routes, board.routes),
-    *(outlooks.routes,),
+    *(clocks.routes, outlooks.routes),
     *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes, guides.routes),
     *(feedback.routes, imports.routes, parked.routes, me.routes),
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from dispatch.clocks_audit import clocks
+from dispatch.clocks_command import clocks
 
 OFFICE = {
     "zone": "Europe/Oslo",
