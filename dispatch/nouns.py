@@ -10,7 +10,8 @@ from dispatch.devices import device
 from dispatch.intake.geocoding import cache as geocoded_address
 from dispatch.intake.importing import import_run
 from dispatch.ledger import promise
-from dispatch.notices import engineer_note, message, unanswered
+from dispatch.notices import call, engineer_note, message, text, unanswered
+from dispatch.notices.push import subscription
 from dispatch.parts import stock
 from dispatch.people import account, branch, branch_calendar, engagement, engineer, shift
 from dispatch.planning import plan, plan_run
@@ -32,6 +33,7 @@ ROOMS = (
     booking_rule,
     branch,
     branch_calendar,
+    call,
     checklist,
     clock_event,
     closing_code,
@@ -71,6 +73,8 @@ ROOMS = (
     sla_rule,
     step_answer,
     stock,
+    subscription,
+    text,
     unanswered,
     visit,
     work_order,

@@ -50,6 +50,7 @@ PERIODIC: dict[str, str] = {
     **channels.PERIODIC,
     **desk.PERIODIC,
     **ledger.PERIODIC,
+    **notices.PERIODIC,
     **planning.PERIODIC,
     **quality.PERIODIC,
     **tidying.PERIODIC,

@@ -21,12 +21,17 @@ class Gateway:
     slow: float = 0.0
     heard: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     bodies: list[dict] = field(default_factory=list)
     free: threading.Event = field(default_factory=threading.Event)
 
     @property
     def setting(self) -> str:
         return f"sms=json://127.0.0.1:{self.port}/?-to={{recipient}}&-ref={{reference}}"
+
+    @property
+    def asks(self) -> str:
+        return f"sms.asks=http://127.0.0.1:{self.port}/{{reference}}"
 
 
 @contextmanager
@@ -35,6 +40,12 @@ def a_gateway(**facts) -> Iterator[Gateway]:
     gateway.free.set()
 
     class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            """Whether it has taken this reference."""
+            gateway.asked.append(self.path[1:])
+            self.send_response(200 if self.path[1:] in gateway.heard else 404)
+            self.end_headers()
+
         def do_POST(self) -> None:
             given = parse_qs(urlsplit(self.path).query)
             gateway.bodies.append(

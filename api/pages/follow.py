@@ -10,7 +10,7 @@ from dispatch.errors import Refusal
 from dispatch.notices.conversation import write
 from dispatch.quality.answers import answer
 from dispatch.store.database import Transaction
-from dispatch.work import actions, queries
+from dispatch.work import actions, links, queries
 from dispatch.work.lifecycle import OrderState
 from dispatch.work.link import LinkPurpose
 from dispatch.work.work_order import WorkOrder
@@ -46,6 +46,7 @@ def message(tx: Transaction, token: str) -> Response:
 @routes.post("/f/<token>/cancel")
 @link_page("follow/show.html", LinkPurpose.FOLLOW, refused=again)
 def cancel(tx: Transaction, token: str) -> Response:
+    links.require_newest(tx, token)
     actions.call_off(tx, order_of(tx).reference)
     return redirect(f"/f/{token}")
 

@@ -21,7 +21,7 @@ from dispatch.quality.answers import asks_recommend, feedback_of
 from dispatch.quality.feedback import Feedback
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
-from dispatch.work import queries
+from dispatch.work import links, queries
 from dispatch.work.lifecycle import ORDER_LIFE, OrderState, VisitState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
@@ -61,7 +61,7 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
             message_url=f"/f/{token}/messages",
             phone=f"tel:{order.branch.phone}" if order.branch.phone else "",
             change_says=change_says(order),
-            cancel_url=f"/f/{token}/cancel" if may_cancel(order) else "",
+            cancel_url=f"/f/{token}/cancel" if may_cancel(order) and links.is_newest(tx, token) else "",
             version=order.version,
             talk=talk(tx, order),
             **window(planned, tx.stamp.at),

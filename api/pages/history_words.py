@@ -98,6 +98,12 @@ DONE: dict[str, dict[str, str]] = {
         "wrote": N_("The customer wrote"),
         "settle": N_("No answer needed"),
     },
+    "call": {
+        "created": N_("Call to make"),
+        "changed": N_("Call"),
+        "deleted": N_("Call deleted"),
+        "called": N_("Called"),
+    },
     "attachment": {
         "created": N_("File attached"),
         "attach": N_("File attached"),
@@ -192,7 +198,8 @@ FIELDS: dict[str, tuple[str, str]] = {
 SILENT = {
     "state", "state_since", "generation", "reference", "external_key", "reopened", "channel", "number",
     "engagement_id", "ends_at", "visit_id", "direction", "event", "account_id", "written_at", "tries", "key", "kind",
-    "media_type", "size", "digest", "added_at", "invited_at", "round", "repeat_id", "inlet_id", "sender", "thread",
+    "media_type", "size", "instead_of_id", "at_door", "handed_at", "asked_at", "reason",
+    "closed_at", "digest", "added_at", "invited_at", "round", "repeat_id", "inlet_id", "sender", "thread",
     "because", "not_kept", "received_at", "message_id", "since", "held_at",
     "guide_id", "step", "attachment_id", "source",
     "how", "next_at",

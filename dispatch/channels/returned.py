@@ -5,6 +5,7 @@ from sqlalchemy import select
 from dispatch.channels.belonging import REFERENCE
 from dispatch.channels.said import Bounced
 from dispatch.customers.customer import ContactChannel
+from dispatch.notices.fallback import fall_back
 from dispatch.notices.message import Delivery, Direction, Message
 from dispatch.notices.reply_address import message_of
 from dispatch.store.audit import remark
@@ -20,6 +21,7 @@ def came_back(tx: Transaction, bounced: Bounced, secret_key: str) -> Message | N
     if message is None or message.delivery not in WENT:
         return None
     message.delivery = Delivery.FAILED
+    fall_back(tx, message)
     remark(message, "came_back")
     return message
 

@@ -49,6 +49,17 @@ def sweep(tx: Transaction) -> None:
         tx.session.flush()
 
 
+def judge_all(tx: Transaction) -> None:
+    """After many things happened at once, as in an import or a seed."""
+    last = 0
+    while found := tx.session.scalars(
+        select(Promise.id).where(Promise.id > last, Promise.ending.is_(None)).order_by(Promise.id).limit(AT_ONCE)
+    ).all():
+        _end(tx, Promise.id.between(found[0], found[-1]))
+        tx.session.flush()
+        last = found[-1]
+
+
 def _end(tx: Transaction, which: ColumnElement[bool], *, agreed: datetime | None = None) -> int:
     """Answers how many were looked at. Another's hands on one of them: it is left to them."""
     rows = tx.session.execute(_open().where(which)).all()

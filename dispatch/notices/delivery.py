@@ -1,33 +1,38 @@
 """Taking a written message out of the house, once.
 
-Its state is committed as *sending* before the gateway hears of it. Found in that state later, nobody knows whether
-it went: it becomes *unknown*, isn't sent again, and a person decides.
+Its state is committed as *sending* before the gateway hears of it. Found in that state later, its sender was killed,
+and only the gateway can know whether it went. One that knows our references is asked, or given it again when it drops
+a second copy; with any other the message is *unknown*, isn't sent again, and a person decides.
 """
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from dispatch.customers.customer import ContactChannel
 from dispatch.errors import N_, Unavailable
-from dispatch.notices import promising, wording
-from dispatch.notices.gateway import Outcome, address_of, hand_over
+from dispatch.notices import fallback, promising, wording
+from dispatch.notices.gateway import ANSWERS_WITHIN, Outcome, Route, ask, hand_over, route_of
 from dispatch.notices.message import Delivery, Message
+from dispatch.notices.phrase import Unsayable
+from dispatch.notices.push import knocking
 from dispatch.notices.reply_address import answerable
+from dispatch.notices.sender import sender_of
+from dispatch.notices.texts import EVENTS, text_for
 from dispatch.notices.truth import still_true
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
 from dispatch.store.database import Database, Transaction
+from dispatch.store.parked import TRIES
 from dispatch.work import links
 from dispatch.work.link import LinkPurpose
 
 PAGES = {"feedback": LinkPurpose.RATE, "feedback_reminder": LinkPurpose.RATE}
-NEVER_LATE = {"on_the_way"}
-# What the gateway's answer makes of a message that was being sent.
-AFTER = {
-    Outcome.ACCEPTED: Delivery.SENT,
-    Outcome.REFUSED: Delivery.FAILED,
-    Outcome.UNCLEAR: Delivery.UNKNOWN,
-}
+NEVER_LATE = {"on_the_way", "late"}
+# By then a gateway has either taken what a killed sender gave it, or never will.
+SURE = timedelta(seconds=ANSWERS_WITHIN + 10)
+# So long a gateway that doesn't answer is asked; then a person decides.
+ASKED_FOR = timedelta(hours=1)
 
 
 class GatewayRefused(Unavailable):
@@ -39,81 +44,155 @@ class GatewayRefused(Unavailable):
 class Envelope(NamedTuple):
     """What the gateway gets. Its words hold the real link, which is kept nowhere."""
 
-    address: str
+    route: Route
     recipient: str
     subject: str
     body: str
 
 
+class Question(NamedTuple):
+    """The message may have gone: the gateway knows. `since`: when it was handed over."""
+
+    address: str
+    since: datetime
+
+
 def deliver(database: Database, settings: Settings, *, message_id: int) -> None:
     """Raises GatewayRefused, so that the worker tries again later."""
     with database.transaction(SYSTEM) as tx:
-        envelope = prepare(tx, settings, message_id)
-    if envelope is None:
+        step = prepare(tx, settings, message_id)
+    if step is None:
+        return
+    if isinstance(step, Question):
+        _settle(database, settings, step, message_id)
         return
     outcome = hand_over(
-        envelope.address,
-        recipient=envelope.recipient,
+        step.route.address,
+        recipient=step.recipient,
         reference=message_id,
-        subject=envelope.subject,
-        body=envelope.body,
+        subject=step.subject,
+        body=step.body,
     )
     with database.transaction(SYSTEM) as tx:
-        mark(tx, message_id, outcome)
-    if outcome is Outcome.REFUSED:
+        tries = mark(tx, message_id, outcome, route=step.route)
+    if outcome is Outcome.REFUSED and tries < TRIES:
         raise GatewayRefused(message=message_id)
 
 
-def prepare(tx: Transaction, settings: Settings, message_id: int) -> Envelope | None:
+def prepare(tx: Transaction, settings: Settings, message_id: int) -> Envelope | Question | None:
     """Write the words as they are true now, and mark the message as being sent. None: there is nothing to send."""
     message = tx.session.get_one(Message, message_id, with_for_update={"of": Message})
-    if message.delivery is Delivery.SENDING:
-        message.delivery = Delivery.UNKNOWN
-    if message.delivery not in (Delivery.QUEUED, Delivery.FAILED):
+    route = route_of(settings.notices, message.channel)
+    if message.delivery is Delivery.SENDING and not (route and route.once and _sayable(tx, message)):
+        return _question(tx, message, route)
+    if message.delivery not in (Delivery.QUEUED, Delivery.FAILED, Delivery.SENDING):
         return None
-    order = message.work_order
-    if not still_true(message, tx.stamp.at) or order.customer.erased_at is not None:
+    if not _sayable(tx, message):
         message.delivery = Delivery.VOID
         return None
-    stopped = message.channel is ContactChannel.SMS and order.customer.sms_stopped_at is not None
+    stopped = message.channel is ContactChannel.SMS and message.work_order.customer.sms_stopped_at is not None
     if not message.recipient or stopped:
         message.delivery = Delivery.FAILED
+        fallback.fall_back(tx, message)
         return None
     if message.channel is ContactChannel.CALL:
         return None  # It stays queued, on the list of calls to make.
-    address = address_of(settings.notices, message.channel)
-    if address is None:
+    if route is None:
         write(tx, message, wording.HIDDEN)
         message.delivery, message.sent_at = Delivery.KEPT, tx.stamp.at
         return None
-    if (morning := quiet_until(message, tx.stamp.at)) is not None:
+    if (morning := quiet_until(message, tx.stamp.at)) is not None and message.delivery is not Delivery.SENDING:
         tx.send_later(morning, "notices.deliver", message_id=message.id)
         return None
-    message.delivery = Delivery.SENDING
-    message.tries += 1
+    return _handed(tx, settings, message, route)
+
+
+def _handed(tx: Transaction, settings: Settings, message: Message, route: Route) -> Envelope | None:
     purpose = PAGES.get(message.event, LinkPurpose.FOLLOW)
-    link = links.address(settings.public_url, purpose, links.issue(tx, order, purpose))
-    return Envelope(answerable(address, settings, message_id), message.recipient, *write(tx, message, link))
+    link = links.address(settings.public_url, purpose, links.issue(tx, message.work_order, purpose))
+    words = write(tx, message, link)
+    message.delivery, message.handed_at = Delivery.SENDING, tx.stamp.at
+    message.tries += 1
+    address = answerable(route.address, settings, message.id)
+    return Envelope(replace(route, address=address), message.recipient, *words)
+
+
+def _sayable(tx: Transaction, message: Message) -> bool:
+    """Whether it is still so, and somebody is there to be told."""
+    if not still_true(message, tx.stamp.at) or message.work_order.customer.erased_at is not None:
+        return False
+    try:
+        words_of(tx, message, wording.HIDDEN)
+    except Unsayable:
+        return False
+    return True
+
+
+def _question(tx: Transaction, message: Message, route: Route | None) -> Question | None:
+    """Its sender was killed between the gateway's answer and our mark, or before it was handed over."""
+    if route is None or route.asks is None:
+        message.delivery = Delivery.UNKNOWN
+        return None
+    if tx.stamp.at < message.handed_at + SURE:
+        tx.send_later(message.handed_at + SURE, "notices.deliver", message_id=message.id)
+        return None
+    return Question(route.asks, message.handed_at)
+
+
+def _settle(database: Database, settings: Settings, question: Question, message_id: int) -> None:
+    """By what the gateway says. What it never got goes now, if it is still so."""
+    outcome = ask(question.address, reference=message_id)
+    with database.transaction(SYSTEM) as tx:
+        message = tx.session.get_one(Message, message_id, with_for_update={"of": Message})
+        if message.delivery is not Delivery.SENDING or message.handed_at != question.since:
+            return  # Somebody was quicker.
+        if outcome is Outcome.ACCEPTED:
+            message.delivery, message.sent_at = Delivery.SENT, message.handed_at
+        elif outcome is Outcome.REFUSED:
+            message.delivery = Delivery.QUEUED
+            tx.send("notices.deliver", message_id=message_id)
+        elif tx.stamp.at > question.since + ASKED_FOR:
+            message.delivery = Delivery.UNKNOWN
+        else:
+            tx.send_later(tx.stamp.at + SURE, "notices.deliver", message_id=message_id)
+
+
+def words_of(tx: Transaction, message: Message, link: str) -> tuple[wording.Words, dict[str, str]]:
+    """Raises Unsayable."""
+    if message.event not in EVENTS:
+        return wording.Words(message.subject or "Doorstep", message.body), {}
+    order = message.work_order
+    known = {"now": tx.stamp.at, "language": message.language, "at_door": message.at_door}
+    facts = wording.facts_of(order, message.visit, link=link, sender=sender_of(tx, order), **known)
+    return wording.words(text_for(tx, message.event, message.language, order.branch.tone), facts), facts
 
 
 def write(tx: Transaction, message: Message, link: str) -> wording.Words:
     """The words with the link in them; the message keeps them without it. What a person wrote stays as it is. What
     the customer may count on now stands in the ledger."""
-    if message.event not in wording.EVENTS:
-        return wording.Words(message.subject or "Doorstep", message.body)
-    facts = wording.facts_of(message.work_order, message.visit, now=tx.stamp.at, language=message.language, link=link)
-    words = wording.words(message.event, message.language, facts)
-    message.subject, message.body = words.subject, words.body.replace(link, wording.HIDDEN)
-    promising.promised(tx, message, facts, message.body)
+    words, facts = words_of(tx, message, link)
+    if message.event in EVENTS:
+        message.subject, message.body = words.subject, words.body.replace(link, wording.HIDDEN)
+        promising.promised(tx, message, facts, message.body)
     return words
 
 
-def mark(tx: Transaction, message_id: int, outcome: Outcome) -> None:
-    """What the gateway says is the truth, even where somebody has given the message up meanwhile."""
+def mark(tx: Transaction, message_id: int, outcome: Outcome, *, route: Route) -> int:
+    """What the gateway says is the truth, even where somebody has given the message up meanwhile. Answers how often
+    it has been tried."""
     message = tx.session.get_one(Message, message_id, with_for_update={"of": Message})
-    message.delivery = AFTER[outcome]
     if outcome is Outcome.ACCEPTED:
-        message.sent_at = tx.stamp.at
+        message.delivery, message.sent_at = Delivery.SENT, tx.stamp.at
+    elif outcome is Outcome.REFUSED:
+        message.delivery = Delivery.FAILED
+        if message.tries >= TRIES:
+            fallback.fall_back(tx, message)
+    elif route.knows_references:
+        message.delivery = Delivery.SENDING
+        tx.send_later(tx.stamp.at + SURE, "notices.deliver", message_id=message_id)
+    else:
+        message.delivery = Delivery.UNKNOWN
+    return message.tries
 
 
 def quiet_until(message: Message, now: datetime) -> datetime | None:
@@ -134,4 +213,4 @@ def _quiet(now: time, start: time, end: time) -> bool:
     return start <= now < end if start <= end else now >= start or now < end
 
 
-DATABASE_TOPICS = {"notices.deliver": deliver}
+DATABASE_TOPICS = {"notices.deliver": deliver, **knocking.DATABASE_TOPICS}

@@ -15,6 +15,7 @@ from dispatch.work.visit import Visit
 class NoteEvent(StrEnum):
     GIVEN = "given"
     MOVED = "moved"
+    TAKEN = "taken"
 
 
 class EngineerNote(Base):

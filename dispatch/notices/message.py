@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.customers.customer import ContactChannel
@@ -33,7 +33,10 @@ class Delivery(StrEnum):
 
 
 class Message(Base):
-    """`event` says why it was written. The same event of the same generation goes once to each recipient.
+    """`event` says why it was written; the same event of the same generation is told once in each `round`.
+
+    `instead_of`: the message that didn't get through and that this one stands for, on another channel. `at_door`: the
+    arrival it tells of. `handed_at`: when the gateway was last given it.
 
     `body` is what was sent, but for the link in it: its token is never kept.
     """
@@ -46,6 +49,10 @@ class Message(Base):
     channel: Mapped[ContactChannel] = mapped_column(stored_enum(ContactChannel))
     event: Mapped[str]
     generation: Mapped[int]
+    round: Mapped[int] = mapped_column(default=0)
+    instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), unique=True)
+    at_door: Mapped[datetime | None]
+    handed_at: Mapped[datetime | None]
     language: Mapped[str]
     recipient: Mapped[str]
     subject: Mapped[str | None]
@@ -59,7 +66,12 @@ class Message(Base):
     visit: Mapped[Visit | None] = relationship()
 
     __table_args__ = (
-        UniqueConstraint("work_order_id", "event", "generation", "channel", "recipient", name="uq_message_once"),
+        Index(
+            "uq_message_once",
+            *("work_order_id", "event", "generation", "round"),
+            unique=True,
+            postgresql_where="instead_of_id IS NULL",
+        ),
         Index(None, "delivery", postgresql_where="delivery IN ('failed', 'unknown', 'queued')"),
     )
 

@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from dispatch.customers.customer import ContactChannel, Customer
-from dispatch.notices import wording
-from dispatch.notices.engineer_note import EngineerNote, NoteEvent
+from dispatch.notices import engineers, lateness, wording
+from dispatch.notices.call import CallReason
+from dispatch.notices.calls import to_call
 from dispatch.notices.message import Delivery, Direction, Message
+from dispatch.notices.sender import sender_of
+from dispatch.notices.texts import Text, text_for
 from dispatch.store.database import Transaction
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
@@ -17,64 +20,70 @@ REMINDED = timedelta(hours=24)  # before the window opens, where it was agreed e
 
 
 def tell(
-    tx: Transaction, *, work_order_id: int, event: str, generation: int, visit_id: int | None = None
+    tx: Transaction,
+    *,
+    work_order_id: int,
+    event: str,
+    generation: int,
+    visit_id: int | None = None,
+    round: int = 0,
+    at_door: str | None = None,
 ) -> Message | None:
     """Write the customer's message and have it delivered. Nothing is written when something newer has been agreed
-    since, or when it was written already."""
+    since, or when it was written already. `at_door` (ISO 8601): the arrival it tells of."""
     order = tx.session.get_one(WorkOrder, work_order_id, with_for_update={"key_share": True})
-    if order.generation != generation or order.customer.erased_at is not None or _written(tx, order, event):
+    if order.generation != generation or order.customer.erased_at is not None or _written(tx, order, event, round):
         return None
     visit = visit_id and tx.session.get_one(Visit, visit_id)
-    message = compose(tx, order, event, visit)
+    _void_calls(tx, order)
+    message = compose(
+        tx, order, event, visit, at_door=at_door and datetime.fromisoformat(at_door), sender=sender_of(tx, order)
+    )
+    message.round = round
     tx.add(message)
     tx.session.flush()
-    if message.delivery is Delivery.QUEUED:
-        tx.send("notices.deliver", message_id=message.id)
+    send_off(tx, message)
     if event == "window":
         _remind(tx, order, visit)
     return message
 
 
-def engineer_assigned(tx: Transaction, *, visit_id: int) -> None:
-    """A note that stays unread until the engineer opens their day. Nothing new, no new note."""
-    visit = tx.session.get_one(Visit, visit_id)
-    if visit.engineer_id is None or visit.starts_at is None:
-        return
-    earlier = tx.session.scalars(
-        select(EngineerNote)
-        .where(EngineerNote.visit_id == visit.id, EngineerNote.engineer_id == visit.engineer_id)
-        .order_by(EngineerNote.id.desc())
-    ).first()
-    if earlier is None or earlier.starts_at != visit.starts_at:
-        tx.add(
-            EngineerNote(
-                engineer_id=visit.engineer_id,
-                visit_id=visit.id,
-                event=NoteEvent.MOVED if earlier else NoteEvent.GIVEN,
-                starts_at=visit.starts_at,
-                written_at=tx.stamp.at,
-            )
-        )
+def send_off(tx: Transaction, message: Message) -> None:
+    """To the gateway, to the browser that allowed it, or onto the list of calls."""
+    if message.channel is ContactChannel.CALL and message.recipient:
+        reason = CallReason.FALLBACK if message.instead_of_id else CallReason.PREFERS
+        to_call(tx, message.work_order, reason, message=message)
+    elif message.delivery is Delivery.QUEUED:
+        tx.send("notices.deliver", message_id=message.id)
+    tx.send("notices.push", message_id=message.id)
 
 
-def channel_for(customer: Customer) -> ContactChannel | None:
-    """The one they like best, else SMS, else mail, else a call by one of us; None where nothing reaches them."""
-    return next((c for c in (customer.prefers, *FALLBACK) if customer.reachable_by(c)), None)
+def channel_for(customer: Customer, *, after: ContactChannel | None = None) -> ContactChannel | None:
+    """The one they like best, else SMS, else mail, else a call by one of us; None where nothing reaches them.
+    `after`: that one and those before it have been tried."""
+    ways = [one for one in dict.fromkeys((customer.prefers, *FALLBACK)) if customer.reachable_by(one)]
+    if after is not None:
+        # Nobody who gets no text messages is asked by text message whether the mail came.
+        ways = [one for one in FALLBACK[FALLBACK.index(after) + 1 :] if one in ways] if after in FALLBACK else []
+    return next(iter(ways), None)
 
 
-def _written(tx: Transaction, order: WorkOrder, event: str) -> bool:
-    same = select(Message.id).where(
-        Message.work_order_id == order.id, Message.event == event, Message.generation == order.generation
-    )
-    return tx.session.scalars(same.limit(1)).first() is not None
-
-
-def compose(tx: Transaction, order: WorkOrder, event: str, visit: Visit | None) -> Message:
-    """The message as it would be written now; not kept yet."""
+def compose(
+    tx: Transaction,
+    order: WorkOrder,
+    event: str,
+    visit: Visit | None,
+    *,
+    at_door: datetime | None = None,
+    sender: str | None = None,
+    text: Text | None = None,
+) -> Message:
+    """The message as it would be written now; not kept yet. `text`: where it is known which one is used."""
     customer, language = order.customer, wording.language_of(order)
     channel = channel_for(customer)
-    facts = wording.facts_of(order, visit, now=tx.stamp.at, language=language, link=wording.HIDDEN)
-    words = wording.words(event, language, facts)
+    known = {"now": tx.stamp.at, "language": language, "sender": sender, "at_door": at_door}
+    facts = wording.facts_of(order, visit, link=wording.HIDDEN, **known)
+    words = wording.words(text or text_for(tx, event, language, order.branch.tone), facts)
     return Message(
         work_order=order,
         visit=visit,
@@ -82,14 +91,35 @@ def compose(tx: Transaction, order: WorkOrder, event: str, visit: Visit | None) 
         channel=channel or customer.prefers,
         event=event,
         generation=order.generation,
+        round=0,
+        at_door=at_door or (event == "on_the_way" and visit and wording.expected(visit, tx.stamp.at)) or None,
         language=language,
-        recipient=(customer.email if channel is ContactChannel.EMAIL else customer.phone) or "",
+        recipient=recipient(customer, channel),
         subject=words.subject,
         body=words.body,
         delivery=Delivery.QUEUED if channel else Delivery.FAILED,
         written_at=tx.stamp.at,
         tries=0,
     )
+
+
+def recipient(customer: Customer, channel: ContactChannel | None) -> str:
+    return (customer.email if channel is ContactChannel.EMAIL else customer.phone) or ""
+
+
+def _written(tx: Transaction, order: WorkOrder, event: str, round: int) -> bool:
+    same = select(Message.id).where(
+        Message.work_order_id == order.id, Message.event == event, Message.generation == order.generation
+    )
+    return tx.session.scalars(same.where(Message.round == round).limit(1)).first() is not None
+
+
+def _void_calls(tx: Transaction, order: WorkOrder) -> None:
+    """Nobody shall call to say what is no longer so."""
+    older = select(Message).where(Message.work_order_id == order.id, Message.generation < order.generation)
+    older = older.where(Message.delivery == Delivery.QUEUED, Message.channel == ContactChannel.CALL)
+    for message in tx.session.scalars(older):
+        message.delivery = Delivery.VOID
 
 
 def _remind(tx: Transaction, order: WorkOrder, visit: Visit) -> None:
@@ -100,4 +130,5 @@ def _remind(tx: Transaction, order: WorkOrder, visit: Visit) -> None:
         tx.send_later(moment, "notices.tell", **facts, visit_id=visit.id)
 
 
-TOPICS = {"notices.tell": tell, "notices.engineer_assigned": engineer_assigned}
+TOPICS = {"notices.tell": tell, **engineers.TOPICS, **lateness.TOPICS}
+PERIODIC = lateness.PERIODIC

@@ -1,11 +1,11 @@
 """What a message makes the customer count on, written into the ledger in the transaction that renders it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from dispatch.ledger.promise import PromiseChannel, PromiseKind
 from dispatch.ledger.telling import said
-from dispatch.notices import wording
 from dispatch.notices.message import Message
 from dispatch.notices.sentences import sentence_with
 from dispatch.store.database import Transaction
@@ -18,6 +18,7 @@ PROMISES = {
     "on_the_way": {"eta": PromiseKind.ETA},
     "late": {"eta": PromiseKind.ETA},
 }
+OF_VISITS = (PromiseKind.WINDOW, PromiseKind.ETA)
 
 
 class Due(NamedTuple):
@@ -27,20 +28,28 @@ class Due(NamedTuple):
 
 def promised(tx: Transaction, message: Message, facts: dict[str, str], words: str) -> None:
     """What the words don't say, or say of no time we know, is no promise. Said before, it is no second one."""
+    for kind, due, wording in told_by(message, facts, words, now=tx.stamp.at):
+        said(
+            tx,
+            message.work_order,
+            kind,
+            wording=wording,
+            channel=PromiseChannel(message.channel),
+            due_from=due.start,
+            due_to=due.end,
+            visit=message.visit if kind in OF_VISITS else None,
+            language=message.language,
+        )
+
+
+def told_by(
+    message: Message, facts: dict[str, str], words: str, *, now: datetime
+) -> Iterator[tuple[PromiseKind, Due, str]]:
+    """Kind, time and the sentence that says it."""
     for name, kind in PROMISES.get(message.event, {}).items():
-        due = _due(message, kind, tx.stamp.at)
+        due = _due(message, kind, now)
         if due is not None and facts.get(name) and facts[name] in words:
-            said(
-                tx,
-                message.work_order,
-                kind,
-                wording=sentence_with(words, facts[name]),
-                channel=PromiseChannel(message.channel),
-                due_from=due.start,
-                due_to=due.end,
-                visit=message.visit if kind in (PromiseKind.WINDOW, PromiseKind.ETA) else None,
-                language=message.language,
-            )
+            yield kind, due, sentence_with(words, facts[name])
 
 
 def _due(message: Message, kind: PromiseKind, now: datetime) -> Due | None:
@@ -50,6 +59,6 @@ def _due(message: Message, kind: PromiseKind, now: datetime) -> Due | None:
     end = {
         PromiseKind.ANSWER_BY: order.response_due,
         PromiseKind.ARRIVE_BY: order.arrival_due,
-        PromiseKind.ETA: visit and wording.expected(visit, now),
+        PromiseKind.ETA: message.at_door and max(message.at_door, now),
     }[kind]
     return end and Due(None, end)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from dispatch.customers.customer import ContactChannel
 from dispatch.errors import NotFound
@@ -24,8 +24,10 @@ def message(tx: Transaction, message_id: int, *, lock: bool = False) -> Message:
 
 
 def troubled(tx: Transaction) -> list[Message]:
-    """Messages that did not reach the customer, or perhaps not: a person decides what to do."""
-    return _standing(tx, (Delivery.FAILED, Delivery.UNKNOWN))
+    """Messages that did not reach the customer, or perhaps not, and that nothing else stands for: a person decides."""
+    other = aliased(Message)
+    replaced = select(other.id).where(other.instead_of_id == Message.id).exists()
+    return _standing(tx, (Delivery.FAILED, Delivery.UNKNOWN), ~replaced)
 
 
 def calls_to_make(tx: Transaction) -> list[Message]:

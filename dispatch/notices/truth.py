@@ -2,20 +2,22 @@
 
 from datetime import datetime
 
-from dispatch.notices import wording
 from dispatch.notices.message import Message
-from dispatch.work.lifecycle import VisitState
+from dispatch.notices.texts import EVENTS
+from dispatch.work.lifecycle import HELD, VisitState
 
 
 def still_true(message: Message, now: datetime) -> bool:
     """What a person wrote always is. What we wrote is not, once something newer was agreed, or its time is over."""
-    if message.event not in wording.EVENTS:
+    if message.event not in EVENTS:
         return True
     if message.generation != message.work_order.generation:
         return False
     visit = message.visit
     if message.event in ("window", "reminder"):
         return visit.window_to is not None and now < visit.window_to and visit.arrived_at is None
-    if message.event in ("on_the_way", "late"):
+    if message.event == "on_the_way":
         return visit.state is VisitState.TRAVELLING
+    if message.event == "late":
+        return visit.state in HELD | {VisitState.TRAVELLING}
     return True

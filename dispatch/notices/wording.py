@@ -1,29 +1,20 @@
-"""What we say: one text for each event and language, in templates/notices.
+"""What is true of an order now, in the words of a language.
 
-The first line of a text is its subject, what follows the empty line its body. A text knows the facts
-below and nothing else; one it lacks makes the whole message fail, so nobody reads "Kari comes at ".
+A text knows these facts and nothing else; one it lacks makes the whole message fail, so nobody reads "Kari comes at ".
 """
 
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from babel.dates import format_date
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from dispatch.notices import phrase
+from dispatch.notices.texts import Text
 from dispatch.words import LANGUAGES, locale_of
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
-TEXTS = Path(__file__).resolve().parents[2] / "templates" / "notices"
-EVENTS = (
-    *("received", "window", "reminder", "on_the_way", "done", "return_visit", "cancelled", "solved"),
-    *("reopened", "waiting", "feedback", "feedback_reminder"),
-)
 HIDDEN = "•••"  # stands for a link in what we keep
-FACTS = ("reference", "fault", "engineer", "day", "window", "eta", "answer_by", "arrive_by", "done_at", "phone", "link")
 DAY = {"nb": "EEEE d. MMMM", "sv": "EEEE d MMMM", "zh-Hans": "MMMd日EEEE", "en": "EEEE d MMMM"}
 AT = {"nb": "{day} kl. {time}", "sv": "{day} kl. {time}", "zh-Hans": "{day} {time}", "en": "{time} on {day}"}
 
@@ -33,9 +24,10 @@ class Words(NamedTuple):
     body: str
 
 
-def words(event: str, language: str, facts: dict[str, str]) -> Words:
-    subject, _, body = _texts().get_template(f"{event}.{language}.txt").render(facts).partition("\n\n")
-    return Words(subject.strip(), body.strip())
+def words(text: Text, facts: dict[str, str]) -> Words:
+    """Raises phrase.Unsayable."""
+    lines = phrase.filled(text.body, facts).splitlines()
+    return Words(phrase.filled(text.subject, facts).strip(), "\n".join(line.strip() for line in lines).strip())
 
 
 def language_of(order: WorkOrder) -> str:
@@ -43,15 +35,25 @@ def language_of(order: WorkOrder) -> str:
     return next((known for known in (order.language, order.customer.language) if known in LANGUAGES), "en")
 
 
-def facts_of(order: WorkOrder, visit: Visit | None, *, now: datetime, language: str, link: str) -> dict[str, str]:
-    """All that may be said of the order now. What isn't known is left out."""
+def facts_of(
+    order: WorkOrder,
+    visit: Visit | None,
+    *,
+    now: datetime,
+    language: str,
+    link: str,
+    sender: str | None = None,
+    at_door: datetime | None = None,
+) -> dict[str, str]:
+    """All that may be said of the order now. What isn't known is left out. `at_door`: when we will be there, where that
+    is known better than by the plan."""
     zone = order.branch.calendar.tz
 
     def local(at: datetime | None) -> datetime | None:
         return at and at.astimezone(zone)
 
     facts = {"reference": order.reference, "fault": order.fault and order.fault.name_in(language)}
-    facts |= {"phone": order.branch.phone, "link": link}
+    facts |= {"phone": order.branch.phone, "sender": sender, "link": link}
     if order.answered_at is None and to_come(order.response_due, now):
         facts["answer_by"] = day_and_time(local(order.response_due), language)
     if order.home is not None and to_come(order.arrival_due, now):
@@ -59,7 +61,7 @@ def facts_of(order: WorkOrder, visit: Visit | None, *, now: datetime, language: 
     if visit is not None:
         facts["engineer"] = visit.engineer and visit.engineer.first_name
         facts["done_at"] = clock(local(visit.ended_at))
-        facts["eta"] = clock(local(expected(visit, now)))
+        facts["eta"] = clock(local(at_door and max(at_door, now)) or local(expected(visit, now)))
     if visit is not None and visit.window_from is not None:
         facts["day"] = day(local(visit.window_from), language)
         facts["window"] = window(local(visit.window_from), local(visit.window_to), language)
@@ -92,10 +94,3 @@ def window(start: datetime, end: datetime, language: str) -> str:
 
 def clock(at: datetime | None) -> str | None:
     return at and f"{at:%H:%M}"
-
-
-@cache
-def _texts() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(TEXTS), undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False
-    )

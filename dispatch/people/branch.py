@@ -22,6 +22,13 @@ class Zone(StrEnum):
     REMOTE = "remote"
 
 
+class Tone(StrEnum):
+    """How a branch speaks to its customers."""
+
+    PLAIN = "plain"
+    WARM = "warm"
+
+
 class Branch(Base):
     """`area` is an outline as [[lon, lat], …] for the map.
 
@@ -41,6 +48,7 @@ class Branch(Base):
     language: Mapped[str] = mapped_column(default="nb")
     phone: Mapped[str | None]
     hand_over_targets: Mapped[dict[str, str]] = mapped_column(default=dict)
+    tone: Mapped[Tone] = mapped_column(stored_enum(Tone), default=Tone.PLAIN)
     version: Mapped[int] = mapped_column()
 
     postcodes: Mapped[list["BranchPostcode"]] = relationship(back_populates="branch", cascade="all, delete-orphan")

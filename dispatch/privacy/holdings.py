@@ -8,7 +8,9 @@ from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home, Room
 from dispatch.devices.device import Device
 from dispatch.ledger.promise import Promise
+from dispatch.notices.call import Call
 from dispatch.notices.message import Message
+from dispatch.notices.push.subscription import PushSubscription
 from dispatch.privacy.look import Look
 from dispatch.quality.feedback import Feedback
 from dispatch.store.audit import AuditEntry, AuditNote
@@ -28,6 +30,7 @@ NOT_BY_CUSTOMER = {
         "desk_profile",
         "presence",
         "kept_answer",
+        "push_key",
         "import_run",
         "import_row",
         "import_file",
@@ -70,6 +73,8 @@ def held_of(customer_id: int) -> dict[type[Base], ColumnElement[bool]]:
         WorkOrder: WorkOrder.customer_id == customer_id,
         Visit: Visit.work_order_id.in_(orders),
         Promise: Promise.work_order_id.in_(orders),
+        Call: Call.work_order_id.in_(orders),
+        PushSubscription: PushSubscription.work_order_id.in_(orders),
         Message: Message.work_order_id.in_(orders),
         Feedback: Feedback.work_order_id.in_(orders),
         Attachment: Attachment.work_order_id.in_(orders),

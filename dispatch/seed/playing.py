@@ -12,6 +12,7 @@ from dispatch.catalogue.closing_code import ClosingCode
 from dispatch.catalogue.fault_type import FaultTypeEdition
 from dispatch.catalogue.guide import Guide
 from dispatch.catalogue.part import DeviceModel, Part
+from dispatch.ledger import messages as ledger
 from dispatch.people.branch import Branch
 from dispatch.people.branch_calendar import CalendarEdition
 from dispatch.progress import Report
@@ -54,6 +55,7 @@ def play(database: Database, progress: Report, *, scale: float = 1.0, seed: int 
         stage = _furnish(replay, clock, chance, progress, scale)
         _imagine(stage, scale)
         _happen(stage, progress)
+        ledger.judge_all(tx)
     return True
 
 

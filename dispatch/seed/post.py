@@ -4,9 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from dispatch.customers.customer import ContactChannel
+from dispatch.ledger.promise import Promise
+from dispatch.notices import wording
+from dispatch.notices.call import Call, CallReason
 from dispatch.notices.engineer_note import EngineerNote, NoteEvent
 from dispatch.notices.message import Delivery, Message
 from dispatch.notices.messages import REMINDED, compose
+from dispatch.notices.promising import OF_VISITS, PROMISES, told_by
+from dispatch.notices.texts import shipped
 from dispatch.quality.messages import remind
 from dispatch.store.audit import Change
 from dispatch.store.bulk import copy_in, next_ids
@@ -19,9 +24,24 @@ CALLED = timedelta(hours=6)  # by then somebody has called those who like to be 
 READ = timedelta(hours=2)  # before a visit its engineer has read of it
 MESSAGE = (
     "id", "work_order_id", "visit_id", "direction", "channel", "event", "generation", "language", "recipient",
-    "subject", "body", "delivery", "written_at", "sent_at", "tries",
+    "subject", "body", "delivery", "written_at", "sent_at", "tries", "round", "at_door",
 )  # fmt: skip
+PROMISE = (
+    "work_order_id", "visit_id", "kind", "generation", "round", "due_from", "due_to", "wording", "channel", "language",
+    "said_at",
+)  # fmt: skip
+CALL = ("work_order_id", "message_id", "reason", "asked_at", "next_at", "tries", "version")
+QUEUED, WRITTEN = MESSAGE.index("delivery"), MESSAGE.index("written_at")
+SENDER = "Hanne"  # of the demonstration's phone desk
 NOTE = ("engineer_id", "visit_id", "event", "starts_at", "written_at", "read_at")
+
+
+def nothing(tx: Transaction, **facts: object) -> None:
+    """Left out of the past: nobody waits for it any more."""
+
+
+def a_call(message: list[Any]) -> list[Any]:
+    return [message[1], message[0], CallReason.PREFERS, message[WRITTEN], message[WRITTEN], 0, 1]
 
 
 class Post:
@@ -32,6 +52,13 @@ class Post:
             "notices.tell": self.tell,
             "notices.engineer_assigned": self.note,
             "quality.remind": self.remind,
+            # All promises are judged at the end, in one go.
+            "ledger.judge": nothing,
+            "ledger.agreed": nothing,
+            "notices.engineer_released": nothing,
+            "notices.expected": nothing,
+            "notices.push": nothing,
+            "notices.push_note": nothing,
             # A day that is past needs no repair.
             "planning.disturbed": lambda tx, **facts: None,
         }
@@ -39,6 +66,9 @@ class Post:
         self.messages: list[list[Any]] = []
         self.changes: list[Change] = []
         self.notes: list[list[Any]] = []
+        self.promises: list[list[Any]] = []
+        self.promised: set[tuple] = set()
+        self.rounds: dict[tuple, int] = {}
 
     def tell(
         self, tx: Transaction, *, work_order_id: int, event: str, generation: int, visit_id: int | None = None
@@ -48,8 +78,10 @@ class Post:
             return
         self.told.add((work_order_id, event, generation))
         visit = visit_id and tx.session.get_one(Visit, visit_id)
-        message = compose(tx, order, event, visit)
+        text = shipped(event, wording.language_of(order), order.branch.tone)
+        message = compose(tx, order, event, visit, text=text, sender=SENDER)
         self._post(tx, message, order, visit_id)
+        self._promise(tx, message)
         if event == "window" and visit.window_from - tx.stamp.at > 2 * REMINDED:
             facts = {"work_order_id": order.id, "event": "reminder", "generation": generation, "visit_id": visit_id}
             tx.send_later(visit.window_from - REMINDED, "notices.tell", **facts)
@@ -73,7 +105,23 @@ class Post:
             tx.ledger.record(change)
         copy_in(tx.session, Message, MESSAGE, self.messages)
         copy_in(tx.session, EngineerNote, NOTE, self.notes)
-        self.messages, self.changes, self.notes = [], [], []
+        copy_in(tx.session, Promise, PROMISE, self.promises)
+        copy_in(tx.session, Call, CALL, [a_call(row) for row in self.messages if row[QUEUED] is Delivery.QUEUED])
+        self.messages, self.changes, self.notes, self.promises = [], [], [], []
+
+    def _promise(self, tx: Transaction, message: Message) -> None:
+        """What it makes the customer count on; how that ended is judged when all is over."""
+        order, visit = message.work_order, message.visit
+        known = {"now": tx.stamp.at, "language": message.language, "at_door": message.at_door}
+        facts = wording.facts_of(order, visit, link=wording.HIDDEN, **known) if message.event in PROMISES else {}
+        for kind, due, words in told_by(message, facts, message.body, now=tx.stamp.at):
+            told = (order.id, kind, order.generation, due)
+            if told not in self.promised:
+                self.promised.add(told)
+                rounds = self.rounds[told[:3]] = self.rounds.get(told[:3], -1) + 1
+                whose = visit.id if kind in OF_VISITS else None
+                said = [order.id, whose, kind, order.generation, rounds, due.start, due.end, words]
+                self.promises.append([*said, message.channel.value, message.language, tx.stamp.at])
 
     def _post(self, tx: Transaction, message: Message, order: WorkOrder, visit_id: int | None) -> None:
         at = tx.stamp.at

@@ -18,6 +18,8 @@ QUEUES = {
     "planning.repair": "repair",
     "planning.outlook": "outlook",
     "notices.deliver": "notices",
+    "notices.push": "notices",
+    "notices.push_note": "notices",
 }
 # Of these only one is opened at a time for the same value of the named fact, by however many workers.
 ONE_BY_ONE = {"planning.repair": "branch_id"}

@@ -163,6 +163,7 @@ def settle(tx: Transaction, order: WorkOrder) -> None:
                 tx.send("planning.disturbed", what="cancelled", visit_id=visit.id, **facts)
             if visit.state in HELD | {VisitState.OPEN}:
                 visit.give_back("cancel", tx.stamp)
+                tx.send("notices.engineer_released", visit_id=visit.id)
     tx.session.flush()
     if order.state is OrderState.FEEDBACK:
         tx.send("quality.invite", work_order_id=order.id)
@@ -195,8 +196,6 @@ def _moved(tx: Transaction, order: WorkOrder, verb: str, *, reason: str | None, 
         tx.send("planning.disturbed", what="asked", visit_id=order.current_visit.id)
     if verb in TOLD:
         tell(tx, order, TOLD[verb])
-    if (verb, reason) == ("wait", "customer"):
-        agreed(tx, order, generation=order.generation + 1)
     tx.send("ledger.judge", work_order_id=order.id)
     return order
 
@@ -208,6 +207,9 @@ def _paused(tx: Transaction, order: WorkOrder, *, reason: str | None, note: str 
     settle(tx, order)
     if expected or pause is None or pause.tells_customer:
         tell(tx, order, "waiting")
+    if reason == "customer":
+        # They asked us to wait: what they had been told until now is no more.
+        agreed(tx, order, generation=order.generation + 1)
     return order
 
 

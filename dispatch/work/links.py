@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from dispatch.errors import N_, NotFound
+from dispatch.errors import N_, Conflict, NotFound
 from dispatch.stamp import Actor, Role, Source
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
@@ -26,6 +26,12 @@ class LinkVoid(NotFound):
     """This link opens nothing."""
 
     says = N_("This link no longer opens anything. Use the newest message from us, or call us.")
+
+
+class LinkOutdated(Conflict):
+    """This link is from before the time was changed."""
+
+    says = N_("This link is from before the time was changed. Use the newest message from us to change anything.")
 
 
 def issue(tx: Transaction, order: WorkOrder, purpose: LinkPurpose) -> str:
@@ -66,6 +72,18 @@ def opened(tx: Transaction, token: str, purpose: LinkPurpose) -> Actor:
         work_order_id=link.work_order_id,
         branches=frozenset(),
     )
+
+
+def is_newest(tx: Transaction, token: str) -> bool:
+    """Whether nothing was agreed since it was issued: only such a link may change anything."""
+    link = tx.session.scalars(select(Link).where(Link.token_digest == token_digest(token))).one()
+    return link.generation == link.work_order.generation
+
+
+def require_newest(tx: Transaction, token: str) -> None:
+    """Raises LinkOutdated."""
+    if not is_newest(tx, token):
+        raise LinkOutdated
 
 
 def revoke(tx: Transaction, order: WorkOrder) -> int:

@@ -152,6 +152,7 @@ def give_back(tx: Transaction, visit: Visit, verb: str, *, reason: str | None = 
     """`unassign` or `decline`, for a reason of our own: the visit is to be planned again."""
     visit.give_back(verb, tx.stamp, reason=reason, note=note)
     visit.work_order.follow(verb, tx.stamp, reason=reason)
+    tx.send("notices.engineer_released", visit_id=visit.id)
     return visit
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from dispatch.notices import actions, conversation, delivery, queries
-from dispatch.notices.gateway import addresses
+from dispatch.notices.gateway import routes
 from dispatch.notices.message import Delivery, Message
 from dispatch.notices.messages import tell
 from dispatch.settings import BadSetting, Settings
@@ -205,4 +205,4 @@ def test_a_recipient_can_not_smuggle_anything_into_the_address(database, gateway
 @pytest.mark.parametrize("setting", ["json://host/", "fax=json://host/{recipient}", "sms=json://host/all"])
 def test_a_gateway_without_channel_or_recipient_is_refused(setting):
     with pytest.raises(BadSetting, match="NOTICES"):
-        addresses((setting,))
+        routes((setting,))

@@ -19,9 +19,12 @@ from dispatch.errors import NotFound
 from dispatch.ledger.promise import PromiseChannel, PromiseKind
 from dispatch.ledger.telling import said
 from dispatch.notices import conversation
+from dispatch.notices.call import CallReason
+from dispatch.notices.calls import to_call
 from dispatch.notices.delivery import prepare
 from dispatch.notices.message import Delivery
 from dispatch.notices.messages import tell
+from dispatch.notices.push.subscription import PushSubscription
 from dispatch.nouns import METADATA
 from dispatch.privacy.erasure import STAYS, StillOpen, erase
 from dispatch.privacy.export import export
@@ -74,6 +77,9 @@ def order(tx: Transaction) -> WorkOrder:
     conversation.write(tx, order, f"{CANARY} 12")
     said(tx, order, PromiseKind.PRICE, wording=f"{CANARY} 16", channel=PromiseChannel.PAGE)
     links.issue(tx, order, LinkPurpose.FOLLOW)
+    to_call(tx, order, CallReason.ASKED)
+    keys = dict.fromkeys(("endpoint", "p256dh", "auth"), f"{CANARY} push")
+    tx.add(PushSubscription(**keys, language="nb", work_order_id=order.id, added_at=NINE))
     picture = attachment_of(
         order.id,
         CANARY.encode(),
