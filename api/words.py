@@ -247,6 +247,18 @@ WORDS: dict[str, dict[str, str]] = {
         "approval": N_("The price to be approved"),
         "maker": N_("The maker's answer"),
         "partner": N_("The partner to accept"),
+        "known_issue": N_("A known issue to be fixed"),
+    },
+    "issue_state": {
+        "suspected": N_("Suspected"),
+        "confirmed": N_("Confirmed"),
+        "fixed": N_("Put right"),
+        "closed": N_("Closed"),
+    },
+    "issue_verb": {
+        "confirm": N_("Confirm"),
+        "fix": N_("Put right"),
+        "close": N_("Close"),
     },
     "import_state": {
         "waiting": N_("Waiting for the worker"),
@@ -268,6 +280,7 @@ WORDS: dict[str, dict[str, str]] = {
         "home": N_("where it is"),
         "reason": N_("a reason"),
         "note": N_("what was done"),
+        "remedy": N_("how it was put right"),
         "remote": N_("a step tried from afar, or why hands are needed"),
         "cause": N_("the cause"),
         "solution": N_("the solution"),

@@ -9,6 +9,8 @@ from dispatch.desk import owner, presence, profile
 from dispatch.devices import device
 from dispatch.intake.geocoding import cache as geocoded_address
 from dispatch.intake.importing import import_run
+from dispatch.issues import issue
+from dispatch.issues import notice as issue_notice
 from dispatch.ledger import promise
 from dispatch.notices import call, engineer_note, message, text, unanswered
 from dispatch.notices.push import subscription
@@ -52,6 +54,8 @@ ROOMS = (
     home,
     idempotency,
     import_run,
+    issue,
+    issue_notice,
     inlet,
     letter,
     limits,

@@ -10,6 +10,7 @@ from functools import partial
 from dispatch.channels import messages as channels
 from dispatch.desk import messages as desk
 from dispatch.intake import messages as intake
+from dispatch.issues import telling
 from dispatch.ledger import messages as ledger
 from dispatch.notices import delivery
 from dispatch.notices import messages as notices
@@ -42,6 +43,7 @@ DATABASE_TOPICS: Table = {
     **channels.DATABASE_TOPICS,
     **delivery.DATABASE_TOPICS,
     **intake.DATABASE_TOPICS,
+    **telling.DATABASE_TOPICS,
     **planning.DATABASE_TOPICS,
 }
 

@@ -16,6 +16,7 @@ PARTS = WORK | {"parts"}
 PLANNING = PARTS | {"planning"}
 SEED = PLANNING | {
     "intake",
+    "issues",
     "channels",
     "desk",
     "ledger",
@@ -37,15 +38,16 @@ ROOMS = {
     "work": WORK,
     "parts": PARTS,
     "planning": PLANNING,
-    "intake": WORK | {"intake"},
+    "intake": WORK | {"intake", "issues", "notices", "ledger"},
+    "issues": WORK | {"ledger", "notices", "issues"},
     "field": PLANNING | {"field"},
     "ledger": WORK | {"ledger"},
     "notices": WORK | {"ledger", "notices"},
     "desk": WORK | {"notices", "desk"},
-    "channels": WORK | {"intake", "ledger", "notices", "channels"},
+    "channels": WORK | {"intake", "issues", "ledger", "notices", "channels"},
     "quality": WORK | {"quality"},
     "seed": SEED,
-    "privacy": PLANNING | {"privacy", "intake", "channels", "ledger", "notices", "quality", "field"},
+    "privacy": PLANNING | {"privacy", "intake", "issues", "channels", "ledger", "notices", "quality", "field"},
 }
 WEB = {"flask", "werkzeug", "flask_babel", "flask_smorest", "flask_wtf", "gunicorn", "marshmallow", "webargs"}
 STORE = {"sqlalchemy", "psycopg", "alembic", "procrastinate"}

@@ -11,6 +11,7 @@ from api.display import hhmm, near, short_day
 from api.forms import Form
 from api.pages import ledger_words
 from api.pages.field_day import promised
+from api.pages.issue_words import known
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_
 from dispatch.ledger import queries as promises
@@ -70,6 +71,7 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
         "vows": [ledger_words.vow(one) for one in promises.of_order(tx, order)],
         "ready": ready(order) if planned else [],
         "form": form,
+        "known": known(tx, order),
     }
 
 

@@ -116,6 +116,13 @@ DONE: dict[str, dict[str, str]] = {
         "changed": N_("Answer changed"),
         "deleted": N_("Answer deleted"),
     },
+    "issue_link": {
+        "created": N_("Linked with a known issue"),
+        "link_issue": N_("Linked with a known issue"),
+        "unlink_issue": N_("Taken out of a known issue"),
+        "changed": N_("Link with a known issue changed"),
+        "deleted": N_("Taken out of a known issue"),
+    },
     "feedback": {
         "created": N_("Feedback asked for"),
         "changed": N_("Feedback"),
@@ -201,6 +208,7 @@ SILENT = {
     "media_type", "size", "instead_of_id", "at_door", "handed_at", "asked_at", "reason",
     "closed_at", "digest", "added_at", "invited_at", "round", "repeat_id", "inlet_id", "sender", "thread",
     "because", "not_kept", "received_at", "message_id", "since", "held_at",
+    "issue_id", "linked_at", "removed_at",
     "guide_id", "step", "attachment_id", "source",
     "how", "next_at",
 }  # fmt: skip

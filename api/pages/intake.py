@@ -11,6 +11,7 @@ from api.access import DESK
 from api.endpoint import geocoder, page
 from api.forms import Form
 from api.language import language
+from api.pages.issue_words import public as known_to_all
 from api.pages.order_page import LANGUAGE_NAMES, WEIGHTS, fault_choices
 from api.words import word
 from dispatch.customers.actions import give_consent
@@ -115,4 +116,4 @@ def public_form(tx: Transaction, form: Form, receipt: Receipt | None = None) -> 
         g.zone = receipt.order.branch.time_zone
         answer_by = receipt.response_due or receipt.opens_at or tx.stamp.at
         sent = {"reference": receipt.reference, "answer_by": answer_by, "steps_url": steps_url(tx, receipt)}
-    return {"form": form, "faults": fault_choices(tx, language()), "sent": sent}
+    return {"form": form, "faults": fault_choices(tx, language()), "sent": sent, "known": known_to_all(tx)}

@@ -22,6 +22,7 @@ from api.pages import (
     visit_why,
 )
 from api.pages.history_words import WEIGHTS
+from api.pages.issue_words import card as issue_card
 from api.pages.order_moves import moves
 from api.pages.promise_words import because_says
 from api.problems import sentence
@@ -51,6 +52,7 @@ def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None
     why = visit_why.told(tx, order)
     return {
         "order": head(tx, order),
+        "issues": issue_card(tx, order),
         "steps": steps_card.card(tx, order, refusal),
         "stages": stages(order),
         "moves": moves(tx, order),

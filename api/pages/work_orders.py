@@ -9,6 +9,7 @@ from api.endpoint import need_to_know, page
 from api.pages import order_candidates, order_history, order_list, order_messages, order_page
 from api.pages.attachments import served
 from dispatch.errors import Refusal
+from dispatch.issues import actions as issues
 from dispatch.notices.conversation import write
 from dispatch.privacy import looks
 from dispatch.stamp import Role
@@ -70,7 +71,7 @@ def triage(tx: Transaction, reference: str) -> AnyResponse:
     order = queries.work_order(tx, reference)
     faults = {one.fault_type.code: one for one in queries.faults_on(tx, tx.stamp.at.date())}
     homes = {str(home.id): home for home in order.customer.homes}
-    actions.triage(
+    triaged = actions.triage(
         tx,
         reference,
         version=forms.number("version") or 0,
@@ -81,6 +82,7 @@ def triage(tx: Transaction, reference: str) -> AnyResponse:
             impact=forms.number("impact"), urgency=forms.number("urgency"), critical=forms.ticked("critical")
         ),
     )
+    issues.match(tx, triaged)
     return back(reference)
 
 

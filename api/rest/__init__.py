@@ -14,6 +14,7 @@ from api.rest import (
     history,
     imports,
     inlets,
+    issues,
     letters,
     me,
     messages,
@@ -35,5 +36,6 @@ BLUEPRINTS = [
     *(visits.routes, placing.routes, plan_runs.routes, repairs.routes, board.routes),
     *(clocks.routes, outlooks.routes),
     *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes, guides.routes),
+    *(issues.routes,),
     *(feedback.routes, imports.routes, parked.routes, me.routes),
 ]

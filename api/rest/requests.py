@@ -54,6 +54,10 @@ class ReceiptAnswer(Schema):
         lambda receipt: [one.reference for one in receipt.possible_duplicates],
         metadata={"type": "array", "items": {"type": "string"}},
     )
+    issues = fields.Function(
+        lambda receipt: [one.id for one in receipt.issues],
+        metadata={"type": "array", "items": {"type": "integer"}, "description": "Known issues it is part of."},
+    )
     work_order = fields.Nested(WorkOrderAnswer, attribute="order")
 
 

@@ -15,6 +15,7 @@ from dispatch.intake.area import Area, Coverage
 from dispatch.intake.fields import FieldMissing
 from dispatch.intake.geocoding import Provider
 from dispatch.intake.request import Receipt, Request, title_of
+from dispatch.issues import actions as issues
 from dispatch.people.branch import Branch
 from dispatch.stamp import Source
 from dispatch.store.database import Transaction
@@ -70,6 +71,7 @@ def receive(tx: Transaction, request: Request, provider: Provider) -> Receipt:
     tx.send("desk.route", work_order_id=order.id, opened_by=at_the_desk)
     return Receipt(
         order=order,
+        issues=tuple(one.issue for one in issues.match(tx, order)),
         opens_at=opens_at(branch, tx.stamp.at),
         possible_duplicates=tuple(duplicates),
         located=home and home.located,

@@ -8,6 +8,7 @@ from dispatch.catalogue.fault_type import FaultTypeEdition
 from dispatch.customers.home import LocationQuality
 from dispatch.intake import fields
 from dispatch.intake.fields import FieldMissing
+from dispatch.issues.issue import Issue
 from dispatch.words import LANGUAGES
 from dispatch.work.work_order import Channel, WorkOrder
 
@@ -94,12 +95,14 @@ def title_of(wish: Request, fault: FaultTypeEdition | None) -> str:
 class Receipt:
     """`opens_at` is set when the desk is closed: from then on somebody looks at it.
 
-    `possible_duplicates` are for the desk's eyes: a stranger may have typed somebody else's phone number.
+    `issues`: known ones it was found to be part of. `possible_duplicates` are for the desk's eyes: a stranger may have
+    typed somebody else's phone number.
     """
 
     order: WorkOrder
     opens_at: datetime | None
     possible_duplicates: tuple[WorkOrder, ...]
+    issues: tuple[Issue, ...]
     located: LocationQuality | None
 
     @property

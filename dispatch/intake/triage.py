@@ -9,6 +9,7 @@ from dispatch.intake.area import HERE, Area, Coverage, OutOfArea, PlaceUnknown
 from dispatch.intake.fields import BadPosition, FieldMissing
 from dispatch.intake.geocoding import Provider
 from dispatch.intake.request import Request
+from dispatch.issues import actions as issues
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import actions, queries
@@ -34,7 +35,7 @@ def triage(
         UnknownFault, Invalid: a field can't be right.
         ChangedMeanwhile: somebody edited it since `version`.
     """
-    return actions.triage(
+    order = actions.triage(
         tx,
         reference,
         version=version,
@@ -46,6 +47,8 @@ def triage(
             critical=weights.critical,
         ),
     )
+    issues.match(tx, order)
+    return order
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from dispatch.customers.consent import Consent
 from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home, Room
 from dispatch.devices.device import Device
+from dispatch.issues.notice import IssueNotice
 from dispatch.ledger.promise import Promise
 from dispatch.notices.call import Call
 from dispatch.notices.message import Message
@@ -82,6 +83,7 @@ def held_of(customer_id: int) -> dict[type[Base], ColumnElement[bool]]:
         Letter: letter,
         LetterOriginal: LetterOriginal.letter_id.in_(select(Letter.id).where(letter)),
         Link: Link.work_order_id.in_(orders),
+        IssueNotice: IssueNotice.customer_id == customer_id,
         StepAnswer: StepAnswer.work_order_id.in_(orders),
         AuditEntry: entries,
         AuditNote: AuditNote.entry_id.in_(select(AuditEntry.id).where(entries)),

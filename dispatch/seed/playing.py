@@ -23,6 +23,7 @@ from dispatch.seed.afar import Afar
 from dispatch.seed.agenda import Agenda
 from dispatch.seed.crew import Crew
 from dispatch.seed.households import households
+from dispatch.seed.issues import issues
 from dispatch.seed.replay import Replay
 from dispatch.seed.reports import Reports
 from dispatch.seed.staff import Staff
@@ -118,6 +119,7 @@ def _imagine(stage: Stage, scale: float) -> None:
     now.to_plan(stage, [focus, following], round(TO_PLAN * scale))
     now.waiting(stage, focus, round(WAITING * scale))
     now.in_intake(stage, focus, max(4, round(NEW * scale)))
+    issues(stage)
     agenda.go_through()
     for day in days:
         stage.replay.plan(stage.clock.at(day, 3.25), SYSTEM, quality.archive)

@@ -235,6 +235,17 @@ ORDER = {
         {"day": "Tue 24 Nov", "at": at("10:45"), "who": "Hanne Vik", "says": "Visit given · Engineer: Lars Holm"}
     ],
     "history_count": 23,
+    "issues": [
+        {
+            "url": "#",
+            "title": "Locks stay shut in the cold",
+            "state": "Confirmed",
+            "look": "tight",
+            "sign": "tri",
+            "how": "by its scope",
+            "may_undo": True,
+        }
+    ],
     "steps": {
         "asked": [
             {

@@ -179,6 +179,7 @@ FOLLOW = {
         {"kept": "no", "text": "A key within 10 minutes", "note": "Broken, it came after 25"},
         {"kept": "open", "text": "Kari is at the door between 10 and 12", "note": "Expected about 10:34"},
     ],
+    "known": [{"title": "Hubs fall silent", "text": "Pull the plug for a minute.", "fixed": False}],
     "ready": ["Have the phone with the key app at hand"],
     "form": NOTHING_WRONG,
 }
@@ -187,6 +188,7 @@ RECEIVED = FOLLOW | {
     | {"headline": "We have your request", "at": None, "window": None, "expected": None, "wrote": ""},
     "engineer": None,
     "vows": [],
+    "known": [],
     "ready": [],
 }
 DONE = {
@@ -206,6 +208,7 @@ REQUEST = {
     "form": {"given": {"name": "Silje"}, "errors": {"street": "Write the street and the number."}},
     "faults": [("lock_stuck", "A lock does not open")],
     "privacy_url": "#",
+    "known": [{"title": "Hubs fall silent", "text": "Pull the plug for a minute."}],
     "sent": None,
 }
 SENT = REQUEST | {"sent": {"reference": "DS-48213", "answer_by": at("12:05"), "steps_url": "#"}}

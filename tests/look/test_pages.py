@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from dispatch.words import LOCALES, locale_of
-from tests.look import day, day_orders, day_outside, day_plan
+from tests.look import day, day_issues, day_orders, day_outside, day_plan
 from tests.look.conftest import a_request, environment
 
 PAGES = {
@@ -56,6 +56,11 @@ PAGES = {
     "steps-end": ("intake/step.html", day_outside.STEPS_END),
     "guides": ("setup/guides.html", day_orders.GUIDES),
     "guide": ("setup/guide.html", day_orders.GUIDE),
+    "issues": ("issues/list.html", day_issues.LIST),
+    "issues-none": ("issues/list.html", day_issues.NONE),
+    "issue": ("issues/show.html", day_issues.SHOW),
+    "issue-fixed": ("issues/show.html", day_issues.FIXED),
+    "issue-form": ("issues/form.html", day_issues.FORM),
     "error": ("error.html", day_outside.GONE),
 }
 DESKTOP, POCKET = {"width": 1440, "height": 900}, {"width": 390, "height": 844}

@@ -40,6 +40,7 @@ from tests.builders import (
     the_engineer,
 )
 from tests.dispatch.channels.builders import a_mail, an_inlet
+from tests.dispatch.issues.builders import an_issue
 
 TABLE = tomllib.loads((Path(__file__).parent / "access.toml").read_text("utf-8"))
 ROLES = ("agent", "dispatcher", "engineer", "manager", "quality", "admin", "auditor")
@@ -116,6 +117,7 @@ def absent() -> dict[str, Any]:
         "absence_id",
         "letter_id",
         "secret_id",
+        "issue_id",
     )
     words = ("branch_code", "engineer_code", "guide_code", "reference", "key", "token", "filename")
     return dict.fromkeys(numbers, 987654) | dict.fromkeys(words, "nothing") | {"verb": "accept", "detail": "phone"}
@@ -146,7 +148,8 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
     tx.session.flush()
     return {
         **absent(), "reference": order.reference, "visit_id": visit.id, "key": kept.key, "branch_code": branch.code,
-        "engineer_code": engineer.code, "guide_code": a_guide(tx).code, "plan_id": plan.id, "import_id": brought.id,
+        "engineer_code": engineer.code, "guide_code": a_guide(tx).code, "issue_id": an_issue(tx).id, "plan_id": plan.id,
+        "import_id": brought.id,
         "customer_id": order.customer_id,
         "checklist_id": visit.checklist_id, "message_id": message.id, "absence_id": absence.id,
         "letter_id": a_letter(tx, branch).id, "token": token,

@@ -16,6 +16,8 @@ from dispatch.customers.consent import Consent, ConsentPurpose
 from dispatch.customers.home import Room
 from dispatch.devices.device import Device
 from dispatch.errors import NotFound
+from dispatch.issues.actions import link as link_with_issue
+from dispatch.issues.telling import tell as tell_of_issue
 from dispatch.ledger.promise import PromiseChannel, PromiseKind
 from dispatch.ledger.telling import said
 from dispatch.notices import conversation
@@ -43,6 +45,7 @@ from dispatch.work.link import LinkPurpose
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, NINE, a_customer, a_fault, a_guide, a_home, a_work_order
 from tests.dispatch.channels.builders import a_mail, an_inlet
+from tests.dispatch.issues.builders import an_issue
 
 SETTINGS = Settings(
     secret_key="no secret, only long enough for tests",
@@ -73,6 +76,9 @@ def order(tx: Transaction) -> WorkOrder:
         fault=a_fault(tx, guide=a_guide(tx).code),
     )
     guiding.answer(tx, order, "model", said=f"{CANARY} 20")
+    issue = an_issue(tx)
+    link_with_issue(tx, issue.id, [order.reference])
+    tell_of_issue(tx, issue.id)
     tell(tx, work_order_id=order.id, event="received", generation=order.generation)
     conversation.write(tx, order, f"{CANARY} 12")
     said(tx, order, PromiseKind.PRICE, wording=f"{CANARY} 16", channel=PromiseChannel.PAGE)

@@ -1,0 +1,44 @@
+"""What customers are told of an issue: once that we know, once that it is put right."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dispatch.customers.customer import ContactChannel, Customer
+from dispatch.issues.issue import Issue
+from dispatch.notices.message import Delivery
+from dispatch.store.base import Base
+from dispatch.store.columns import stored_enum
+
+
+class About(StrEnum):
+    KNOWN = "known"
+    FIXED = "fixed"
+
+
+class IssueNotice(Base):
+    """Told to a customer, whether they have an order or not; `delivery` is as a message's."""
+
+    __tablename__ = "issue_notice"
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    about: Mapped[About] = mapped_column(stored_enum(About))
+    channel: Mapped[ContactChannel] = mapped_column(stored_enum(ContactChannel))
+    language: Mapped[str]
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    delivery: Mapped[Delivery] = mapped_column(stored_enum(Delivery))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    written_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    issue: Mapped[Issue] = relationship()
+    customer: Mapped[Customer] = relationship()
+    __table_args__ = (
+        UniqueConstraint("issue_id", "customer_id", "about", name="uq_issue_notice_once"),
+        Index(None, "delivery", postgresql_where="delivery IN ('failed', 'unknown', 'queued')"),
+    )

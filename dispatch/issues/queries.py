@@ -1,0 +1,77 @@
+"""What people ask about issues."""
+
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from dispatch.errors import NotFound
+from dispatch.issues.issue import Issue, IssueLink
+from dispatch.issues.lifecycle import OPEN, IssueState
+from dispatch.issues.notice import About, IssueNotice
+from dispatch.notices.message import Delivery
+from dispatch.store.database import Transaction
+from dispatch.work.queries import visible
+from dispatch.work.work_order import WorkOrder
+
+
+def issues(
+    tx: Transaction, states: Collection[IssueState] = (), *, before_id: int | None = None, limit: int = 50
+) -> list[Issue]:
+    """Newest first; `before_id` continues."""
+    query = select(Issue).order_by(Issue.id.desc()).limit(limit)
+    if states:
+        query = query.where(Issue.state.in_(states))
+    return list(tx.session.scalars(query.where(Issue.id < before_id) if before_id else query))
+
+
+def issue(tx: Transaction, issue_id: int, *, lock: bool = False) -> Issue:
+    """Raises NotFound."""
+    query = select(Issue).where(Issue.id == issue_id)
+    if lock:
+        query = query.with_for_update(of=Issue).execution_options(populate_existing=True)
+    found = tx.session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_issues(tx: Transaction) -> list[Issue]:
+    return list(tx.session.scalars(select(Issue).where(Issue.state.in_(OPEN)).order_by(Issue.id)))
+
+
+def confirmed(tx: Transaction) -> list[Issue]:
+    """What anybody may read; newest first."""
+    query = select(Issue).where(Issue.state == IssueState.CONFIRMED, Issue.since <= tx.stamp.at)
+    return list(tx.session.scalars(query.order_by(Issue.id.desc()).limit(3)))
+
+
+def links(tx: Transaction, issue: Issue) -> list[IssueLink]:
+    """Of the orders the asker may see, newest first; without those taken out."""
+    query = (
+        select(IssueLink)
+        .join(IssueLink.work_order)
+        .where(IssueLink.issue_id == issue.id, IssueLink.removed_at.is_(None), visible(tx.stamp.by))
+        .options(contains_eager(IssueLink.work_order).selectinload(WorkOrder.customer))
+        .order_by(IssueLink.id.desc())
+    )
+    return list(tx.session.scalars(query))
+
+
+def links_of(tx: Transaction, order: WorkOrder) -> list[IssueLink]:
+    """Of one order, without those taken out."""
+    query = select(IssueLink).where(IssueLink.work_order_id == order.id, IssueLink.removed_at.is_(None))
+    return list(tx.session.scalars(query.options(selectinload(IssueLink.issue)).order_by(IssueLink.id)))
+
+
+def told(tx: Transaction, issue: Issue, about: About) -> dict[Delivery, int]:
+    """How many notices stand where."""
+    query = select(IssueNotice.delivery, func.count()).where(
+        IssueNotice.issue_id == issue.id, IssueNotice.about == about
+    )
+    return dict(tx.session.execute(query.group_by(IssueNotice.delivery)).all())
+
+
+def linked_counts(tx: Transaction, ids: Collection[int]) -> dict[int, int]:
+    query = select(IssueLink.issue_id, func.count()).where(IssueLink.issue_id.in_(ids), IssueLink.removed_at.is_(None))
+    return dict(tx.session.execute(query.group_by(IssueLink.issue_id)).all())

@@ -1,0 +1,242 @@
+"""Known issues: which orders are part of them, who is told, and that nobody is told twice."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import time, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from dispatch.customers.customer import ContactChannel
+from dispatch.intake.actions import receive
+from dispatch.intake.geocoding.gazetteer import ours
+from dispatch.issues import actions, queries, scope, telling
+from dispatch.issues.actions import NoScope, SpanUnfit, WordsMissing
+from dispatch.issues.lifecycle import IssueState
+from dispatch.issues.notice import IssueNotice
+from dispatch.issues.telling import NothingToTell
+from dispatch.lifecycle import MoveNotAllowed, ProofMissing
+from dispatch.notices.message import Delivery
+from dispatch.people.branch import Zone
+from dispatch.stamp import Stamp
+from dispatch.store.database import Database, Transaction, connect
+from dispatch.work import actions as work
+from dispatch.work.lifecycle import OrderState
+from tests.builders import DISPATCHER, NINE, a_customer, a_fault, a_home, a_work_order, in_all
+from tests.dispatch.intake.builders import a_request, an_area
+from tests.dispatch.issues.builders import a_device, an_issue
+
+
+def an_affected_order(tx: Transaction, **facts):
+    home = a_home(tx)
+    return a_work_order(tx, home=home, devices=[a_device(tx, home)], **facts)
+
+
+def test_a_new_order_of_such_a_device_is_linked_by_itself(tx):
+    an_area(tx, p04=Zone.URBAN)
+    issue = an_issue(tx)
+    device = a_device(tx, a_home(tx))
+
+    receipt = receive(tx, a_request(serials=(device.serial,)), ours())
+
+    assert receipt.issues == (issue,)
+    assert [one.issue for one in queries.links_of(tx, receipt.order)] == [issue]
+
+
+@pytest.mark.parametrize(
+    ("firmware", "part"),
+    [("4.2.0", True), ("4.10.1", True), ("4.1.9", False), ("4.11", False), (None, True)],
+)
+def test_only_software_of_the_range_is_part_of_it(tx, firmware, part):
+    issue = an_issue(tx, firmware_from="4.2", firmware_to="4.10.9")
+    home = a_home(tx)
+    order = a_work_order(tx, home=home, devices=[a_device(tx, home, firmware=firmware)])
+
+    assert scope.concerns(issue, order) is part
+
+
+def test_an_area_and_a_kind_of_fault_limit_it_too(tx):
+    fault = a_fault(tx)
+    issue = an_issue(tx, models=[], faults=[fault.fault_type.code], postcodes=["04"])
+
+    assert scope.concerns(issue, a_work_order(tx, fault=fault))
+    assert not scope.concerns(issue, a_work_order(tx))
+    assert not scope.concerns(issue, a_work_order(tx, fault=fault, home=a_home(tx, postcode="1410")))
+
+
+def test_what_began_before_or_after_is_no_part_of_it(tx):
+    assert not scope.concerns(an_issue(tx, since=NINE + timedelta(hours=1)), an_affected_order(tx))
+    ended = an_issue(tx, since=NINE - timedelta(days=2), until=NINE - timedelta(days=1))
+    assert not scope.concerns(ended, an_affected_order(tx))
+
+
+def test_an_issue_that_is_put_right_takes_no_new_orders(tx):
+    issue = an_issue(tx)
+    actions.move(tx, issue.id, "fix", remedy=in_all("Updated over night."))
+
+    assert actions.match(tx, an_affected_order(tx)) == []
+
+
+def test_what_a_person_took_out_stays_out(tx):
+    issue, order = an_issue(tx), an_affected_order(tx)
+    actions.match(tx, order)
+    actions.unlink(tx, issue.id, order.reference)
+
+    assert actions.match(tx, order) == []
+    assert queries.links_of(tx, order) == []
+    assert scope.open_orders(tx, issue) == []
+
+    actions.link(tx, issue.id, [order.reference])
+    assert len(queries.links_of(tx, order)) == 1
+
+
+def test_orders_that_are_open_already_are_proposed_and_linked_with_one_click(tx):
+    orders = [an_affected_order(tx) for _ in range(3)]
+    issue = an_issue(tx, since=NINE - timedelta(days=1))
+
+    assert set(scope.open_orders(tx, issue)) == set(orders)
+    actions.link(tx, issue.id, [order.reference for order in orders])
+    assert scope.open_orders(tx, issue) == []
+
+
+def test_whoever_owns_such_a_device_is_concerned_once_with_an_order_or_without(tx):
+    issue = an_issue(tx)
+    home = a_home(tx)
+    a_device(tx, home), a_device(tx, home)
+    a_device(tx, a_home(tx), model="other")
+    order = an_affected_order(tx)
+    actions.match(tx, order)
+
+    assert set(scope.affected(tx, issue)) == {home.customer, order.customer}
+
+
+def test_each_is_told_once_in_their_language_by_the_way_they_prefer(tx):
+    issue = an_issue(tx)
+    home = a_home(tx, a_customer(tx, language="sv", prefers=ContactChannel.EMAIL, email="ida@home.example"))
+    a_device(tx, home)
+
+    told = telling.tell(tx, issue.id)
+    again = telling.tell(tx, issue.id)
+
+    assert [(one.recipient, one.body, one.delivery) for one in told] == [
+        ("ida@home.example", "Use the key until Friday. sv", Delivery.QUEUED)
+    ]
+    assert again == []
+
+
+def test_what_is_only_suspected_is_told_to_nobody(tx):
+    issue = an_issue(tx, confirmed=False)
+
+    with pytest.raises(NothingToTell):
+        telling.tell(tx, issue.id)
+
+
+def test_once_it_is_put_right_those_who_heard_of_it_hear_that_once(tx):
+    issue = an_issue(tx)
+    a_device(tx, a_home(tx))
+    telling.tell(tx, issue.id)
+    a_device(tx, a_home(tx))  # bought since, and never told that it was broken
+    linked = an_affected_order(tx)
+    actions.link(tx, issue.id, [linked.reference])
+    actions.move(tx, issue.id, "fix", remedy=in_all("Updated over night."))
+
+    told = telling.tell(tx, issue.id)
+
+    assert len(told) == 2
+    assert {one.body for one in told} == {"Updated over night. nb"}
+    assert telling.tell(tx, issue.id) == []
+
+
+def test_it_is_put_right_only_with_words_on_how(tx):
+    issue = an_issue(tx)
+
+    with pytest.raises(ProofMissing):
+        actions.move(tx, issue.id, "fix")
+    with pytest.raises(WordsMissing):
+        actions.move(tx, issue.id, "fix", remedy={"en": "Only English"})
+
+
+def test_a_closed_issue_stays_closed(tx):
+    issue = an_issue(tx)
+    actions.move(tx, issue.id, "close")
+
+    assert issue.state is IssueState.CLOSED
+    with pytest.raises(MoveNotAllowed):
+        actions.move(tx, issue.id, "confirm")
+
+
+def test_linked_orders_wait_for_it_and_what_is_critical_goes_on(tx):
+    issue = an_issue(tx)
+    waits, goes_on = an_affected_order(tx), an_affected_order(tx, critical=True)
+    actions.link(tx, issue.id, [waits.reference, goes_on.reference])
+
+    assert actions.hold(tx, issue.id) == [waits]
+    assert (waits.state, waits.waiting_for, goes_on.state) == (OrderState.WAITING, "known_issue", OrderState.INTAKE)
+
+
+def test_linked_orders_are_closed_with_the_words_of_the_remedy(tx):
+    issue, order = an_issue(tx), an_affected_order(tx)
+    other = a_work_order(tx)
+    actions.link(tx, issue.id, [order.reference])
+    actions.move(tx, issue.id, "fix", remedy=in_all("Updated over night."))
+
+    assert actions.solved(tx, issue.id, [order.reference, other.reference]) == [order]
+    assert (order.state, order.outcome) == (OrderState.FEEDBACK, "Updated over night. nb")
+    assert other.state is OrderState.INTAKE
+
+
+def test_an_issue_that_would_concern_everybody_or_ends_too_early_is_refused(tx):
+    with pytest.raises(NoScope):
+        an_issue(tx, models=[])
+    with pytest.raises(SpanUnfit):
+        an_issue(tx, until=NINE - timedelta(days=1))
+    with pytest.raises(WordsMissing):
+        an_issue(tx, titles={"en": "Only English"})
+
+
+@pytest.mark.parametrize(
+    ("hour", "quiet"), [(20, True), (21, True), (6, True), (7, False), (12, False)], ids=lambda value: str(value)
+)
+def test_nobody_is_woken_for_it(tx, hour, quiet):
+    """Hours are UTC in winter; quiet from nine in the evening to eight in the morning."""
+    customer = a_customer(tx, quiet_from=time(21), quiet_to=time(8))
+    until = telling.quiet_until(customer, NINE.replace(hour=hour))
+
+    assert (until is not None) is quiet
+    assert until is None or until > NINE.replace(hour=hour)
+
+
+def test_without_a_gateway_a_notice_is_on_record_and_a_forgotten_customer_gets_none(tx, database, worker):
+    issue = an_issue(tx)
+    a_device(tx, a_home(tx))
+    (notice,) = telling.tell(tx, issue.id)
+    tx.complete()
+    worker()
+    tx.session.expire_all()
+
+    assert notice.delivery is Delivery.KEPT
+
+
+def test_two_who_tell_at_once_tell_nobody_twice(own_database):
+    database = Database(connect(own_database, pool=4), clock=lambda: NINE)
+    with database.transaction(DISPATCHER) as tx:
+        issue = an_issue(tx)
+        for _ in range(5):
+            a_device(tx, a_home(tx))
+
+    def tell(_: int) -> int:
+        with database.transaction(DISPATCHER) as tx:
+            return len(telling.tell(tx, issue.id))
+
+    with ThreadPoolExecutor(4) as hands:
+        assert sorted(hands.map(tell, range(4))) == [0, 0, 0, 5]
+    with database.transaction(DISPATCHER) as tx:
+        assert tx.session.scalar(select(func.count()).select_from(IssueNotice)) == 5
+    database.bind.dispose()
+
+
+def test_work_on_an_order_goes_on_while_it_is_linked(tx):
+    issue, order = an_issue(tx), an_affected_order(tx)
+    actions.link(tx, issue.id, [order.reference])
+    tx.stamp = tx.ledger.stamp = Stamp(DISPATCHER, NINE + timedelta(hours=1))
+
+    assert work.move(tx, order.reference, "accept").state is OrderState.DISPATCH
