@@ -6,8 +6,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from dispatch.store.columns import Instant
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 STATES = ("suspected", "confirmed", "fixed", "closed")
 DELIVERIES = ("queued", "sending", "sent", "kept", "failed", "unknown", "void", "received")
