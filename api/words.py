@@ -153,6 +153,20 @@ WORDS: dict[str, dict[str, str]] = {
         "recycling": N_("Recycling"),
     },
     "zone": {"urban": N_("City"), "suburban": N_("Suburb"), "remote": N_("Remote")},
+    "day_source": {
+        "hand": N_("By hand"),
+        "holidays": N_("Public holiday"),
+        "file": N_("From a file"),
+        "feed": N_("From the feed"),
+    },
+    "promise_reason": {
+        "customer_asked": N_("The customer asked for it"),
+        "part_late": N_("A part comes later"),
+        "no_access": N_("Nobody can let us in"),
+        "engineer_away": N_("The engineer is away"),
+        "weather": N_("Weather or roads"),
+        "our_mistake": N_("Our mistake"),
+    },
     "tier": {"standard": N_("Standard"), "plus": N_("Plus")},
     "promise": {
         "window": N_("Arrival window"),

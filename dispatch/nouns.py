@@ -21,6 +21,7 @@ from dispatch.planning.outlook import outlook
 from dispatch.planning.repair import disturbance
 from dispatch.planning.repair import terms as repair_terms
 from dispatch.privacy import look
+from dispatch.promises import promise_run
 from dispatch.quality import feedback
 from dispatch.store import audit, idempotency, limits
 from dispatch.store.base import Base
@@ -72,6 +73,7 @@ ROOMS = (
     price,
     profile,
     promise,
+    promise_run,
     repair_terms,
     shift,
     sla_rule,

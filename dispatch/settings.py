@@ -39,6 +39,7 @@ class Settings:
     mail_address: str | None = None  # what customers write to, in lower case; answers come to it with a token
     mailbox: str | None = None  # imaps://user:password@host/folder: what comes there is read
     map_style_url: str | None = None
+    feed_hosts: tuple[str, ...] = ()  # machines whose calendars may be read; none: nobody's
     log_level: str = "info"
     need_to_know_hours: int = 24  # so long after their visit an engineer sees how to reach and enter the home
     limit_requests: int = 60  # public requests from one address in an hour
@@ -170,6 +171,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "MAIL_ADDRESS": mail_address,
     "MAILBOX": mailbox,
     "MAP_STYLE_URL": web_address,
+    "FEED_HOSTS": lambda value: tuple(value.lower().split()),
     "LOG_LEVEL": one_of("debug", "info", "warning", "error"),
     "NEED_TO_KNOW_HOURS": whole(0, 24 * 90),
     "LIMIT_REQUESTS": whole(1, 1_000_000),

@@ -7,6 +7,7 @@ it happens, and one line in the table of the room that acts.
 from collections.abc import Callable
 from functools import partial
 
+from dispatch.calendars import feed as calendars
 from dispatch.channels import messages as channels
 from dispatch.desk import messages as desk
 from dispatch.intake import messages as intake
@@ -16,6 +17,7 @@ from dispatch.notices import delivery
 from dispatch.notices import messages as notices
 from dispatch.planning import messages as planning
 from dispatch.planning.booking import messages as booking
+from dispatch.promises import messages as promises
 from dispatch.quality import messages as quality
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
@@ -28,6 +30,7 @@ Table = dict[str, Callable[..., object]]
 # Given a transaction of their own: handler(tx, **facts).
 TOPICS: Table = {
     **booking.TOPICS,
+    **calendars.TOPICS,
     **channels.TOPICS,
     **desk.TOPICS,
     **ledger.TOPICS,
@@ -40,15 +43,18 @@ TOPICS: Table = {
 
 # For those that need several transactions, or none for a while: handler(database, settings, **facts).
 DATABASE_TOPICS: Table = {
+    **calendars.DATABASE_TOPICS,
     **channels.DATABASE_TOPICS,
     **delivery.DATABASE_TOPICS,
     **intake.DATABASE_TOPICS,
     **telling.DATABASE_TOPICS,
     **planning.DATABASE_TOPICS,
+    **promises.DATABASE_TOPICS,
 }
 
 # Sent by the clock (cron, in UTC), without facts.
 PERIODIC: dict[str, str] = {
+    **calendars.PERIODIC,
     **channels.PERIODIC,
     **desk.PERIODIC,
     **ledger.PERIODIC,

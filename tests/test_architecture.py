@@ -10,6 +10,7 @@ GROUND = {"errors", "stamp", "lifecycle", "working_time", "settings", "words", "
 PEOPLE = GROUND | {"store", "people"}
 CUSTOMERS = PEOPLE | {"customers"}
 CATALOGUE = CUSTOMERS | {"catalogue"}
+CALENDARS = CATALOGUE | {"calendars"}
 DEVICES = CATALOGUE | {"devices"}
 WORK = DEVICES | {"work"}
 PARTS = WORK | {"parts"}
@@ -34,8 +35,10 @@ ROOMS = {
     "people": PEOPLE,
     "customers": CUSTOMERS,
     "catalogue": CATALOGUE,
+    "calendars": CALENDARS,
     "devices": DEVICES,
     "work": WORK,
+    "promises": WORK | {"promises"},
     "parts": PARTS,
     "planning": PLANNING,
     "intake": WORK | {"intake", "issues", "notices", "ledger"},

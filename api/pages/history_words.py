@@ -1,5 +1,6 @@
 """The words for what stands in the audit of an order: verbs, fields and reasons. A test asks for each that there is."""
 
+from api.words import WORDS
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_
 
@@ -30,6 +31,9 @@ DONE: dict[str, dict[str, str]] = {
         "cancel": N_("Order cancelled"),
         "erase": N_("Personal details erased"),
         "hands": N_("Hands are needed"),
+        "promise_anew": N_("Promised anew by today's rules"),
+        "repromise": N_("Another time promised by hand"),
+        "back_to_rules": N_("Promised by the rules again"),
     },
     "visit": {
         "created": N_("Visit added"),
@@ -152,6 +156,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "sla_rule_id": (N_("Rule for the promises"), ""),
     "calendar_edition_id": (N_("Calendar of the promises"), ""),
     "promised_on": (N_("By the rules of"), "day"),
+    "promised_by_hand": (N_("Promised by hand"), "yes"),
     "response_due": (N_("Answer by"), "moment"),
     "arrival_due": (N_("Arrive by"), "moment"),
     "resolution_due": (N_("Solve by"), "moment"),
@@ -212,7 +217,7 @@ SILENT = {
     "guide_id", "step", "attachment_id", "source",
     "how", "next_at",
 }  # fmt: skip
-TELLING = {"changed", "triage", "assign", "agree_window", "answer"}
+TELLING = {"changed", "promise_anew", "repromise", "back_to_rules", "triage", "assign", "agree_window", "answer"}
 
 # Reasons that no list of the catalogue holds: those Doorstep itself has.
 REASONS = {
@@ -220,6 +225,7 @@ REASONS = {
     "left_out": N_("left out by the plan"),
     "engineer_absent": N_("the engineer is absent"),
     "customer_cancelled": N_("by the customer"),
+    **WORDS["promise_reason"],
 }
 LISTS = {
     "cancel": CodeList.CANCEL,

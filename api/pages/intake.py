@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from api import forms
 from api.access import DESK
+from api.display import near
 from api.endpoint import geocoder, page
 from api.forms import Form
 from api.language import language
@@ -115,5 +116,10 @@ def public_form(tx: Transaction, form: Form, receipt: Receipt | None = None) -> 
     if receipt:
         g.zone = receipt.order.branch.time_zone
         answer_by = receipt.response_due or receipt.opens_at or tx.stamp.at
-        sent = {"reference": receipt.reference, "answer_by": answer_by, "steps_url": steps_url(tx, receipt)}
+        sent = {
+            "reference": receipt.reference,
+            "answer_by": near(answer_by, tx.stamp.at),
+            "opens": near(receipt.opens_at, tx.stamp.at) if receipt.opens_at else "",
+            "steps_url": steps_url(tx, receipt),
+        }
     return {"form": form, "faults": fault_choices(tx, language()), "sent": sent, "known": known_to_all(tx)}

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import request
 from flask_babel import gettext as _
 
+from api.access import DESK
 from api.display import minutes, same_day
 from api.outlook_words import COLOURS, NAMES, outlook_says
 from api.words import word
@@ -144,7 +145,12 @@ def context(tx: Transaction) -> dict[str, Any]:
         )
         for order in found
     ]
-    return {"filters": filters(tx, chosen, counts), "orders": rows, "page": page_of(rows, chosen, counts)}
+    return {
+        "filters": filters(tx, chosen, counts),
+        "orders": rows,
+        "page": page_of(rows, chosen, counts),
+        "may_promise": tx.stamp.by.role in DESK,
+    }
 
 
 def filters(tx: Transaction, chosen: str, counts: dict[OrderState, int]) -> dict[str, Any]:

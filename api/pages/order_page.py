@@ -37,6 +37,7 @@ from dispatch.notices import unanswered
 from dispatch.notices.conversation import count_of
 from dispatch.privacy import looks
 from dispatch.privacy.rights import LEADERS
+from dispatch.promises.what_if import OVER
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.lifecycle import STAGES, OrderState
@@ -74,6 +75,7 @@ def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None
         "history_count": order_history.count(tx, order),
         "triage": triage(tx, order, refusal),
         "may_write": tx.stamp.by.role in DESK,
+        "promise_url": promise_url(tx, order),
     }
 
 
@@ -104,6 +106,8 @@ def head(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
 
 def because(tx: Transaction, order: WorkOrder) -> str:
     """Why these promises and no others."""
+    if order.promised_by_hand:
+        return _("Promised by hand; no rule moves it.")
     if order.sla_rule is None:
         return _("No rule promises anything here.")
     now = ruling(tx, order)
@@ -113,6 +117,11 @@ def because(tx: Transaction, order: WorkOrder) -> str:
 def wrote_at(tx: Transaction, order: WorkOrder) -> str:
     waiting = unanswered.of_order(tx, order)
     return near(waiting.since, tx.stamp.at) if waiting else ""
+
+
+def promise_url(tx: Transaction, order: WorkOrder) -> str:
+    """Where another time is promised; nowhere once it is over, and for those who only look."""
+    return f"/work-orders/{order.reference}/promise" if tx.stamp.by.role in DESK and order.state not in OVER else ""
 
 
 def stages(order: WorkOrder) -> list[dict[str, Any]]:

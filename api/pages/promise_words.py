@@ -37,3 +37,7 @@ def because_says(rule: SlaRule, because: Because) -> str:
         return _("Because of the rule for %(scope)s; %(clock)s.", **facts)
     lost = "; ".join(scope_says(one) for one in because.lost)
     return _("Because of the rule for %(scope)s; %(clock)s. It goes before: %(lost)s.", **facts, lost=lost)
+
+
+def calendar_name(name: str) -> str:
+    return {OPENING: _("The branch's opening hours"), ALWAYS: _("Day and night")}.get(name, name)

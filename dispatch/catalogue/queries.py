@@ -96,6 +96,12 @@ def editions(tx: Transaction) -> list[SlaRule]:
     return list(tx.session.scalars(query.options(joinedload(SlaRule.branch), joinedload(SlaRule.fault_type))))
 
 
+def fresh_rules(found: list[SlaRule], on: date) -> list[SlaRule]:
+    """Of these editions the ones still to come of rules that aren't in force yet."""
+    standing = {rule.scope for rule in in_force(found, on)}
+    return [rule for rule in found if rule.effective_from > on and rule.scope not in standing and not rule.withdrawn]
+
+
 def closing_codes(tx: Transaction, lists: list[CodeList]) -> list[ClosingCode]:
     """Of these lists, or of all; in the order they are shown."""
     query = select(ClosingCode).order_by(ClosingCode.list, ClosingCode.position)

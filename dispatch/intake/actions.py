@@ -17,6 +17,7 @@ from dispatch.intake.geocoding import Provider
 from dispatch.intake.request import Receipt, Request, title_of
 from dispatch.issues import actions as issues
 from dispatch.people.branch import Branch
+from dispatch.people.branch_calendar import CalendarEdition
 from dispatch.stamp import Source
 from dispatch.store.database import Transaction
 from dispatch.work import households
@@ -72,7 +73,7 @@ def receive(tx: Transaction, request: Request, provider: Provider) -> Receipt:
     return Receipt(
         order=order,
         issues=tuple(one.issue for one in issues.match(tx, order)),
-        opens_at=opens_at(branch, tx.stamp.at),
+        opens_at=opens_at(order.calendar_edition or branch, tx.stamp.at),
         possible_duplicates=tuple(duplicates),
         located=home and home.located,
     )
@@ -102,9 +103,9 @@ def devices_with(tx: Transaction, serials: Sequence[str]) -> list[Device]:
     return [known[serial] for serial in dict.fromkeys(serials)]
 
 
-def opens_at(branch: Branch, at: datetime) -> datetime | None:
-    """When the closed desk opens again; None while it is open."""
-    calendar = branch.calendar
+def opens_at(hours: Branch | CalendarEdition, at: datetime) -> datetime | None:
+    """When whoever answers is there again; None while they are. By the calendar of the rule, where one promises."""
+    calendar = hours.calendar
     return None if is_open(calendar, at) else next_opening(calendar, at)
 
 

@@ -16,6 +16,7 @@ PROMISES = {
     "window": {"window": PromiseKind.WINDOW},
     "reminder": {"window": PromiseKind.WINDOW},
     "on_the_way": {"eta": PromiseKind.ETA},
+    "repromised": {"answer_by": PromiseKind.ANSWER_BY, "arrive_by": PromiseKind.ARRIVE_BY},
     "late": {"eta": PromiseKind.ETA},
 }
 OF_VISITS = (PromiseKind.WINDOW, PromiseKind.ETA)

@@ -36,10 +36,11 @@ class NeverChanges(Invalid):
 class CalendarEdition(Base):
     """A calendar as it once stood, never changed again: what was promised by it is counted by it.
 
-    `content` is the JSON that working_time reads.
+    `content` is the JSON that working_time reads. Which calendar took it when stands in that one's audit.
     """
 
     __tablename__ = "calendar_edition"
+    __audited__ = False
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str]
     content: Mapped[str]
@@ -70,7 +71,9 @@ class BranchCalendar(Base):
     version: Mapped[int] = mapped_column()
 
     edition: Mapped[CalendarEdition] = relationship(lazy="joined")
-    days: Mapped[list["CalendarDay"]] = relationship(cascade="all, delete-orphan", order_by="CalendarDay.day")
+    days: Mapped[list["CalendarDay"]] = relationship(
+        back_populates="calendar", cascade="all, delete-orphan", order_by="CalendarDay.day"
+    )
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         UniqueConstraint("branch_id", "name"),
@@ -154,7 +157,12 @@ class CalendarDay(Base):
     hours: Mapped[list[Any]]
     why: Mapped[str]
     source: Mapped[DaySource] = mapped_column(stored_enum(DaySource), default=DaySource.HAND)
+    calendar: Mapped[BranchCalendar | None] = relationship(back_populates="days")
     __table_args__ = (UniqueConstraint("calendar_id", "day"),)
+
+    @property
+    def audit_branch(self) -> int | None:
+        return self.calendar and self.calendar.branch_id
 
     @property
     def closed(self) -> bool:

@@ -1,13 +1,15 @@
 """Opening hours as a person may mean them: stretches that don't lie upon each other, and some time open at all."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from dispatch.errors import N_
 from dispatch.working_time import BadCalendar, Calendar
-from dispatch.working_time.hours import WEEKDAYS, Hours
+from dispatch.working_time.hours import WEEKDAYS, BadHours, Hours, read_hours
 
 A_MONDAY = date(2024, 1, 1)
+_STRETCH = re.compile(r"(\d{1,2}:\d\d)\s*[-–—]\s*(\d{1,2}:\d\d)", re.ASCII)
 
 
 class OverlappingHours(BadCalendar):
@@ -38,6 +40,23 @@ def apart(calendar: Calendar) -> Calendar:
     for day, hours in calendar.special.items():
         _refuse_overlaps(day.isoformat(), _laid(hours, 0))
     return calendar
+
+
+def stretches(text: str, field: str) -> list[list[str]]:
+    """From "08:00–12:00, 12:30–16:00" as a person writes it; nothing: closed. Raises BadHours."""
+    found = []
+    for part in filter(None, re.split(r"[,;，、\n]", text.strip())):
+        match = _STRETCH.fullmatch(part.strip())
+        if not match:
+            raise BadHours(field=field, given=part.strip())
+        found.append([*match.groups()])
+    read_hours(found, field)
+    return found
+
+
+def written(hours: list[list[str]]) -> str:
+    """The other way round."""
+    return ", ".join(f"{opens}–{closes}" for opens, closes in hours)
 
 
 Stretch = tuple[datetime, datetime, str]

@@ -20,8 +20,10 @@ def promise(tx: Transaction, order: WorkOrder) -> None:
     """Judge the order's clocks by the rule that fits it, on that rule's calendar.
 
     While the rule stays the same so does the edition of the calendar: a closure somebody entered meanwhile moves
-    nothing before it is applied.
+    nothing before it is applied. What a person has promised stays.
     """
+    if order.promised_by_hand:
+        return
     order.promised_on = order.promised_on or day_of(order.branch, order.opened_at)
     rule = ruling(tx, order).rule
     if rule is not order.sla_rule or order.calendar_edition is None:

@@ -87,6 +87,12 @@ def orders(
     return list(tx.session.scalars(query))
 
 
+def orders_named(tx: Transaction, references: Collection[str]) -> list[WorkOrder]:
+    """Those of them the asker may see, by number."""
+    query = select(WorkOrder).where(WorkOrder.reference.in_(references), visible(tx.stamp.by)).order_by(WorkOrder.id)
+    return list(tx.session.scalars(query))
+
+
 def counts(
     tx: Transaction, *, text: str = "", branch_id: int | None = None, also: ColumnElement[bool] | None = None
 ) -> dict[OrderState, int]:

@@ -60,7 +60,8 @@ class WorkOrder(Base):
     `external_key` is the order's key in the system it came from; a second import finds it and adds nothing.
     `hands`: why somebody must go, a code of the closed list; `solved_by`: the step that helped from afar.
     `promised_on`: the day whose rules it is promised by, which run on `calendar_edition`; both stay until somebody
-    promises anew. `left_out` says why the last plan left it out: [{code, …facts}].
+    promises anew. `promised_by_hand`: a person has promised other times, and no rule moves them.
+    `left_out` says why the last plan left it out: [{code, …facts}].
     `response_due`, `arrival_due` and `resolution_due` are kept for queries: only a replay of `clock_events` writes
     them, and while a clock is paused they say when it would have been due had it gone on at once.
     `ask_again_since`: it has waited so long that a person is to ask whether it must.
@@ -92,6 +93,7 @@ class WorkOrder(Base):
     sla_rule_id: Mapped[int | None] = mapped_column(ForeignKey("sla_rule.id"))
     calendar_edition_id: Mapped[int | None] = mapped_column(ForeignKey("calendar_edition.id"))
     promised_on: Mapped[date | None]
+    promised_by_hand: Mapped[bool] = mapped_column(default=False)
     response_due: Mapped[datetime | None]
     arrival_due: Mapped[datetime | None]
     resolution_due: Mapped[datetime | None]

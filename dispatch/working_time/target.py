@@ -13,7 +13,7 @@ from dispatch.working_time.moment import MICROSECOND, merge, to_micros, to_momen
 from dispatch.working_time.timeline import Timeline, timeline
 
 Pause = tuple[datetime, datetime]
-_TARGET = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)(h|bh)|(\d{1,5})(bd|d)", re.ASCII)
+_TARGET = re.compile(r"(\d{1,6}(?:\.\d{1,10})?)(h|bh)|(\d{1,5})(bd|d)", re.ASCII)
 
 
 class BadTarget(Invalid):

@@ -23,7 +23,8 @@ from tests.builders import AGENT, NINE, SYSTEM, a_work_order, an_engineer, the_e
 ROOT = Path(__file__).parents[2] / "dispatch"
 # Verbs of things that belong to no order, or to one that isn't told.
 ELSEWHERE = {"request", "ask_to_cancel", "absent", "cancel_absence", "locate", "correct_address", "pin", "revoke"} | {
-    *("end", "stop_sms", "start_sms", "set_terms"),
+    *("end", "stop_sms", "start_sms", "withdraw", "call_off", "supersede", "put_days", "drop_days"),
+    *("read_feed", "feed_failed", "done", "set_terms"),
 }
 NO_COLUMNS_OF_AN_ORDER = {"id", "version", "work_order_id"}
 

@@ -211,7 +211,7 @@ REQUEST = {
     "known": [{"title": "Hubs fall silent", "text": "Pull the plug for a minute."}],
     "sent": None,
 }
-SENT = REQUEST | {"sent": {"reference": "DS-48213", "answer_by": at("12:05"), "steps_url": "#"}}
+SENT = REQUEST | {"sent": {"reference": "DS-48213", "answer_by": "12:05", "opens": "", "steps_url": "#"}}
 STEP = {
     "step": {
         "code": "batteries",

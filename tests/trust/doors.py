@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from dispatch.catalogue.sla_rule import SlaRule
 from dispatch.channels.letter import Letter
 from dispatch.channels.reading import ask
 from dispatch.channels.receiving import received_mail
@@ -20,6 +21,7 @@ from dispatch.notices.conversation import write
 from dispatch.people.account import Account
 from dispatch.people.branch import Branch
 from dispatch.planning.actions import request_run
+from dispatch.promises.promise_run import PromiseRun, PromiseRunState
 from dispatch.stamp import Role
 from dispatch.store.database import Database, Transaction
 from dispatch.work import links, visits
@@ -118,8 +120,10 @@ def absent() -> dict[str, Any]:
         "letter_id",
         "secret_id",
         "issue_id",
+        "rule_id",
+        "promise_run_id",
     )
-    words = ("branch_code", "engineer_code", "guide_code", "reference", "key", "token", "filename")
+    words = ("branch_code", "name", "engineer_code", "guide_code", "reference", "key", "token", "filename")
     return dict.fromkeys(numbers, 987654) | dict.fromkeys(words, "nothing") | {"verb": "accept", "detail": "phone"}
 
 
@@ -143,7 +147,10 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
         source="city", file_name="a.csv", file_digest=branch.code, mapping={}, dry_run=False, state=ImportState.DONE,
         account_id=an_account(tx, Role.MANAGER).id, lines=0, created_at=NINE,
     )  # fmt: skip
-    tx.add(kept, brought)
+    rule = SlaRule(branch_id=branch.id, effective_from=MONDAY, arrival="8bh")
+    facts = {"asked_at": NINE, "on": MONDAY, "orders": [], "state": PromiseRunState.DONE}
+    anew = PromiseRun(account_id=brought.account_id, **facts)
+    tx.add(kept, brought, rule, anew)
     token = links.issue(tx, order, LinkPurpose.FOLLOW)
     tx.session.flush()
     return {
@@ -154,6 +161,7 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
         "checklist_id": visit.checklist_id, "message_id": message.id, "absence_id": absence.id,
         "letter_id": a_letter(tx, branch).id, "token": token,
         "account_id": engineer.account_id, "engineer_id": engineer.id, "filename": "build.json",
+        "name": "opening", "rule_id": rule.id, "promise_run_id": anew.id,
     }  # fmt: skip
 
 

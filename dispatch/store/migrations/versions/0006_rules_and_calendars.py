@@ -48,7 +48,7 @@ def _create_calendars() -> None:
         sa.Column("feed_failure", JSONB()),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.UniqueConstraint("branch_id", "name", name="uq_branch_calendar_branch_id_name"),
-        sa.CheckConstraint("name ~ '^[a-z][a-z0-9_-]{0,39}$'", name="ck_branch_calendar_name"),
+        sa.CheckConstraint("name ~ '^[a-z][a-z0-9_-]{0,39}$'", name=op.f("ck_branch_calendar_name")),
     )
     op.create_table(
         "calendar_day",
@@ -120,9 +120,9 @@ def _widen_rules() -> None:
     op.create_index(
         "uq_sla_rule_scope", "sla_rule", SCOPE, unique=True, postgresql_nulls_not_distinct=True, postgresql_where=LIVING
     )
-    op.create_check_constraint("ck_sla_rule_one_kind", "sla_rule", "fault_type_id IS NULL OR work_kind IS NULL")
+    op.create_check_constraint(op.f("ck_sla_rule_one_kind"), "sla_rule", "fault_type_id IS NULL OR work_kind IS NULL")
     op.create_check_constraint(
-        "ck_sla_rule_promises", "sla_rule", "(num_nonnulls(response, arrival, resolution) = 0) = withdrawn"
+        op.f("ck_sla_rule_promises"), "sla_rule", "(num_nonnulls(response, arrival, resolution) = 0) = withdrawn"
     )
 
 
@@ -154,7 +154,7 @@ def downgrade() -> None:
     )
     op.execute(f"UPDATE work_order SET sla_rule_id = NULL WHERE sla_rule_id IN ({gone})")
     op.execute(f"DELETE FROM sla_rule WHERE id IN ({gone})")
-    op.drop_constraint("ck_sla_rule_promises", "sla_rule")
+    op.drop_constraint(op.f("ck_sla_rule_promises"), "sla_rule")
     op.drop_index("uq_sla_rule_scope", "sla_rule")
     for name in ("tier", "branch_id", "fault_type_id", "work_kind", "calendar", "warnings", "withdrawn"):
         op.drop_column("sla_rule", name)

@@ -1,0 +1,46 @@
+"""Trying an edit: it is made, what would follow is looked at, and it is taken back."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from dispatch.promises.what_if import Moved, moved, open_orders
+from dispatch.store.database import Transaction
+
+
+@dataclass(frozen=True)
+class Trial:
+    """`looked_at`: so many open orders."""
+
+    moved: list[Moved]
+    looked_at: int
+    on: date | None
+
+    @property
+    def breaks(self) -> int:
+        return sum(one.breaks for one in self.moved)
+
+
+class Taken(Exception):
+    """Back: never seen outside."""
+
+
+@contextmanager
+def tried(tx: Transaction, edit: Callable[[], object], *, on: date | None = None) -> Iterator[Trial]:
+    """What an edit would move if it were applied on that day; today, where none is given. To be read inside: what was
+    edited is there only so long. Raises what the edit raises; nothing of it is kept."""
+    try:
+        with tx.savepoint():
+            edit()
+            tx.session.flush()
+            yield as_it_stands(tx, on=on)
+            raise Taken
+    except Taken:
+        pass
+
+
+def as_it_stands(tx: Transaction, *, on: date | None = None) -> Trial:
+    """What would move by what is kept already but was not applied."""
+    orders = open_orders(tx)
+    return Trial(moved(tx, orders, on=on), len(orders), on)
