@@ -16,7 +16,7 @@ from optimizer.problem import Problem
 from optimizer.region import Region
 from optimizer.repair import STEPS, Event, Happening, repair
 from optimizer.stop import Deadline, Progress
-from optimizer.warm import warm
+from optimizer.warm import warm, warm_solving
 
 DAY = 86_400
 COMPILING = 5.0  # CPU seconds; to load what is compiled takes less
@@ -109,7 +109,7 @@ def process_began() -> float:
 def compiled_in() -> float:
     """The seconds it took to compile, if anything had to be."""
     began, spent = time.monotonic(), time.process_time()
-    warm()
+    warm_solving()
     return time.monotonic() - began if time.process_time() - spent > COMPILING else 0.0
 
 

@@ -141,7 +141,39 @@ class Day:
         visits = self._with(position)
         drive = best_timetable(self.problem, engineer or self.engineer, visits)
         obstacles = (*self.who, *drive.obstacles)
-        return self._candidate(position, drive.route, obstacles, self._changes(obstacles, visits)), drive
+        changes = self._changes(obstacles, visits)
+        route = drive.route
+        if _bend_twice(changes):
+            changes = self._bent_less(changes, visits)
+            route = self._changed(self.problem, changes, visits).route
+        return self._candidate(position, route, obstacles, changes), drive
+
+    def _bent_less(self, changes: Changes, visits: Sequence[Visit]) -> Changes:
+        """Each obstacle is told as if it stood alone; with others out of the way, the break may fit elsewhere."""
+        for late in sorted(changes, key=lambda change: change.code != "break_later"):
+            if "seconds" in late.facts and late.code != "pinned_later":
+                changes = self._one_bent_less(changes, late, visits)
+        return changes
+
+    def _one_bent_less(self, changes: Changes, late: Change, visits: Sequence[Visit]) -> Changes:
+        """As few seconds of one change as the others allow."""
+
+        def with_only(seconds: int) -> Changes:
+            less = Change(late.code, {**late.facts, "seconds": seconds})
+            return tuple(less if change is late else change for change in changes if seconds or change is not late)
+
+        too_few, enough = -1, late.facts["seconds"]
+        while enough - too_few > 1:
+            middle = (too_few + enough) // 2
+            if self._changed(self.plain, with_only(middle), visits).obstacles:
+                too_few = middle
+            else:
+                enough = middle
+        return with_only(enough)
+
+    def _changed(self, problem: Problem, changes: Changes, visits: Sequence[Visit]) -> Timetable:
+        changed = applied(problem, changes)
+        return best_timetable(changed, changed.engineer(self.engineer.id), [changed.visit(each.id) for each in visits])
 
     def _with(self, position: int) -> list[Visit]:
         return [*self.others[:position], self.visit, *self.others[position:]]
@@ -226,6 +258,12 @@ def days(problem: Problem, routes: Routes, visit_id: str) -> list[Day]:
 def _only(route: Route, position: int) -> Route:
     outcomes = tuple(_only(outcome, position) for outcome in route.outcomes)
     return replace(route, stops=(route.stops[position],), outcomes=outcomes)
+
+
+def _bend_twice(changes: Changes | None) -> bool:
+    """Whether the break is one of several that must bend in time."""
+    bent = {change.code for change in changes or () if "seconds" in change.facts}
+    return "break_later" in bent and len(bent) > 1
 
 
 def _price(changes: Changes | None) -> float:

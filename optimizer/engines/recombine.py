@@ -9,7 +9,7 @@ from optimizer.watch import Allowance
 
 ROUTES = 20_000  # given to CP-SAT at most
 CHOSEN_STOPS_A_SECOND = 20_000  # it takes that long to only take them in
-PRICED_STOPS_A_SECOND = 200_000  # the same for a linear plan
+PRICED_STOPS_A_SECOND = 50_000  # the same for a linear plan
 SECONDS = 5.0
 
 

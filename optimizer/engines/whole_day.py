@@ -11,6 +11,7 @@ FIRST_COLUMNS = 60  # of each engineer
 CLOSE = 3e-4  # linear plan and bound, on a day that enumeration can't finish anyway
 CLOSEST = 1e-6
 SLOW = 0.01  # of the gap, closed by a round of cuts
+SET_UP = 25e-9  # usual seconds to look at two visits of one engineer, before any can be priced
 TRIAL = 0.2  # of the allowance; where one quick round takes longer, all of them would take too long
 
 
@@ -40,6 +41,9 @@ def tighten(planning: Planning, allowance: Allowance) -> None:
 
 def _generate(planning: Planning, allowance: Allowance, *, quick: bool, exact: bool) -> None:
     if planning.master is None:
+        planning.too_long = SET_UP * float((planning.T.able.sum(axis=0) ** 2.0).sum()) > TRIAL * allowance.scale
+        if planning.too_long:
+            return
         planning.pricer = Pricer(planning.T)
         planning.master = _first_master(planning)
     planning.master.add_all(planning.plan.values())
