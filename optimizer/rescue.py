@@ -5,13 +5,13 @@ A way changes one route or two. Every one that is offered has been driven whole,
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from optimizer.evaluate import BrokenRoute, Routes, judge
 from optimizer.problem import Problem
 from optimizer.rescue_live import Live
-from optimizer.rescue_ways import Way, ways
+from optimizer.rescue_ways import Way, placings, ways
 
 NOISE = 0.04  # of a chance; two hundred days can't tell less
 SAFE, DOUBTFUL = 0.8, 0.5  # where a promise is safe, and below which it is likelier to break than to hold
@@ -80,16 +80,18 @@ def rescues(
     visit_id: str,
     promises: Mapping[str, int],
     *,
+    planned: Mapping[str, int] | None = None,
     may_wait: Collection[str] = (),
     most: int = MOST,
 ) -> list[Rescue]:
     """The cheapest rescue of each kind, the cheapest kinds first; none where nothing saves it.
 
-    `promises`: {visit: until when its work must have begun}. `may_wait`: visits that may be left for another day. What
-    is under way is not in the problem but in its engineers' first places and hours. Nobody is asked to stay longer than
-    `rescue_live.LONGER` after what their shift allows.
+    `promises`: {visit: until when its work must have begun}. `planned`: {visit: when the plan has it}, where that is
+    later than it could be: as things are nobody comes earlier. `may_wait`: visits that may be left for another day.
+    What is under way is not in the problem but in its engineers' first places and hours. Nobody is asked to stay
+    longer than `rescue_live.LONGER` after what their shift allows.
     """
-    live = Live(problem, routes, promises)
+    live = Live(problem, routes, promises, planned)
     found: dict[Kind, list[Way]] = {}
     for way in ways(live, visit_id, may_wait):
         if saves(live, way, visit_id) and spares_everybody(live, way, visit_id, may_wait=may_wait):
@@ -162,7 +164,7 @@ def _hold_together(live: Live, way: Way) -> bool:
 
 
 def _rescue(live: Live, kind: Kind, way: Way, visit_id: str) -> Rescue:
-    costs = live.costs_of({each: live.routes.get(each, ()) for each in way.routes})
+    costs = live.costs_of({each: live.routes.get(each, ()) for each in way.routes}, present=True)
     after = live.costs_of(way.routes)
     return Rescue(
         kind=kind,
@@ -194,3 +196,32 @@ def _all(after: Routes, before: Routes) -> Iterable[str]:
     for each, visits in after.items():
         yield from visits
         yield from before.get(each, ())
+
+
+def another_time(
+    problem: Problem,
+    routes: Routes,
+    visit_id: str,
+    promises: Mapping[str, int],
+    window: tuple[int, int],
+    *,
+    planned: Mapping[str, int] | None = None,
+) -> Rescue | None:
+    """The cheapest place for the visit in another window than it was promised, safely kept; None if there is none.
+
+    Only the visit itself goes anywhere else; its chances are those of that window. Refuses what `rescues` refuses.
+    """
+    moved = replace(problem.visit(visit_id), window=window, windows=None, due=None, told=None, pinned_start=None)
+    visits = tuple(moved if each.id == visit_id else each for each in problem.visits)
+    live = Live(problem.trusting(visits=visits), routes, {**promises, visit_id: window[1]}, planned)
+    found = [way for way in placings(live, visit_id) if _is_safe(live, way, visit_id)]
+    if not found:
+        return None
+    best = min(found, key=live.quick_price)
+    return _rescue(live, kind_of(live, best), best, visit_id)
+
+
+def _is_safe(live: Live, way: Way, visit_id: str) -> bool:
+    engineer = next(each for each, visits in way.routes.items() if visit_id in visits)
+    chance = live.chances(engineer, way.routes[engineer])[visit_id]
+    return chance >= SAFE and spares_everybody(live, way, visit_id, may_wait=())

@@ -11,6 +11,7 @@ from optimizer.evaluate import Routes, best_timetable, route_costs
 from optimizer.outlook import fares
 from optimizer.problem import Overtime, Problem
 from optimizer.timetable import Timetable
+from optimizer.visit import Visit
 
 DAYS = 200  # that may come: enough for a chance to be right within five points
 LONGER = 5_400  # seconds after the last permitted return that somebody may be asked for
@@ -20,11 +21,17 @@ Visits = Sequence[str]
 
 
 class Live:
-    """`start` and `chance` speak of the plan as it is, the others of any route of these engineers."""
+    """`start` and `chance` speak of the plan as it is, the others of any route of these engineers.
 
-    def __init__(self, problem: Problem, routes: Routes, promises: Mapping[str, int]):
+    `planned`: {visit: when it is planned}. The plan as it is goes no earlier than that; what takes its place may.
+    """
+
+    def __init__(
+        self, problem: Problem, routes: Routes, promises: Mapping[str, int], planned: Mapping[str, int] | None = None
+    ):
         self.problem = problem.trusting(engineers=tuple(_asked_to_stay(each) for each in problem.engineers))
         self.plain = self.problem.plain
+        self.present = self.problem.trusting(visits=tuple(_not_before(each, planned) for each in problem.visits))
         self.routes = {each: tuple(visits) for each, visits in routes.items() if visits}
         self.promises = promises
         self.engineer_of = {visit: each for each, visits in self.routes.items() for visit in visits}
@@ -67,13 +74,14 @@ class Live:
         """What a way costs more in the day as planned, for a first ranking."""
         return sum(self._plain_cost(each, visits) - self._plain_cost(each) for each, visits in way.routes.items())
 
-    def costs_of(self, routes: Routes) -> dict[str, int]:
+    def costs_of(self, routes: Routes, *, present: bool = False) -> dict[str, int]:
         """By name, over all scenarios; with what these routes leave out of those they had."""
         total: dict[str, int] = {}
+        problem = self.present if present else self.problem
         for each, visits in routes.items():
-            engineer = self.problem.engineer(each)
-            route = best_timetable(self.problem, engineer, [self.problem.visit(visit) for visit in visits]).route
-            for name, cost in route_costs(self.problem, engineer, route).items():
+            engineer = problem.engineer(each)
+            route = best_timetable(problem, engineer, [problem.visit(visit) for visit in visits]).route
+            for name, cost in route_costs(problem, engineer, route).items():
                 total[name] = total.get(name, 0) + cost
         served = {visit for visits in routes.values() for visit in visits}
         had = {visit for each in routes for visit in self.routes.get(each, ())}
@@ -82,22 +90,26 @@ class Live:
     def drive(self, engineer: str, visits: Visits | None = None) -> Timetable:
         key = self._key(engineer, visits)
         if key not in self._driven:
-            plain = self.plain
-            stops = [plain.visit(visit) for visit in key[1]]
+            plain = self.present.plain if visits is None else self.plain
+            stops = [plain.visit(visit) for visit in self._visits(engineer, visits)]
             self._driven[key] = best_timetable(plain, plain.engineer(engineer), stops)
         return self._driven[key]
 
-    def _key(self, engineer: str, visits: Visits | None) -> tuple[str, tuple[str, ...]]:
-        return engineer, self.routes.get(engineer, ()) if visits is None else tuple(visits)
+    def _key(self, engineer: str, visits: Visits | None) -> tuple[str, tuple[str, ...] | None]:
+        return engineer, None if visits is None else tuple(visits)
 
-    def _likely(self, engineer: str, visits: tuple[str, ...]) -> dict[str, float]:
+    def _visits(self, engineer: str, visits: Visits | None) -> Visits:
+        return self.routes.get(engineer, ()) if visits is None else visits
+
+    def _likely(self, engineer: str, asked: Visits | None) -> dict[str, float]:
+        visits = self._visits(engineer, asked)
         promised = [visit for visit in visits if visit in self.promises]
         if self.problem.scenarios is None:
-            starts = self.starts(engineer, visits)
+            starts = self.starts(engineer, asked)
             return {visit: float(starts[visit] <= self.promises[visit]) for visit in promised}
         if not promised:
             return {}
-        found = fares(self._many_days, {engineer: visits})
+        found = fares(self._many_present_days if asked is None else self._many_days, {engineer: visits})
         return {visit: float(np.mean(found[visit].starts <= self.promises[visit])) for visit in promised}
 
     def _plain_cost(self, engineer: str, visits: Visits | None = None) -> int:
@@ -107,6 +119,20 @@ class Live:
     @cached_property
     def _many_days(self) -> Problem:
         return self.problem.trusting(scenarios=replace(self.problem.scenarios, count=DAYS))
+
+    @cached_property
+    def _many_present_days(self) -> Problem:
+        """The same days: when a visit may begin is not drawn."""
+        other = self._many_days.trusting(visits=self.present.visits)
+        other.__dict__["draws"] = self._many_days.draws
+        return other
+
+
+def _not_before(visit: Visit, planned: Mapping[str, int] | None) -> Visit:
+    starts = (planned or {}).get(visit.id)
+    if starts is None or visit.pinned_start is not None or starts <= visit.window[0]:
+        return visit
+    return replace(visit, window=(starts, max(visit.window[1], starts)))
 
 
 def _asked_to_stay(engineer: Engineer) -> Engineer:

@@ -40,6 +40,13 @@ def ways(live: Live, visit_id: str, may_wait: Collection[str]) -> Iterator[Way]:
     yield from search.with_room_made()
 
 
+def placings(live: Live, visit_id: str) -> Iterator[Way]:
+    """Only the visit itself has another place."""
+    search = _Search(live, visit_id, ())
+    yield from search.on_own_route()
+    yield from search.to_somebody_else()
+
+
 class _Search:
     def __init__(self, live: Live, visit_id: str, may_wait: Collection[str]):
         self.live = live
@@ -48,11 +55,18 @@ class _Search:
         self.mine = live.engineer_of.get(visit_id)
         self.without = without_visit(live.routes, visit_id)
 
+    def on_own_route(self) -> Iterator[Way]:
+        if self.mine is not None:
+            rest = self.without[self.mine]
+            for position in range(len(rest) + 1):
+                yield Way("sequence", {self.mine: inserted(rest, position, self.visit_id)})
+
     def earlier(self) -> Iterator[Way]:
         if self.mine is None:
             return
         rest = self.without[self.mine]
-        for position in range(self.live.routes[self.mine].index(self.visit_id)):
+        # At its own place too: what is planned later than it could be may simply come earlier.
+        for position in range(self.live.routes[self.mine].index(self.visit_id) + 1):
             yield Way("sequence", {self.mine: inserted(rest, position, self.visit_id)})
 
     def to_somebody_else(self) -> Iterator[Way]:

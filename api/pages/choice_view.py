@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from api.display import same_day
 from api.endpoint import roads
-from api.pages import refused_view
+from api.pages import refused_view, rescue_view
 from api.pages.board_view import address, name_of
 from api.pages.order_page import because
 from api.pages.refused_view import Refused
@@ -23,6 +23,7 @@ from dispatch.errors import NotFound
 from dispatch.planning.board import Board
 from dispatch.planning.by_hand.candidates import AddressUnsure, Candidate, Candidates, candidates
 from dispatch.planning.question.records import DayRecords
+from dispatch.planning.rescue.seeking import rescues_of
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.lifecycle import HELD, VisitState
@@ -47,6 +48,7 @@ def selected(
     return {
         **head(tx, order, board.now),
         "refusal": refused_view.shown(refused, found, partial(name_of, board)) if refused else None,
+        "rescues": _rescues(tx, board, reference),
         "action": giving(visit, shown),
         "version": visit.version if visit else 0,
         "candidates": [candidate(one, found) for one in found.can[:MOST]] if found else [],
@@ -55,6 +57,17 @@ def selected(
         "cannot": len(found.cannot) if found else 0,
         "refused_rest": rest(found),
     }
+
+
+def _rescues(tx: Transaction, board: Board, reference: str) -> dict[str, Any] | None:
+    """Of what is at risk; None of everything else."""
+    if reference not in {each.reference for each in board.lanes.at_risk}:
+        return None
+    try:
+        found = rescues_of(tx, reference, roads=roads())
+    except AddressUnsure:
+        return None
+    return rescue_view.listed(found, kept={"branch": board.branch_id, "day": board.day}) if found.ends else None
 
 
 def giving(visit: Visit | None, shown: dict[str, Any]) -> str:

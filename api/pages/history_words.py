@@ -224,6 +224,7 @@ REASONS = {
     "new_engineer": N_("another engineer"),
     "left_out": N_("left out by the plan"),
     "engineer_absent": N_("the engineer is absent"),
+    "rescue": N_("to save a promise"),
     "customer_cancelled": N_("by the customer"),
     **WORDS["promise_reason"],
 }

@@ -26,6 +26,7 @@ from api.rest import (
     promises,
     repairs,
     requests,
+    rescues,
     visits,
     work_orders,
 )
@@ -33,7 +34,7 @@ from api.rest import (
 BLUEPRINTS = [
     *(letters.routes, inlets.routes, owners.routes),
     *(requests.routes, work_orders.routes, history.routes, messages.routes, promises.routes, attachments.routes),
-    *(visits.routes, placing.routes, plan_runs.routes, repairs.routes, board.routes),
+    *(visits.routes, placing.routes, plan_runs.routes, repairs.routes, rescues.routes, board.routes),
     *(clocks.routes, outlooks.routes),
     *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes, guides.routes),
     *(issues.routes,),

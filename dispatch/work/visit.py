@@ -92,11 +92,12 @@ class Visit(Base):
         ends_at: datetime,
         travel: int,
         verb: str = "assign",
+        because: str | None = None,
     ) -> None:
         """Give it to the engineer of `engagement`. `travel`: seconds on the way there, part of the engagement.
         `verb`: assign or book."""
         changed_hands = self.engineer_id not in (None, engagement.engineer_id)
-        self._move(verb, stamp, reason="new_engineer" if changed_hands else None)
+        self._move(verb, stamp, reason=because or ("new_engineer" if changed_hands else None))
         self.engagement = engagement
         self.engagement_id = engagement.id
         self.engineer_id = engagement.engineer_id

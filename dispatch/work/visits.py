@@ -54,9 +54,11 @@ def assign(
     pinned: bool = False,
     override: str | None = None,
     verb: str = "assign",
+    because: str | None = None,
 ) -> Visit:
     """Give a visit to an engineer at a time. `travel`: seconds there, engaged too. `override`: why a missing
     skill is passed over, a code of the closed list. `verb`: assign, or book where the customer chose the time.
+    `because`: a reason of Doorstep's own, for the audit.
 
     Raises:
         NotListed: the override is none of the list.
@@ -77,11 +79,12 @@ def assign(
         starts_at=starts_at - timedelta(seconds=travel),
         ends_at=ends_at,
     )
-    visit.assign(tx.stamp, engagement, starts_at=starts_at, ends_at=ends_at, travel=travel, verb=verb)
+    place = {"starts_at": starts_at, "ends_at": ends_at, "travel": travel}
+    visit.assign(tx.stamp, engagement, **place, verb=verb, because=because)
     visit.engineer = engineer
     visit.pinned = pinned
     visit.work_order.left_out = None
-    visit.work_order.follow(verb, tx.stamp, reason=override)
+    visit.work_order.follow(verb, tx.stamp, reason=override or because)
     tx.send("notices.engineer_assigned", visit_id=visit.id)
     return visit
 

@@ -43,6 +43,14 @@ def test_what_can_wait_is_served_after_it():
     assert [each.visit for each in only(found, Kind.SEQUENCE).disturbed] == ["long"]
 
 
+def test_what_is_planned_later_than_it_could_be_simply_comes_earlier():
+    problem = a_problem(an_engineer("Ana"), a_visit("late"))
+
+    [found] = rescues(problem, {"Ana": ["late"]}, "late", {"late": LATE}, planned={"late": 12 * HOUR})
+
+    assert (found.kind, found.own.start_before, found.own.start_after) == (Kind.SEQUENCE, 12 * HOUR, 8 * HOUR + 600)
+
+
 def test_nobody_goes_before_whose_promise_would_break_by_it():
     problem = a_problem(an_engineer("Ana"), a_visit("first", duration=2 * HOUR), a_visit("late", duration=2 * HOUR))
 

@@ -1,0 +1,71 @@
+"""What could save an order's promise, seen by programs."""
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from api.endpoint import endpoint, roads
+from api.rest.plan_runs import Placed
+from api.rest.roles import CONSOLE, PLANNERS
+from api.rest.visits import VisitAnswer
+from dispatch.planning.rescue.applying import carry_out
+from dispatch.planning.rescue.offer import Rescues
+from dispatch.planning.rescue.seeking import rescues_of
+from dispatch.store.database import Transaction
+from dispatch.work.visit import Visit
+
+routes = Blueprint("rescues", __name__, description="What could save a promise, what it costs, and who is disturbed.")
+
+
+class DisturbedAnswer(Schema):
+    """`after` null: it goes to another day."""
+
+    visit_id = fields.Integer()
+    reference = fields.String()
+    place = fields.String()
+    told = fields.Boolean()
+    before = fields.Nested(Placed)
+    after = fields.Nested(Placed, allow_none=True)
+
+
+class OfferAnswer(Schema):
+    """`kind`: sequence (earlier), engineer, swap, move (another visit makes room), overtime, new_time. `travel` and
+    `overtime`: minutes more. `moved`: customers whose told window changes. `cost`: the planner's, in seconds of travel;
+    negative where the day is better for it. Chances in per cent. `window`: what the customer must agree to first."""
+
+    key = fields.String()
+    kind = fields.String()
+    before = fields.Nested(Placed, allow_none=True)
+    after = fields.Nested(Placed)
+    disturbed = fields.List(fields.Nested(DisturbedAnswer))
+    travel = fields.Integer()
+    overtime = fields.Integer()
+    moved = fields.Integer()
+    cost = fields.Integer()
+    chance_before = fields.Integer()
+    chance_after = fields.Integer()
+    window = fields.List(fields.AwareDateTime(), allow_none=True)
+
+
+class RescuesAnswer(Schema):
+    """`ends`: until when it is promised; null where nothing is that could still be kept."""
+
+    reference = fields.String()
+    visit_id = fields.Integer(allow_none=True)
+    day = fields.Date(allow_none=True)
+    ends = fields.AwareDateTime(allow_none=True)
+    chance = fields.Integer(allow_none=True)
+    offers = fields.List(fields.Nested(OfferAnswer), metadata={"description": "Cheapest first."})
+
+
+@routes.get("/work-orders/<reference>/rescues")
+@endpoint(returns=RescuesAnswer, roles=CONSOLE)
+def index(tx: Transaction, reference: str) -> Rescues:
+    """What would save its next promise, each with its price. None of it breaks another promise."""
+    return rescues_of(tx, reference, roads=roads())
+
+
+@routes.post("/work-orders/<reference>/rescues/<key>")
+@endpoint(returns=VisitAnswer, roles=PLANNERS)
+def accept(tx: Transaction, reference: str, key: str) -> Visit:
+    """Carry it out, as it stands at this moment; refused where it no longer holds: ask for the list again."""
+    return carry_out(tx, reference, key, roads=roads())

@@ -1,0 +1,113 @@
+"""Carrying a rescue out, in one transaction, after it was judged anew on the day as it stands at this moment."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from dispatch.errors import N_, Conflict
+from dispatch.people.engineer import Engineer
+from dispatch.planning.publishing import ensure_window
+from dispatch.planning.rescue.offer import Window
+from dispatch.planning.rescue.question import Question, put
+from dispatch.planning.rescue.seeking import found_for, key_of, live_of
+from dispatch.planning.snapshot import Roads
+from dispatch.store.database import Transaction
+from dispatch.work import queries, visits
+from dispatch.work.lifecycle import HELD
+from dispatch.work.turns import take_turns
+from dispatch.work.visit import Visit
+from optimizer.rescue import Rescue
+
+RESCUE = "rescue"
+
+
+class RescueOvertaken(Conflict):
+    """That rescue no longer holds."""
+
+    says = N_("The day has changed, and this rescue no longer holds. Nothing was moved. Look at what would help now.")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A visit and its new place."""
+
+    visit: Visit
+    engineer: Engineer
+    starts_at: datetime
+    travel: int
+
+
+def carry_out(tx: Transaction, reference: str, key: str, *, roads: Roads) -> Visit:
+    """Everybody concerned is told once this is committed. Answers the order's visit.
+
+    Raises:
+        NotFound, NotYourMove, AddressUnsure.
+        RescueOvertaken: it is not among the rescues that hold now, or somebody was quicker.
+        EngineerBusy, MissingSkill, MoveNotAllowed.
+    """
+    visit = queries.work_order(tx, reference).current_visit
+    question = visit and put(tx, visit, roads)
+    found = {key_of(*each): each for each in found_for(question)} if question and question.ends else {}
+    if key not in found:
+        raise RescueOvertaken
+    rescue, window = found[key]
+    _locked(tx, question, rescue)
+    _give(tx, question, list(_given(tx, question, rescue)), _left_out(question, rescue), window)
+    return question.visit
+
+
+def _locked(tx: Transaction, question: Question, rescue: Rescue) -> None:
+    """All orders and engineers concerned. Raises RescueOvertaken unless all is as it was judged."""
+    crew = [int(each) for each in rescue.routes]
+    known = question.visits()
+    concerned = {each.visit: known[each.visit] for each in rescue.effects if each.visit.isdigit()}
+    take_turns(tx, orders={each.work_order_id for each in concerned.values()}, engineers=crew)
+    records = {one.visit_id: one.visit_version for one in question.snapshot.records.values()}
+    day = question.day
+    query = select(Visit).where(Visit.engineer_id.in_(crew), Visit.state.in_(HELD))
+    query = query.where(Visit.starts_at >= day.begins, Visit.starts_at < day.ends)
+    present = tx.session.scalars(query.execution_options(populate_existing=True)).all()
+    own = select(Visit).where(Visit.id == question.visit.id).execution_options(populate_existing=True)
+    stands = {each.id: each.version for each in (*present, tx.session.scalars(own).one())}
+    judged_so = all(records.get(each) == version for each, version in stands.items())
+    if not judged_so or not {each.id for each in concerned.values()} <= stands.keys():
+        raise RescueOvertaken
+
+
+def _given(tx: Transaction, question: Question, rescue: Rescue) -> Iterator[Given]:
+    """What gets another engineer, start or way there."""
+    live, known = live_of(question), question.visits()
+    starts = {each.visit: each.start_after for each in rescue.effects}
+    for engineer_id, stops in rescue.routes.items():
+        for stop in live.drive(engineer_id, stops).route.stops:
+            record = question.snapshot.records.get(stop.visit)
+            if record is None:
+                continue  # Time taken without an address.
+            place = int(engineer_id), question.day.moment(starts[stop.visit]), stop.travel
+            if (record.engineer_id, record.starts, record.travel_seconds) != place:
+                engineer = tx.session.get_one(Engineer, place[0])
+                yield Given(known[stop.visit], engineer, starts_at=place[1], travel=place[2])
+
+
+def _left_out(question: Question, rescue: Rescue) -> list[Visit]:
+    known: Mapping[str, Visit] = question.visits()
+    return [known[each.visit] for each in rescue.effects if each.engineer_after is None and each.visit.isdigit()]
+
+
+def _give(
+    tx: Transaction, question: Question, given: list[Given], left_out: list[Visit], window: Window | None
+) -> None:
+    for visit in left_out:
+        visits.give_back(tx, visit, "unassign", reason=RESCUE)
+    # Everybody's old time is given free first: a swap between two engineers is no collision.
+    for each in given:
+        each.visit.release(tx.stamp.at)
+    tx.session.flush()
+    for each in given:
+        place = {"starts_at": each.starts_at, "travel": each.travel, "pinned": each.visit.pinned}
+        visits.assign(tx, each.visit, each.engineer, **place, because=RESCUE)
+        if each.visit is question.visit and window is not None:
+            visits.agree_window(tx, each.visit, window_from=window[0], window_to=window[1])
+        ensure_window(tx, each.visit, question.day)

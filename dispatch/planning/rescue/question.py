@@ -1,0 +1,92 @@
+"""The live day with one visit of it in danger: read from the records, and put to the planner."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from dispatch.people.queries import next_day_with_shifts
+from dispatch.planning.by_hand.candidates import asked
+from dispatch.planning.question.day import PlanningDay, local_day
+from dispatch.planning.question.records import DayRecords
+from dispatch.planning.snapshot import NobodyOnShift, Roads, Snapshot
+from dispatch.store.database import Transaction
+from dispatch.work.lifecycle import HELD, VisitState
+from dispatch.work.visit import Visit
+
+WAITS = timedelta(days=3)  # what is promised no sooner may be left for another day
+
+
+@dataclass(frozen=True)
+class Question:
+    visit: Visit
+    records: DayRecords
+    snapshot: Snapshot
+
+    @property
+    def day(self) -> PlanningDay:
+        return self.records.day
+
+    @property
+    def key(self) -> str:
+        return str(self.visit.id)
+
+    @property
+    def ends(self) -> datetime | None:
+        return self.snapshot.records[self.key].promised
+
+    @property
+    def promises(self) -> dict[str, int]:
+        """Until when each visit of the day must have begun, in the planner's seconds."""
+        known = self.snapshot.problem.visit_index
+        records = self.snapshot.records.items()
+        return {each: self.day.seconds(one.promised) for each, one in records if one.promised and each in known}
+
+    @property
+    def planned(self) -> dict[str, int]:
+        return {each: self.day.seconds(one.starts) for each, one in self.snapshot.records.items() if one.starts}
+
+    @property
+    def may_wait(self) -> set[str]:
+        """Not promised for these days, and nobody was told a time."""
+        late = self.day.ends + WAITS
+        records = self.snapshot.records.items()
+        return {
+            each
+            for each, one in records
+            if one.engineer_id is not None and not one.told and not one.pinned and (_due(one) or late) >= late
+        }
+
+    def visits(self) -> Mapping[str, Visit]:
+        return {str(each.id): each for each in (*self.records.visits, self.visit)}
+
+
+def _due(record) -> datetime | None:
+    return record.promised
+
+
+def put(tx: Transaction, visit: Visit, roads: Roads) -> Question | None:
+    """None where it can't be rescued any more: under way, over, or nobody works.
+
+    Raises:
+        AddressUnsure.
+    """
+    if visit.state not in HELD | {VisitState.OPEN}:
+        return None
+    branch = visit.work_order.branch
+    day = _day(tx, visit)
+    for _ in range(2):
+        records = DayRecords.read(tx, branch, PlanningDay(day, branch.time_zone))
+        try:
+            return Question(visit, records, asked(tx, visit, records, roads))
+        except NobodyOnShift:
+            if visit.state in HELD:
+                return None
+            day = next_day_with_shifts(tx, branch, day + timedelta(days=1))
+    return None
+
+
+def _day(tx: Transaction, visit: Visit) -> date:
+    branch = visit.work_order.branch
+    if visit.state in HELD:
+        return local_day(visit.starts_at, branch.time_zone)
+    return next_day_with_shifts(tx, branch, local_day(tx.stamp.at, branch.time_zone))
