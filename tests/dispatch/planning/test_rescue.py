@@ -23,7 +23,8 @@ from tests.builders import AGENT, DISPATCHER, NINE, a_fault, a_home, an_engineer
 from tests.clock import Clock
 from tests.dispatch.planning.day_under_way import at_work_since, given, moment, two_at_work
 from tests.dispatch.planning.roads import straight
-from tests.dispatch.planning.test_publishing import MANAGER, at_once
+from tests.dispatch.planning.test_publishing import MANAGER
+from tests.dispatch.planning.test_publishing_at_once import at_once
 
 
 @pytest.fixture
