@@ -17,9 +17,11 @@ from dispatch.notices.push import subscription
 from dispatch.parts import stock
 from dispatch.people import account, branch, branch_calendar, engagement, engineer, shift
 from dispatch.planning import plan, plan_run
+from dispatch.planning.capacity import capacity_day
 from dispatch.planning.outlook import outlook
 from dispatch.planning.repair import disturbance
 from dispatch.planning.repair import terms as repair_terms
+from dispatch.planning.watch import alert, ladder_step
 from dispatch.privacy import look
 from dispatch.promises import promise_run
 from dispatch.quality import feedback
@@ -31,12 +33,14 @@ from dispatch.work.sla import clock_event, pause_reason
 # One to a line: rooms that grow at the same time then don't meet here.
 ROOMS = (
     account,
+    alert,
     attachment,
     audit,
     booking_rule,
     branch,
     branch_calendar,
     call,
+    capacity_day,
     checklist,
     clock_event,
     closing_code,
@@ -58,6 +62,7 @@ ROOMS = (
     issue,
     issue_notice,
     inlet,
+    ladder_step,
     letter,
     limits,
     link,

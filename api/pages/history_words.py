@@ -34,6 +34,13 @@ DONE: dict[str, dict[str, str]] = {
         "promise_anew": N_("Promised anew by today's rules"),
         "repromise": N_("Another time promised by hand"),
         "back_to_rules": N_("Promised by the rules again"),
+        "raise": N_("Made more urgent, because time runs out"),
+    },
+    "alert": {
+        "created": N_("The desk was alerted"),
+        "changed": N_("Alert changed"),
+        "deleted": N_("Alert deleted"),
+        "see": N_("Alert taken"),
     },
     "visit": {
         "created": N_("Visit added"),
@@ -152,6 +159,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "opened_at": (N_("Came in"), "moment"),
     "ended_at": (N_("Ended"), "moment"),
     "clock_events": (N_("Events of its clocks"), ""),
+    "role": (N_("For whom"), "role"),
+    "seen_at": (N_("Taken at"), "moment"),
     "ask_again_since": (N_("To be asked again since"), "moment"),
     "sla_rule_id": (N_("Rule for the promises"), ""),
     "calendar_edition_id": (N_("Calendar of the promises"), ""),
@@ -216,6 +225,7 @@ SILENT = {
     "issue_id", "linked_at", "removed_at",
     "guide_id", "step", "attachment_id", "source",
     "how", "next_at",
+    "mark", "facts", "raised_at", "seen_by_id",
 }  # fmt: skip
 TELLING = {"changed", "promise_anew", "repromise", "back_to_rules", "triage", "assign", "agree_window", "answer"}
 

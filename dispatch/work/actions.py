@@ -127,6 +127,13 @@ def move(
     return _moved(tx, order, verb, reason=reason, note=note)
 
 
+def raise_urgency(order: WorkOrder) -> None:
+    """One level more urgent, because time runs out. What was promised stays promised."""
+    order.urgency = min(3, order.urgency + 1)
+    order.weigh()
+    remark(order, "raise")
+
+
 def call_off(tx: Transaction, reference: str) -> WorkOrder:
     """The customer cancels over their link, where nobody asks them for a reason.
 

@@ -10,14 +10,16 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from dispatch.people.branch import Branch
+from dispatch.planning.capacity.reckoning import keep_capacity, loads
 from dispatch.planning.outlook.ahead import Ahead
 from dispatch.planning.outlook.asking import Roads, put
-from dispatch.planning.outlook.driving import drive
+from dispatch.planning.outlook.driving import Driven, drive
 from dispatch.planning.outlook.foreseeing import Foreseen, foresee
 from dispatch.planning.outlook.keeping import keep
 from dispatch.planning.outlook.outlook import OutlookRound
 from dispatch.planning.plan import Outcome, Plan, PlanItem
 from dispatch.planning.roads import roads_of
+from dispatch.planning.watch.watching import watch
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
 from dispatch.store.database import Database, Transaction
@@ -30,15 +32,23 @@ def recompute(database: Database, settings: Settings, *, branch_id: int) -> None
     with database.transaction(SYSTEM) as tx:
         branch = tx.session.get(Branch, branch_id)
         ahead = Ahead.read(tx, branch)
-    found = foreseen(ahead, roads_of(settings.travel))
+    driven = driven_ahead(ahead, roads_of(settings.travel))
+    found = foresee(ahead, driven)
     with database.transaction(SYSTEM) as tx:
         keep(tx, branch, found, plans=_plans(tx, found), at=ahead.at)
+        keep_capacity(tx, branch, loads(ahead, driven), ahead.today)
+        watch(tx, ahead, found)
         _note(tx, branch_id, at=ahead.at, milliseconds=round(MILLISECONDS * (time.process_time() - began)))
 
 
-def foreseen(ahead: Ahead, roads: Roads) -> list[Foreseen]:
+def driven_ahead(ahead: Ahead, roads: Roads) -> Driven | None:
+    """None where nobody works in the days ahead."""
     question = put(ahead, roads)
-    return foresee(ahead, question and drive(question))
+    return question and drive(question)
+
+
+def foreseen(ahead: Ahead, roads: Roads) -> list[Foreseen]:
+    return foresee(ahead, driven_ahead(ahead, roads))
 
 
 def recompute_all(tx: Transaction) -> None:
