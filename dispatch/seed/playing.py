@@ -17,7 +17,7 @@ from dispatch.people.branch import Branch
 from dispatch.people.branch_calendar import CalendarEdition
 from dispatch.progress import Report
 from dispatch.quality import messages as quality
-from dispatch.seed import catalogue, history, now, region
+from dispatch.seed import catalogue, history, letters, now, region
 from dispatch.seed.absences import absences
 from dispatch.seed.afar import Afar
 from dispatch.seed.agenda import Agenda
@@ -76,6 +76,7 @@ def _furnish(replay: Replay, clock: WallClock, chance: Random, progress: Report,
     catalogue.skills(replay)
     branches = region.branches(replay)
     accounts = region.accounts(replay, branches)
+    letters.desk(replay, branches, accounts)
     team = region.engineers(replay, branches, accounts, clock)
     shifts = region.shifts(replay, team.values(), clock, clock.day(-HISTORY), clock.day(AHEAD))
     catalogue.catalogue(replay, clock.day(-FOUNDED))
@@ -121,6 +122,7 @@ def _imagine(stage: Stage, scale: float) -> None:
     now.in_intake(stage, focus, max(4, round(NEW * scale)))
     issues(stage)
     agenda.go_through()
+    letters.letters(stage, stage.staff.desk)
     for day in days:
         stage.replay.plan(stage.clock.at(day, 3.25), SYSTEM, quality.archive)
 

@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine, func, select, text
 
+from dispatch.channels.letter import Letter, LetterState
 from dispatch.customers.home import Home, LocationQuality
 from dispatch.demo import PASSWORD, PEOPLE
+from dispatch.desk.owner import OrderOwner
 from dispatch.notices.message import Delivery, Message
+from dispatch.notices.unanswered import Unanswered
 from dispatch.people.account import Account
 from dispatch.people.branch import Branch
 from dispatch.people.engagement import Engagement
@@ -20,6 +23,7 @@ from dispatch.stamp import SYSTEM, Role
 from dispatch.store.audit import AuditEntry
 from dispatch.store.audit_check import verify
 from dispatch.store.database import Database, Transaction, connect
+from dispatch.work.attachment import Attachment, AttachmentKind
 from dispatch.work.lifecycle import ENDED, ORDER_LIFE, VISIT_LIFE, OrderState, VisitState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import Channel, WorkOrder
@@ -151,7 +155,20 @@ def test_nothing_has_happened_that_lies_ahead(tx):
 def test_nobody_is_told_of_the_past_again(tx):
     waiting = tx.session.execute(text("SELECT scheduled_at FROM procrastinate_jobs")).scalars().all()
     assert all(moment is not None and moment > MIDDAY for moment in waiting)
-    assert set(tx.session.scalars(select(Message.delivery))) <= {Delivery.SENT, Delivery.QUEUED}
+    assert set(tx.session.scalars(select(Message.delivery))) <= {Delivery.SENT, Delivery.QUEUED, Delivery.RECEIVED}
+
+
+def test_letters_of_the_last_hours_found_their_place_or_wait_for_a_person(tx):
+    letters = tx.session.scalars(select(Letter)).all()
+    assert {letter.state for letter in letters} >= {LetterState.OPENED, LetterState.ATTACHED, LetterState.UNSURE}
+    assert tx.session.scalars(select(Unanswered)).all()
+    assert tx.session.scalars(select(Attachment).where(Attachment.kind == AttachmentKind.VOICE)).all()
+
+
+def test_new_orders_have_somebody_who_answers_and_a_reason_for_it(tx):
+    owners = tx.session.scalars(select(OrderOwner).where(OrderOwner.account_id.is_not(None))).all()
+    assert len({owner.account_id for owner in owners}) >= 2
+    assert all(owner.because for owner in owners)
 
 
 def test_customers_have_answered_with_stars_and_words(tx):
