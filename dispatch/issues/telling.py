@@ -11,8 +11,8 @@ from dispatch.issues import queries, scope
 from dispatch.issues.issue import Issue
 from dispatch.issues.lifecycle import IssueState
 from dispatch.issues.notice import About, IssueNotice
-from dispatch.notices.delivery import AFTER, GatewayRefused
-from dispatch.notices.gateway import Outcome, address_of, hand_over
+from dispatch.notices.delivery import GatewayRefused
+from dispatch.notices.gateway import Outcome, hand_over, route_of
 from dispatch.notices.message import Delivery
 from dispatch.notices.messages import channel_for
 from dispatch.settings import Settings
@@ -21,6 +21,8 @@ from dispatch.store.database import Database, Transaction
 from dispatch.store.refusals import refuses
 from dispatch.words import LANGUAGES
 
+# What the gateway's answer makes of a notice that was being sent.
+AFTER = {Outcome.ACCEPTED: Delivery.SENT, Outcome.REFUSED: Delivery.FAILED, Outcome.UNCLEAR: Delivery.UNKNOWN}
 HERE = ZoneInfo("Europe/Oslo")  # a customer without an order belongs to no branch whose clocks would count
 BEHIND = 10**9  # so far the gateway's references of notices lie from those of messages
 
@@ -121,8 +123,8 @@ def _prepare(tx: Transaction, settings: Settings, notice_id: int) -> str | None:
         return None
     if notice.channel is ContactChannel.CALL:
         return None  # a person calls
-    address = address_of(settings.notices, notice.channel)
-    if address is None:
+    route = route_of(settings.notices, notice.channel)
+    if route is None:
         notice.delivery, notice.sent_at = Delivery.KEPT, tx.stamp.at
         return None
     morning = quiet_until(notice.customer, tx.stamp.at) if notice.channel is ContactChannel.SMS else None
@@ -131,7 +133,7 @@ def _prepare(tx: Transaction, settings: Settings, notice_id: int) -> str | None:
         return None
     notice.delivery = Delivery.SENDING
     notice.tries += 1
-    return address
+    return route.address
 
 
 def _notice(tx: Transaction, issue: Issue, customer: Customer) -> IssueNotice:
