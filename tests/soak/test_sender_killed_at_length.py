@@ -1,0 +1,34 @@
+"""The sender is killed 200 times: nothing is lost, nothing goes twice, and what is doubtful is shown."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.gateway import Gateway, a_gateway
+from tests.trust.conftest import kept, start_worker  # noqa: F401 - fixtures
+from tests.trust.sender_killed import (
+    EACH,
+    kill_senders,
+    none_lost_and_none_doubled,
+    the_doubtful_are_shown_and_not_sent_again,
+)
+
+pytestmark = pytest.mark.soak
+KILLS = 200
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    with a_gateway() as gateway:
+        yield gateway
+
+
+def test_with_a_gateway_that_knows_our_reference(kept, owner_engine, gateway, start_worker):  # noqa: F811
+    notices = f"{gateway.setting} {gateway.asks}"
+    kill_senders(kept, owner_engine, gateway, start_worker, kills=KILLS, notices=notices)
+    none_lost_and_none_doubled(kept, gateway, count=KILLS * EACH)
+
+
+def test_with_a_gateway_that_knows_none(kept, owner_engine, gateway, start_worker):  # noqa: F811
+    kill_senders(kept, owner_engine, gateway, start_worker, kills=KILLS, notices=gateway.setting)
+    the_doubtful_are_shown_and_not_sent_again(kept, gateway, count=KILLS * EACH, kills=KILLS)

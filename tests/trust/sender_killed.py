@@ -1,0 +1,88 @@
+"""Killing the sender again and again, and counting at the gateway: for the short run and for the long one."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import time
+
+from sqlalchemy import Engine, select, text
+
+from dispatch.notices import queries
+from dispatch.notices.message import Delivery, Message
+from dispatch.store.database import Database
+from tests.builders import DISPATCHER, SYSTEM, a_branch, a_customer, a_fault, a_home, a_work_order
+from tests.gateway import Gateway
+from tests.trust.conftest import Worker, until
+
+LEFT = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name LIKE 'notices.%'"
+EACH = 3  # messages for each kill
+
+
+def orders(database: Database, count: int) -> None:
+    """Each leaves one message to its customer, whom one may write to at any hour."""
+    with database.transaction(DISPATCHER) as tx:
+        branch, fault = a_branch(tx), a_fault(tx)
+        for _ in range(count):
+            home = a_home(tx, a_customer(tx, email=None, quiet_from=time(0), quiet_to=time(0)))
+            a_work_order(tx, home=home, branch=branch, fault=fault)
+
+
+def kill_senders(
+    database: Database, engine: Engine, gateway: Gateway, start: Callable[..., Worker], *, kills: int, notices: str
+) -> None:
+    """Every other one between the gateway's hearing and its answer, the others wherever they are. Then one may live."""
+    for number in range(kills):
+        orders(database, EACH)
+        before = len(gateway.heard)
+        if number % 2:
+            gateway.free.clear()
+        worker = start(NOTICES=notices)
+        until(lambda before=before: len(gateway.heard) > before, "a message at the gateway")
+        worker.kill()
+        gateway.free.set()
+        silent_for_long(engine)
+    last = start(NOTICES=notices)
+    until(lambda: left(engine) == 0, "the end of all messages", lambda: standing(engine))
+    last.end()
+
+
+def silent_for_long(engine: Engine) -> None:
+    """Let the dead worker's last sign of life be old, so that the test needn't wait for it to become so."""
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'"))
+
+
+def left(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return connection.scalar(text(LEFT))
+
+
+def standing(engine: Engine) -> str:
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT task_name, args, status, attempts, scheduled_at FROM procrastinate_jobs LIMIT 20")
+        )
+        return "\n".join(map(str, rows))
+
+
+def none_lost_and_none_doubled(database: Database, gateway: Gateway, *, count: int) -> None:
+    """With a gateway that knows our references every message went, and went once."""
+    heard = Counter(gateway.heard)
+    with database.transaction(SYSTEM) as tx:
+        found = tx.session.scalars(select(Message)).all()
+    assert Counter(message.delivery for message in found) == {Delivery.SENT: count}
+    assert (len(heard), max(heard.values())) == (count, 1)
+
+
+def the_doubtful_are_shown_and_not_sent_again(database: Database, gateway: Gateway, *, count: int, kills: int) -> None:
+    """With any other gateway what may have gone is shown, and nothing went twice."""
+    heard = Counter(gateway.heard)
+    with database.transaction(SYSTEM) as tx:
+        found = tx.session.scalars(select(Message)).all()
+    unknown = {message.id for message in found if message.delivery is Delivery.UNKNOWN}
+    assert len(found) == count
+    assert max(heard.values()) == 1
+    assert {message.delivery for message in found} <= {Delivery.SENT, Delivery.UNKNOWN}
+    assert all(heard[str(message.id)] == 1 for message in found if message.delivery is Delivery.SENT)
+    assert kills // 2 <= len(unknown) <= 2 * kills  # a sender has two in hand at most
+    with database.transaction(DISPATCHER) as tx:
+        assert {message.id for message in queries.troubled(tx)} == unknown
