@@ -14,6 +14,7 @@ from api.display import hhmm, minutes
 from api.language import language
 from api.outlook_words import likely_says, why_says
 from api.pages import repair_view
+from api.pages.clock_words import if_resumed
 from api.rest.roles import PLANNERS
 from api.words import word
 from dispatch.people.branch import Branch
@@ -136,7 +137,7 @@ def lane(
             "url": view.url(order=one.reference),
             "kind": one.kind,
             "place": one.place,
-            "what": at_risk_says(view, one) if one.why else what(one),
+            "what": at_risk_says(view, one) if one.why else what(one, view.board.now),
             "state": one.state,
             "says": says(one),
             "urgent": one.urgent,
@@ -147,9 +148,11 @@ def lane(
     return {"name": name, "order": order, "count": len(entries), "entries": shown, "calm": calm}
 
 
-def what(entry: LaneEntry) -> str:
+def what(entry: LaneEntry, now: datetime) -> str:
     if entry.waiting_for:
-        return f"{word('waiting', entry.waiting_for)} · {entry.title}"
+        waits = f"{word('waiting', entry.waiting_for)} · {entry.title}"
+        waits += f" · {if_resumed(entry.due, now)}" if entry.due else ""
+        return _("Ask again: %(waits)s", waits=waits) if entry.ask_again else waits
     if entry.engineer and entry.expected_at:
         facts = {"name": entry.engineer.split()[0], "at": hhmm(entry.expected_at), "due": hhmm(entry.due)}
         return _("%(name)s arrives %(at)s, due %(due)s", **facts) if entry.due else facts["name"]

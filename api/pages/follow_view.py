@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from api.display import hhmm, near, short_day
 from api.forms import Form
 from api.pages import ledger_words
+from api.pages.clock_words import customer_waits
 from api.pages.field_day import promised
 from api.pages.issue_words import known
 from dispatch.catalogue.closing_code import CodeList
@@ -23,6 +24,7 @@ from dispatch.quality.feedback import Feedback
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.work import links, queries
+from dispatch.work.clocks import clocks
 from dispatch.work.lifecycle import ORDER_LIFE, OrderState, VisitState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
@@ -59,6 +61,7 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
             about=_("Expected") if on_the_way(planned) else _("About") if planned and not planned.arrived_at else "",
             at=planned.starts_at if planned and not planned.arrived_at else None,
             sure=sure(order),
+            paused=paused(order, tx.stamp.at),
             message_url=f"/f/{token}/messages",
             phone=f"tel:{order.branch.phone}" if order.branch.phone else "",
             change_says=change_says(order),
@@ -92,6 +95,12 @@ def on_the_way(visit: Visit | None) -> bool:
 def sure(order: WorkOrder) -> str:
     facts = {"answer": moment(order.response_due), "arrive": moment(order.arrival_due)}
     return _(SURE.get(order.state, SURE[OrderState.DISPATCH]), **facts)
+
+
+def paused(order: WorkOrder, now: datetime) -> str:
+    """Why their clock stands still; '' while it runs."""
+    clock = next((one for one in clocks(order, now) if one.paused), None)
+    return customer_waits(clock, now) if clock else ""
 
 
 def moment(at: datetime | None) -> str:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from api.display import hhmm, minutes, moment, same_day
 from api.outlook_words import COLOURS, NAMES, likely_says, outlook_says, why_says
+from api.pages.clock_words import colour, paused_says
 from api.pages.order_list import spare
 from dispatch.planning.outlook.outlook import Outlook, OutlookState, PromiseName
 from dispatch.planning.outlook.queries import outlooks
@@ -63,9 +64,9 @@ def clock_view(clock: Clock, order: WorkOrder, now: datetime) -> dict[str, Any]:
         }
     return {
         "name": _(NAMES[PromiseName(clock.name)]),
-        "rule": rule(clock),
+        "rule": paused_says(clock, now) if clock.paused else rule(clock),
         "outlook": "",
-        "state": clock.standing,
+        "state": colour(clock.standing),
         "used": clock.used,
         "due": None if clock.standing is Standing.PAUSED else clock.due,
         "today": same_day(clock.due, now),

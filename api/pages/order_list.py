@@ -10,8 +10,9 @@ from flask import request
 from flask_babel import gettext as _
 
 from api.access import DESK
-from api.display import minutes, same_day
+from api.display import minutes, near, same_day
 from api.outlook_words import COLOURS, NAMES, outlook_says
+from api.pages.clock_words import colour, if_resumed
 from api.words import word
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.desk import queries as desk
@@ -95,10 +96,19 @@ class Row:
         return _(NAMES[self.outlook.promise]) if self.outlook else ""
 
     @property
+    def waits(self) -> str:
+        """Why and since when it waits, and when it would be due; '' where it doesn't."""
+        if self.order.state is not OrderState.WAITING:
+            return ""
+        says = f"{word('waiting', self.order.waiting_for)}, {near(self.order.state_since, self.now)}"
+        clock = self.pressing
+        return f"{says} · {if_resumed(clock.due, self.now)}" if clock and clock.paused else says
+
+    @property
     def slack_state(self) -> str:
         if self.outlook is not None:
             return COLOURS[self.outlook.state]
-        return self.pressing.standing if self.pressing else ""
+        return colour(self.pressing.standing) if self.pressing else ""
 
     @property
     def slack_says(self) -> str:

@@ -12,6 +12,7 @@ from api.access import DESK
 from api.display import hhmm, long_date, minutes, near
 from api.language import language
 from api.pages import (
+    clock_picture,
     ledger_words,
     order_clocks,
     order_files,
@@ -59,6 +60,7 @@ def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None
         "moves": moves(tx, order),
         "problem": sentence(refusal) if refusal else "",
         "clocks": order_clocks.views(tx, order),
+        **clock_picture.context(order, tx.stamp.at),
         "customer": customer_view(tx, order),
         "devices": [device_view(device, order, tx.stamp.at) for device in queries.devices_of(tx, order)],
         "earlier": [earlier_view(one) for one in queries.earlier(tx, order)],

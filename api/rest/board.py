@@ -71,6 +71,7 @@ class LaneEntryAnswer(Schema):
     expected_at = fields.AwareDateTime(allow_none=True)
     engineer = fields.String(allow_none=True)
     waiting_for = fields.String(allow_none=True)
+    ask_again = fields.Boolean(metadata={"description": "It has waited so long that somebody is to ask."})
     left_out = fields.List(fields.Dict())
     chance = fields.Integer(allow_none=True, metadata={"description": "Per cent, of what is at risk."})
     why = fields.Dict(allow_none=True)

@@ -46,6 +46,7 @@ class WorkOrderAnswer(Schema):
     external_key = fields.String(allow_none=True)
     state = fields.Enum(OrderState, by_value=True)
     waiting_for = fields.String(allow_none=True)
+    ask_again_since = fields.AwareDateTime(allow_none=True)
     priority = fields.Enum(Priority, by_value=True)
     critical = fields.Boolean()
     channel = fields.Enum(Channel, by_value=True)

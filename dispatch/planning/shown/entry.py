@@ -25,6 +25,7 @@ class LaneEntry:
     expected_at: datetime | None = None
     engineer: str | None = None
     waiting_for: str | None = None
+    ask_again: bool = False
     left_out: tuple = ()
     chance: int | None = None
     why: dict[str, Any] | None = None

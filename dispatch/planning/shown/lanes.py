@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from dispatch.people.branch import Branch
 from dispatch.planning.question.day import PlanningDay
@@ -14,6 +14,7 @@ from dispatch.planning.shown.forecast import TIGHT
 from dispatch.planning.shown.risks import risks
 from dispatch.planning.shown.rows import MINUTE, BoardVisit, EngineerRow
 from dispatch.store.database import Transaction
+from dispatch.work.clocks import most_pressing
 from dispatch.work.lifecycle import OrderState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
@@ -105,7 +106,7 @@ def _waiting(tx: Transaction, branch: Branch, now: datetime) -> list[LaneEntry]:
     query = (
         select(WorkOrder)
         .where(WorkOrder.branch_id == branch.id, WorkOrder.state == OrderState.WAITING)
-        .options(joinedload(WorkOrder.home), joinedload(WorkOrder.fault))
+        .options(joinedload(WorkOrder.home), joinedload(WorkOrder.fault), selectinload(WorkOrder.clock_events))
         .order_by(WorkOrder.state_since)
     )
     return [
@@ -114,8 +115,9 @@ def _waiting(tx: Transaction, branch: Branch, now: datetime) -> list[LaneEntry]:
             visit_id=None,
             state="wait",
             minutes=int((now - order.state_since) / MINUTE),
-            due=order.arrival_due,
+            due=pressing.due if (pressing := most_pressing(order, now)) else None,
             waiting_for=order.waiting_for,
+            ask_again=order.ask_again_since is not None,
         )
         for order in tx.session.scalars(query)
     ]
