@@ -27,6 +27,13 @@ HERE = ZoneInfo("Europe/Oslo")  # a customer without an order belongs to no bran
 BEHIND = 10**9  # so far the gateway's references of notices lie from those of messages
 
 
+AFTER = {
+    Outcome.ACCEPTED: Delivery.SENT,
+    Outcome.REFUSED: Delivery.FAILED,
+    Outcome.UNCLEAR: Delivery.UNKNOWN,
+}
+
+
 class NothingToTell(Conflict):
     """It is not known for certain."""
 
