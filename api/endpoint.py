@@ -21,6 +21,7 @@ from api.json_bodies import Strict
 from api.security import require_csrf
 from dispatch.errors import N_, Invalid, Refusal
 from dispatch.intake.geocoding import Provider
+from dispatch.planning.booking.desk import Desk, desk_of
 from dispatch.planning.roads import roads_of
 from dispatch.planning.snapshot import Roads
 from dispatch.stamp import Actor, Role, Source
@@ -58,6 +59,10 @@ def geocoder() -> Provider:
 
 def roads() -> Roads:
     return roads_of(current_app.config["SETTINGS"].travel)
+
+
+def booking_desk() -> Desk:
+    return desk_of(current_app.config["SETTINGS"].travel)
 
 
 def need_to_know() -> timedelta:

@@ -27,6 +27,7 @@ from api.pages import (
     setup,
     sign_in,
     steps,
+    times,
     work_orders,
 )
 from api.rest import openapi
@@ -56,6 +57,7 @@ PAGES = [
     guides.routes,
     field.routes,
     follow.routes,
+    times.routes,
     steps.routes,
 ]
 

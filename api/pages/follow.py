@@ -8,9 +8,10 @@ from api.endpoint import link_page
 from api.pages import follow_view
 from dispatch.errors import Refusal
 from dispatch.notices.conversation import write
+from dispatch.planning.booking.booking import call_off
 from dispatch.quality.answers import answer
 from dispatch.store.database import Transaction
-from dispatch.work import actions, links, queries
+from dispatch.work import links, queries
 from dispatch.work.lifecycle import OrderState
 from dispatch.work.link import LinkPurpose
 from dispatch.work.work_order import WorkOrder
@@ -47,7 +48,7 @@ def message(tx: Transaction, token: str) -> Response:
 @link_page("follow/show.html", LinkPurpose.FOLLOW, refused=again)
 def cancel(tx: Transaction, token: str) -> Response:
     links.require_newest(tx, token)
-    actions.call_off(tx, order_of(tx).reference)
+    call_off(tx, order_of(tx))
     return redirect(f"/f/{token}")
 
 

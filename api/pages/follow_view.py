@@ -19,6 +19,8 @@ from dispatch.ledger import queries as promises
 from dispatch.notices.conversation import messages_of
 from dispatch.notices.message import Delivery, Direction
 from dispatch.notices.wording import HIDDEN
+from dispatch.planning.booking.booking import may_change
+from dispatch.planning.booking.wanted import may_choose
 from dispatch.quality.answers import asks_recommend, feedback_of
 from dispatch.quality.feedback import Feedback
 from dispatch.stamp import Role
@@ -64,8 +66,9 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
             paused=paused(order, tx.stamp.at),
             message_url=f"/f/{token}/messages",
             phone=f"tel:{order.branch.phone}" if order.branch.phone else "",
-            change_says=change_says(order),
-            cancel_url=f"/f/{token}/cancel" if may_cancel(order) and links.is_newest(tx, token) else "",
+            change_says=change_says(tx, order),
+            cancel_url=f"/f/{token}/cancel" if may_cancel(tx, order) and links.is_newest(tx, token) else "",
+            times_url=times_url(tx, order, token),
             version=order.version,
             talk=talk(tx, order),
             **window(planned, tx.stamp.at),
@@ -127,18 +130,25 @@ def ready(order: WorkOrder) -> list[str]:
     return found
 
 
-def change_says(order: WorkOrder) -> str:
-    if may_cancel(order):
+def change_says(tx: Transaction, order: WorkOrder) -> str:
+    if may_cancel(tx, order):
         return _(
             "Does the time not suit you? Write to us, and we find another. If it works again by itself, tell us here."
         )
+    if not may_change(tx, order):
+        return _("It is too late to change this here: somebody is being sent soon. Call us, and a person helps you.")
     if order.state is OrderState.VISIT:
         return _("We are already on our way or with you. Call us if something has changed.")
     return _("Write to us, and a person answers.")
 
 
-def may_cancel(order: WorkOrder) -> bool:
-    return "cancel" in ORDER_LIFE.open_to(Role.CUSTOMER, order.state)
+def times_url(tx: Transaction, order: WorkOrder, token: str) -> str:
+    may = may_choose(tx, order) and may_change(tx, order) and links.is_newest(tx, token)
+    return f"/f/{token}/times" if may else ""
+
+
+def may_cancel(tx: Transaction, order: WorkOrder) -> bool:
+    return may_change(tx, order) and "cancel" in ORDER_LIFE.open_to(Role.CUSTOMER, order.state)
 
 
 def talk(tx: Transaction, order: WorkOrder) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from api.rest import (
     attachments,
     board,
+    booking,
     branches,
     catalogue,
     clocks,
@@ -36,6 +37,7 @@ BLUEPRINTS = [
     *(requests.routes, work_orders.routes, history.routes, messages.routes, promises.routes, attachments.routes),
     *(visits.routes, placing.routes, plan_runs.routes, repairs.routes, rescues.routes, board.routes),
     *(clocks.routes, outlooks.routes),
+    *(booking.routes,),
     *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes, guides.routes),
     *(issues.routes,),
     *(feedback.routes, imports.routes, parked.routes, me.routes),

@@ -6,6 +6,7 @@ from sqlalchemy import or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import contains_eager, joinedload
 
+from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.catalogue.checklist import Checklist
 from dispatch.catalogue.choice import Facts, in_force, weight
 from dispatch.catalogue.closing_code import ClosingCode, CodeList
@@ -106,3 +107,8 @@ def closing_codes(tx: Transaction, lists: list[CodeList]) -> list[ClosingCode]:
     """Of these lists, or of all; in the order they are shown."""
     query = select(ClosingCode).order_by(ClosingCode.list, ClosingCode.position)
     return list(tx.session.scalars(query.where(ClosingCode.list.in_(lists)) if lists else query))
+
+
+def booking_rules(tx: Transaction) -> list[BookingRule]:
+    """What customers may book themselves."""
+    return list(tx.session.scalars(select(BookingRule).order_by(BookingRule.id)))

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.catalogue.checklist import Checklist
 from dispatch.catalogue.closing_code import ClosingCode, CodeList
 from dispatch.catalogue.fault_type import FaultDomain, FaultType, FaultTypeEdition, WorkKind
@@ -39,6 +40,7 @@ def catalogue(tx: Transaction, since: date) -> None:
     _parts_and_models(tx)
     closing_codes(tx)
     _prices_and_targets(tx, since)
+    _booking_rules(tx)
     tx.session.flush()
 
 
@@ -99,6 +101,12 @@ def closing_codes(tx: Transaction) -> None:
             code=row["code"], stops=row["stops"].split(), tells_customer=tells, ask_after=row["ask_after"]
         )
         tx.session.merge(pause)
+
+
+def _booking_rules(tx: Transaction) -> None:
+    for row in rows("catalogue/booking_rules.csv"):
+        kind = WorkKind(row.pop("work_kind"))
+        tx.add(BookingRule(work_kind=kind, **{name: int(value) for name, value in row.items()}))
 
 
 def _prices_and_targets(tx: Transaction, since: date) -> None:

@@ -38,6 +38,7 @@ from dispatch.work.visits import certified_skills
 
 SEEDER = Actor(role=Role.SYSTEM, source=Source.SEED, name="Seed")
 HISTORY, AHEAD = 60, 14  # days
+ROSTERED = 28  # days: times are offered three weeks ahead
 FOUNDED = 120  # days ago
 HOMES, FINISHED, TO_PLAN, NEW, WAITING = 600, 700, 62, 28, 10
 PLANNED, PLANNED_AFTER = 34, 12
@@ -78,7 +79,7 @@ def _furnish(replay: Replay, clock: WallClock, chance: Random, progress: Report,
     accounts = region.accounts(replay, branches)
     letters.desk(replay, branches, accounts)
     team = region.engineers(replay, branches, accounts, clock)
-    shifts = region.shifts(replay, team.values(), clock, clock.day(-HISTORY), clock.day(AHEAD))
+    shifts = region.shifts(replay, team.values(), clock, clock.day(-HISTORY), clock.day(ROSTERED))
     catalogue.catalogue(replay, clock.day(-FOUNDED))
     region.stock(replay, branches, team.values())
     replay.complete()

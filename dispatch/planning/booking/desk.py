@@ -1,9 +1,10 @@
 """What it takes to answer: days that are open already, and the roads."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from dispatch.planning.booking.shelf import Shelf
-from dispatch.planning.roads import Ways
+from dispatch.planning.roads import Ways, roads_of, ways_of
 from dispatch.planning.snapshot import Roads
 
 
@@ -12,3 +13,9 @@ class Desk:
     roads: Roads
     ways: Ways
     shelf: Shelf = field(default_factory=Shelf)
+
+
+@cache
+def desk_of(setting: str) -> Desk:
+    """One for the process. `setting` as in settings.travel. Raises StreetsUnavailable."""
+    return Desk(roads_of(setting), ways_of(setting))

@@ -55,6 +55,8 @@ def hold(tx: Transaction, order: WorkOrder, window_from: datetime, *, desk: Desk
     """
     asked = counter(tx, order, desk)
     _require_time(asked)
+    if not asked.now <= window_from <= asked.now + timedelta(days=asked.wish.rule.horizon):
+        raise SlotGone(offers=told(best(asked)))
     _alone_on(tx, order, window_from)
     _end_expired(tx, window_from)
     mine = living(tx, order)

@@ -74,11 +74,23 @@ def wish_of(tx: Transaction, order: WorkOrder, lengths: Lengths) -> Wish:
     return Wish(order, visit, rule, (home.lat, home.lon), minutes, _planner(tx, order, minutes, lengths))
 
 
+def may_choose(tx: Transaction, order: WorkOrder) -> bool:
+    """Whether there is anything to choose at all; times may still be gone."""
+    visit = order.current_visit
+    ready = order.state in BOOKABLE and (visit is None or visit.state in HELD | {VisitState.OPEN})
+    placed = order.home is not None and order.home.sure
+    return ready and placed and order.fault is not None and _rule(tx, order.fault) is not None
+
+
 def rule_of(tx: Transaction, fault: FaultTypeEdition) -> BookingRule:
-    found = tx.session.scalars(select(BookingRule).where(BookingRule.work_kind == fault.work_kind)).one_or_none()
+    found = _rule(tx, fault)
     if found is None:
         raise NoRule
     return found
+
+
+def _rule(tx: Transaction, fault: FaultTypeEdition) -> BookingRule | None:
+    return tx.session.scalars(select(BookingRule).where(BookingRule.work_kind == fault.work_kind)).one_or_none()
 
 
 def in_time(rule: BookingRule, window_from: datetime, now: datetime) -> bool:

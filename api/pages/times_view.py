@@ -1,0 +1,90 @@
+"""What a customer sees who chooses a time."""
+
+from datetime import datetime, timedelta
+from itertools import groupby
+from types import SimpleNamespace
+from typing import Any
+
+from flask import g
+from flask_babel import gettext as _
+
+from api.display import day, hhmm, minutes, zone
+from api.endpoint import booking_desk
+from api.forms import Form
+from api.language import language
+from api.problems import sentence
+from dispatch.errors import N_, Refusal
+from dispatch.notices.wording import window as window_words
+from dispatch.planning.booking.holding import living
+from dispatch.planning.booking.offering import counter, slots
+from dispatch.planning.booking.slot import Grade, Slot
+from dispatch.store.database import Transaction
+from dispatch.work.hold import Hold
+from dispatch.work.work_order import WorkOrder
+
+FIRST_DAYS = 4
+GRADES = {
+    Grade.RECOMMENDED: (N_("Recommended"), N_("We are in your neighbourhood then")),
+    Grade.POSSIBLE: (N_("Possible"), N_("A longer drive for us, the same price for you")),
+}
+
+
+def choosing(tx: Transaction, order: WorkOrder, token: str, *, form: Form, whole: bool = False) -> dict[str, Any]:
+    """Closed windows aren't shown. Why nothing can be chosen at all is said in place of the list."""
+    g.zone = order.branch.time_zone
+    kept = living(tx, order)
+    kept = kept if kept and kept.lives(tx.stamp.at) else None
+    try:
+        asked = counter(tx, order, booking_desk())
+        found, minutes_long, refused = [slot for slot in slots(asked) if slot.is_open], asked.wish.minutes, None
+    except Refusal as refusal:
+        found, minutes_long, refused = [], None, refusal
+    days = [offered(slots_of_day) for _day, slots_of_day in groupby(found, key=lambda slot: slot.day)]
+    shown = days if whole or len(days) <= FIRST_DAYS + 1 else days[:FIRST_DAYS]
+    return {
+        "times": SimpleNamespace(
+            days=shown,
+            more_url=f"/f/{token}/times?all" if len(shown) < len(days) else "",
+            last=found[-1].day if found else None,
+            url=f"/f/{token}/times",
+            back_url=f"/f/{token}",
+            title=order.title,
+            takes=minutes(minutes_long),
+            why_not=refused and sentence(refused),
+            phone=f"tel:{order.branch.phone}" if order.branch.phone else "",
+        ),
+        "kept": kept and held(kept, tx.stamp.at),
+        "form": form,
+    }
+
+
+def offered(found: Any) -> SimpleNamespace:
+    found = list(found)
+    return SimpleNamespace(day=day(found[0].window.opens), slots=[choice(slot) for slot in found])
+
+
+def choice(slot: Slot) -> SimpleNamespace:
+    grade, why = GRADES[slot.grade]
+    return SimpleNamespace(
+        value=slot.window.opens.isoformat(),
+        words=hours(slot.window.opens, slot.window.closes),
+        recommended=slot.grade is Grade.RECOMMENDED,
+        grade=_(grade),
+        why=_(why),
+    )
+
+
+def held(kept: Hold, now: datetime) -> SimpleNamespace:
+    return SimpleNamespace(
+        id=kept.id,
+        words=_("%(day)s, %(window)s", day=day(kept.window_from), window=hours(kept.window_from, kept.window_to)),
+        value=kept.window_from.isoformat(),
+        until=kept.expires_at,
+        left=minutes(max(1, (kept.expires_at - now) / timedelta(minutes=1))),
+        by=hhmm(kept.window_to),
+        may_renew=not kept.renewed,
+    )
+
+
+def hours(opens: datetime, closes: datetime) -> str:
+    return window_words(opens.astimezone(zone()), closes.astimezone(zone()), language())

@@ -1,0 +1,128 @@
+"""Times for a visit: what can be promised, keeping one while somebody decides, and booking it."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from api.endpoint import booking_desk, endpoint
+from api.rest.fields import Body, Flag, Moment, QueryCount
+from api.rest.roles import CONSOLE, DESK, STAFF
+from api.rest.visits import VisitAnswer
+from dispatch.catalogue import queries as catalogue
+from dispatch.catalogue.booking_rule import BookingRule
+from dispatch.catalogue.fault_type import WorkKind
+from dispatch.planning.booking import booking, holding, offering
+from dispatch.planning.booking.slot import Grade, Slot
+from dispatch.store.database import Transaction
+from dispatch.work import queries
+from dispatch.work.hold import Hold, HoldEnding
+from dispatch.work.visit import Visit
+
+routes = Blueprint("booking", __name__, description="Times that can be promised for a visit, kept and booked.")
+
+
+class SlotAnswer(Schema):
+    """`extra`: what the plan would cost more, in seconds of travel."""
+
+    window_from = fields.AwareDateTime(attribute="window.opens")
+    window_to = fields.AwareDateTime(attribute="window.closes")
+    grade = fields.Enum(Grade, by_value=True)
+    engineer_id = fields.Integer(allow_none=True)
+    starts_at = fields.AwareDateTime(allow_none=True)
+    extra = fields.Integer(allow_none=True)
+    reasons = fields.List(fields.Dict(), metadata={"description": "Of a closed one, each {code, …facts}."})
+    changes = fields.List(fields.Dict(), metadata={"description": "The smallest that would open it, {code, …facts}."})
+
+
+class SlotsAnswer(Schema):
+    items = fields.List(fields.Nested(SlotAnswer))
+
+
+class SlotsQuery(Body):
+    first = QueryCount(load_default=0, metadata={"description": "Days from today."})
+    days = QueryCount(load_default=None, metadata={"description": "How many days; to the horizon without it."})
+    why = Flag(load_default=False, metadata={"description": "With reasons and remedies of the closed ones; slower."})
+
+
+class HoldAnswer(Schema):
+    id = fields.Integer()
+    work_order = fields.String(attribute="work_order.reference")
+    window_from = fields.AwareDateTime()
+    window_to = fields.AwareDateTime()
+    starts_at = fields.AwareDateTime()
+    expires_at = fields.AwareDateTime()
+    renewed = fields.Boolean()
+    ended_at = fields.AwareDateTime(allow_none=True)
+    ending = fields.Enum(HoldEnding, by_value=True, allow_none=True)
+
+
+class HoldBody(Body):
+    window_from = Moment(required=True)
+
+
+class BookingRuleAnswer(Schema):
+    """`notice`, `cut_off`, `slack`, `holds`: minutes; `horizon`: days; `length`: hours; the rest: per cent."""
+
+    work_kind = fields.Enum(WorkKind, by_value=True)
+    notice = fields.Integer()
+    horizon = fields.Integer()
+    length = fields.Integer()
+    cut_off = fields.Integer()
+    reserve = fields.Integer()
+    released_at = fields.Integer(
+        metadata={"description": "The hour when the reserve is free for everybody."}
+    )
+    share = fields.Integer()
+    slack = fields.Integer()
+    holds = fields.Integer()
+
+
+class BookingRulesAnswer(Schema):
+    items = fields.List(fields.Nested(BookingRuleAnswer))
+
+
+@routes.get("/work-orders/<reference>/slots")
+@endpoint(query=SlotsQuery, returns=SlotsAnswer, roles=CONSOLE)
+def slots(tx: Transaction, reference: str, query: dict) -> dict[str, list[Slot]]:
+    """Every window up to the horizon, open or closed."""
+    asked = offering.counter(tx, queries.work_order(tx, reference), booking_desk())
+    return {"items": offering.slots(asked, **query)}
+
+
+@routes.post("/work-orders/<reference>/holds")
+@endpoint(body=HoldBody, returns=HoldAnswer, status=201, roles=DESK)
+def hold(tx: Transaction, reference: str, body: dict) -> Hold:
+    """Keep the window that opens then; what the order held before is free again."""
+    return holding.hold(tx, queries.work_order(tx, reference, lock=True), body["window_from"], desk=booking_desk())
+
+
+@routes.post("/work-orders/<reference>/holds/<int:hold_id>/renew")
+@endpoint(returns=HoldAnswer, roles=DESK)
+def renew(tx: Transaction, reference: str, hold_id: int) -> Hold:
+    """Keep it as long again, once."""
+    return holding.renew(tx, queries.work_order(tx, reference, lock=True), hold_id)
+
+
+@routes.post("/work-orders/<reference>/holds/<int:hold_id>/release")
+@endpoint(returns=HoldAnswer, roles=DESK)
+def release(tx: Transaction, reference: str, hold_id: int) -> Hold:
+    """Let somebody else have it."""
+    order = queries.work_order(tx, reference, lock=True)
+    holding.release(tx, order, hold_id)
+    return holding.of(tx, order, hold_id)
+
+
+@routes.post("/work-orders/<reference>/holds/<int:hold_id>/book")
+@endpoint(returns=VisitAnswer, roles=DESK)
+def book(tx: Transaction, reference: str, hold_id: int) -> Visit:
+    """Make it the order's visit; the time it had before is free in the same commit."""
+    return booking.book(tx, queries.work_order(tx, reference, lock=True), hold_id, desk=booking_desk())
+
+
+@routes.get("/booking-rules")
+@endpoint(returns=BookingRulesAnswer, roles=STAFF)
+def rules(tx: Transaction) -> dict[str, list[Any]]:
+    """On what terms each kind of work is booked; what isn't listed is agreed with a person."""
+    found: list[BookingRule] = catalogue.booking_rules(tx)
+    return {"items": found}

@@ -1,0 +1,118 @@
+"""Choosing a time by link: see, keep, confirm, move; nothing is changed by looking."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from dispatch.store.database import Database
+from dispatch.work.lifecycle import OrderState
+from dispatch.work.link import LinkPurpose
+from dispatch.work.links import issue
+from dispatch.work.work_order import WorkOrder
+from tests.builders import DISPATCHER, SYSTEM, a_branch
+from tests.clock import Clock
+from tests.dispatch.planning.booking.rooms import TUESDAY, a_rule, an_installation, on
+
+
+@pytest.fixture
+def order(database: Database) -> WorkOrder:
+    with database.transaction(DISPATCHER) as tx:
+        branch = a_branch(tx)
+        a_rule(tx)
+        on(tx, branch, TUESDAY, TUESDAY + timedelta(days=1))
+        return an_installation(tx, branch, language="nb")
+
+
+def link(database: Database, order: WorkOrder) -> str:
+    with database.transaction(SYSTEM) as tx:
+        return issue(tx, tx.session.get(WorkOrder, order.id), LinkPurpose.FOLLOW)
+
+
+def offered(shown) -> list[str]:
+    return re.findall(r'name="slot" value="([^"]+)"', shown.text)
+
+
+def kept(shown) -> str:
+    return re.search(r'name="hold" value="(\d+)"', shown.text)[1]
+
+
+def keep(visitor, token: str, slot: str):
+    here = f"/f/{token}/times"
+    visitor.post(here, {"slot": slot}, seen_at=here)
+    return visitor.get(here)
+
+
+def confirm(visitor, token: str, shown):
+    here = f"/f/{token}/times"
+    return visitor.post(f"{here}/confirm", {"hold": kept(shown)}, seen_at=here)
+
+
+def test_the_customer_books_in_their_own_language_and_lands_on_their_page(visitor, database, order):
+    token = link(database, order)
+    shown = visitor.get(f"/f/{token}/times")
+    assert '<html lang="nb"' in shown.text and len(offered(shown)) == 8
+    done = confirm(visitor, token, keep(visitor, token, offered(shown)[1]))
+    assert done.status_code == 302
+    followed = visitor.get(done.headers["Location"])
+    assert followed.status_code == 200 and "10:00–12:00" in followed.text
+    with database.transaction(SYSTEM) as tx:
+        assert tx.session.get(WorkOrder, order.id).state is OrderState.PLANNED
+
+
+def test_looking_keeps_nothing(visitor, database, order):
+    token = link(database, order)
+    for _ in range(5):
+        visitor.get(f"/f/{token}/times")
+    with database.transaction(SYSTEM) as tx:
+        assert tx.session.get(WorkOrder, order.id).state is OrderState.INTAKE
+    assert not re.search(r'name="hold"', visitor.get(f"/f/{token}/times").text)
+
+
+def test_moving_it_makes_the_older_links_void_and_shows_the_new_time(visitor, database, order):
+    token = link(database, order)
+    first = confirm(visitor, token, keep(visitor, token, offered(visitor.get(f"/f/{token}/times"))[1]))
+    fresh = first.headers["Location"].removeprefix("/f/")
+    times = offered(visitor.get(f"/f/{fresh}/times"))
+    second = confirm(visitor, fresh, keep(visitor, fresh, times[-1]))
+    assert "14:00–16:00" in visitor.get(second.headers["Location"]).text
+    assert visitor.get(f"/f/{fresh}").status_code == 404
+    assert visitor.get(f"/f/{token}/times").status_code == 404
+
+
+def test_a_time_that_ran_out_shows_fresh_ones_and_says_why(visitor, database, order, clock: Clock):
+    token = link(database, order)
+    shown = keep(visitor, token, offered(visitor.get(f"/f/{token}/times"))[1])
+    clock.forward(minutes=11)
+    late = confirm(visitor, token, shown)
+    assert late.status_code == 409 and offered(late)
+    assert "Vi kunne ikke holde den tiden lenger" in late.text
+
+
+def test_whoever_was_slower_sees_what_is_free_now(visitor, database, order):
+    with database.transaction(DISPATCHER) as tx:
+        other = an_installation(tx, tx.session.get(WorkOrder, order.id).branch, fault={"minutes": 110})
+    token, theirs = link(database, order), link(database, other)
+    slots = offered(visitor.get(f"/f/{token}/times"))
+    assert keep(visitor, theirs, slots[1]).status_code == 200
+    gone = visitor.post(f"/f/{token}/times", {"slot": slots[1]}, seen_at=f"/f/{token}/times")
+    assert gone.status_code == 409 and slots[1] not in offered(gone)
+
+
+@pytest.mark.parametrize("slot", ["", "soon", "2026-11-24T10:07:00+00:00", "9999-12-31T23:59:59+00:00"])
+def test_a_time_that_was_never_offered_is_refused_in_words(visitor, database, order, slot):
+    token = link(database, order)
+    refused = visitor.post(f"/f/{token}/times", {"slot": slot}, seen_at=f"/f/{token}/times")
+    assert refused.status_code == 409 and offered(refused)
+
+
+def test_where_nothing_can_be_chosen_the_page_says_why(visitor, database, order):
+    with database.transaction(DISPATCHER) as tx:
+        found = tx.session.get(WorkOrder, order.id)
+        found.move("cancel", tx.stamp, reason="customer_cancelled")
+    assert "velge tid" in visitor.get(f"/f/{link(database, order)}/times").text
+
+
+def test_the_page_stays_small(visitor, database, order):
+    shown = visitor.get(f"/f/{link(database, order)}/times?all")
+    assert len(shown.text.encode()) < 40_000
