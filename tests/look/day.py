@@ -125,6 +125,7 @@ SELECTED = {
     "due": at("13:08"),
     "due_today": True,
     "because": "4 h because city zone, urgent, plan Plus.",
+    "rescues": None,
     "refusal": None,
     "action": "#",
     "version": 3,
@@ -220,6 +221,7 @@ BOARD = {
         "gap": 1.2,
         "gap_says": "of the best possible, proven 10:38",
     },
+    "repair": None,
     "lanes": [
         lane("Unassigned", "by slack", "Every order has an engineer.", UNASSIGNED),
         lane("At risk", "by minutes", "Nothing is at risk.", AT_RISK),

@@ -12,13 +12,16 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from dispatch.words import LOCALES, locale_of
-from tests.look import day, day_issues, day_orders, day_outside, day_plan
+from tests.look import day, day_issues, day_orders, day_outside, day_plan, day_rescue
 from tests.look.conftest import a_request, environment
 
 PAGES = {
     "sign-in": ("sign_in.html", day_outside.SIGN_IN),
     "board": ("planning/board.html", day.BOARD),
     "board-refused": ("planning/board.html", day.REFUSED_BOARD),
+    "board-gone-wrong": ("planning/board.html", day_rescue.RESCUE_BOARD),
+    "rescues": ("work_orders/rescues.html", day_rescue.RESCUE_PAGE),
+    "rescues-none": ("work_orders/rescues.html", day_rescue.RESCUE_PAGE | {"rescues": day_rescue.NO_RESCUES}),
     "board-quiet": ("planning/board.html", day.QUIET_BOARD),
     "plan": ("planning/plan.html", day_plan.PLAN),
     "plan-solving": ("planning/plan.html", day_plan.SOLVING),
