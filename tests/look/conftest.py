@@ -29,6 +29,7 @@ def environment() -> jinja2.Environment:
         static=lambda path: f"/static/{path}",
         csrf_token=lambda: "token",
         request=a_request(),
+        session={},
         word=lambda kind, value: str(value).replace("_", " ").capitalize(),
     )
     templates.filters.update(
