@@ -38,6 +38,10 @@ OBSTACLES = {
     "too_dear": N_("The way costs more than waiting a day"),
     "fits": N_("Fits: give it to somebody"),
     "address_unsure": N_("Nobody is sure where the address lies"),
+    "notice": N_("Opens %(time)s too soon"),
+    "booked_up": N_("Everybody who could has %(share)s %% of the shift booked"),
+    "reserve": N_("The last %(share)s %% are kept for emergencies"),
+    "closure": N_("The branch is closed that day"),
 }
 
 # What a person can do about an obstacle, where no change of the planner's stands beside it.

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import forms
 from api.access import DESK
 from api.endpoint import need_to_know, page
-from api.pages import order_candidates, order_history, order_list, order_messages, order_page
+from api.pages import order_candidates, order_history, order_list, order_messages, order_page, order_times
 from api.pages.attachments import served
 from dispatch.errors import Refusal
 from dispatch.issues import actions as issues
@@ -43,6 +43,21 @@ def candidates(tx: Transaction, reference: str) -> dict:
     """Who can take it, on the day asked for."""
     order = queries.work_order(tx, reference)
     return order_candidates.context(tx, order, forms.day_of(request.args.get("day")))
+
+
+@routes.get("/work-orders/<reference>/times")
+@page("work_orders/times.html")
+def times(tx: Transaction, reference: str) -> dict:
+    """Which windows can be promised, and why not the others."""
+    return order_times.context(tx, queries.work_order(tx, reference), request.args.get("week", ""))
+
+
+@routes.post("/work-orders/<reference>/times")
+@page("work_orders/times.html", roles=DESK, refused=order_times.again)
+def book_time(tx: Transaction, reference: str) -> AnyResponse:
+    """For a customer on the phone: what they choose is theirs at once."""
+    order_times.book_for(tx, queries.work_order(tx, reference, lock=True))
+    return redirect(f"/work-orders/{reference}")
 
 
 @routes.get("/work-orders/<reference>/history")

@@ -70,9 +70,7 @@ class BookingRuleAnswer(Schema):
     length = fields.Integer()
     cut_off = fields.Integer()
     reserve = fields.Integer()
-    released_at = fields.Integer(
-        metadata={"description": "The hour when the reserve is free for everybody."}
-    )
+    released_at = fields.Integer(metadata={"description": "The hour when the reserve is free for everybody."})
     share = fields.Integer()
     slack = fields.Integer()
     holds = fields.Integer()

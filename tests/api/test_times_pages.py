@@ -116,3 +116,20 @@ def test_where_nothing_can_be_chosen_the_page_says_why(visitor, database, order)
 def test_the_page_stays_small(visitor, database, order):
     shown = visitor.get(f"/f/{link(database, order)}/times?all")
     assert len(shown.text.encode()) < 40_000
+
+
+def test_the_desk_sees_why_a_window_is_closed_and_books_another_for_whoever_calls(person, database, order):
+    desk = person()
+    here = f"/work-orders/{order.reference}/times"
+    with database.transaction(DISPATCHER) as tx:
+        tx.session.get(WorkOrder, order.id).fault.needs = {"locks": 3}
+    assert "level 3 is needed" in desk.get(here).text
+    with database.transaction(DISPATCHER) as tx:
+        tx.session.get(WorkOrder, order.id).fault.needs = {}
+    assert desk.post(here, {"slot": offered_to_desk(desk.get(here))[0]}, seen_at=here).status_code == 302
+    with database.transaction(SYSTEM) as tx:
+        assert tx.session.get(WorkOrder, order.id).state is OrderState.PLANNED
+
+
+def offered_to_desk(shown) -> list[str]:
+    return re.findall(r'name="slot" value="([^"]+)"', shown.text)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.shown.rows import place_of
 from dispatch.planning.snapshot import Snapshot
 from dispatch.store.database import Transaction
@@ -22,11 +23,11 @@ Facts = dict[str, Any]
 LET_IN = "let_in"  # the reason that tells how a visit left out could come in
 
 
-def told(snapshot: Snapshot, changes: Iterable[Change], visit: str) -> list[Facts]:
-    return [_told(snapshot, change.code, change.facts, visit) for change in changes]
+def told(day: PlanningDay, changes: Iterable[Change], visit: str) -> list[Facts]:
+    return [_told(day, change.code, change.facts, visit) for change in changes]
 
 
-def _told(snapshot: Snapshot, code: str, facts: Mapping[str, Any], visit: str) -> Facts:
+def _told(day: PlanningDay, code: str, facts: Mapping[str, Any], visit: str) -> Facts:
     found = {name: value for name, value in facts.items() if name in ("seconds", "skill", "has", "needs")}
     engineer = facts.get("to", facts.get("engineer"))
     if engineer is not None:
@@ -34,7 +35,7 @@ def _told(snapshot: Snapshot, code: str, facts: Mapping[str, Any], visit: str) -
     if facts.get("visit", visit) != visit and facts["visit"].isdigit():
         found["visit_id"] = int(facts["visit"])
     if "start" in facts:
-        found["starts_at"] = snapshot.day.moment(facts["start"]).isoformat()
+        found["starts_at"] = day.moment(facts["start"]).isoformat()
     if code == "price":
         found["seconds"] = facts["price"] - facts["penalty"]
     return {"code": code, **found}
@@ -46,7 +47,7 @@ def let_in(snapshot: Snapshot, remedy: Candidate) -> Facts:
         "code": LET_IN,
         "engineer_id": int(remedy.engineer),
         "starts_at": snapshot.day.moment(remedy.start).isoformat(),
-        "changes": told(snapshot, remedy.changes, remedy.visit),
+        "changes": told(snapshot.day, remedy.changes, remedy.visit),
     }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.people.branch import Branch
+from dispatch.planning.answer.changes import told
 from dispatch.planning.booking.day_book import DayBook, open_day
 from dispatch.planning.booking.desk import Desk
 from dispatch.planning.booking.slot import Grade, Slot
@@ -100,7 +101,7 @@ def _of_day(asked: Counter, book: DayBook, *, why: bool) -> Iterator[Slot]:
         elif offer.open:
             yield _open(book, window, offer)
         else:
-            yield replace(_closed(book, window, *()), **(_why(offer) if why else {}))
+            yield replace(_closed(book, window), **(_why(book, offer) if why else {}))
 
 
 def _gap(earlier: datetime, later: datetime) -> int:
@@ -135,10 +136,11 @@ def _closed(book: DayBook, window: Window, *codes: str, **facts: int) -> Slot:
     return Slot(book.day.day, window, Grade.CLOSED, reasons=tuple({"code": code, **facts} for code in codes))
 
 
-def _why(offer: Offer) -> dict:
+def _why(book: DayBook, offer: Offer) -> dict[str, tuple]:
+    remedy = offer.remedy
     return {
         "reasons": tuple(each.to_json() for each in offer.obstacles),
-        "changes": tuple(each.to_json() for each in (offer.remedy.changes or ())) if offer.remedy else (),
+        "changes": tuple(told(book.day, remedy.changes or (), "wanted")) if remedy else (),
     }
 
 

@@ -143,7 +143,7 @@ def _on_shift(
         own_lateness=found.own_lateness,
         delays={int(other): seconds for other, seconds in found.delays.items() if other.isdigit()},
         obstacles=obstacles,
-        changes=tuple(_renewal(each, obstacles) for each in told(question, found.changes or (), found.visit)),
+        changes=tuple(_renewal(each, obstacles) for each in told(question.day, found.changes or (), found.visit)),
         missing_parts=missing.get(engineer.id, ()),
     )
 
