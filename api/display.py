@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask import Flask, g, url_for
+from flask import Flask, g, session, url_for
 from flask_babel import get_locale, gettext, ngettext
 
 from api.language import language
@@ -36,7 +36,13 @@ def init(app: Flask) -> None:
         word=lambda v, kind: word(kind, v),
     )
     app.jinja_env.globals.update(word=word, static=static, languages_offered=LANGUAGES)
-    app.context_processor(lambda: {"lang": language(), "locale": str(get_locale()), "actor": g.get("actor")})
+    app.context_processor(around)
+
+
+def around() -> dict[str, object]:
+    """What every page knows: its language, who looks at it, and whether they said they are there."""
+    spoken = {"lang": language(), "locale": str(get_locale())}
+    return {**spoken, "actor": g.get("actor"), "presence": session.get("presence", "")}
 
 
 def zone() -> ZoneInfo:

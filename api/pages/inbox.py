@@ -11,7 +11,6 @@ from api import forms
 from api.access import DESK
 from api.display import near
 from api.endpoint import geocoder, page
-from api.forms import Form
 from api.pages.letter_words import BECAUSE, OTHERWISE
 from dispatch.channels import actions, queries
 from dispatch.channels.letter import Letter, LetterState
@@ -33,25 +32,31 @@ def show(tx: Transaction) -> dict:
     return context(tx)
 
 
+@routes.get("/inbox/<int:letter_id>")
+@page("inbox/letter.html", roles=DESK)
+def letter(tx: Transaction, letter_id: int) -> dict:
+    return {"one": letter_view(queries.letter(tx, letter_id)), "form": forms.empty()}
+
+
 def again(tx: Transaction, refusal: Refusal, letter_id: int) -> dict:
-    return context(tx, form=forms.again(refusal), at_fault=letter_id)
+    return {"one": letter_view(queries.letter(tx, letter_id)), "form": forms.again(refusal)}
 
 
 @routes.post("/inbox/<int:letter_id>/attach")
-@page("inbox/show.html", roles=DESK, refused=again)
+@page("inbox/letter.html", roles=DESK, refused=again)
 def attach(tx: Transaction, letter_id: int) -> Response:
     return to(actions.attach_to(tx, letter_id, forms.text("reference") or "", settings()).reference)
 
 
 @routes.post("/inbox/<int:letter_id>/open")
-@page("inbox/show.html", roles=DESK, refused=again)
+@page("inbox/letter.html", roles=DESK, refused=again)
 def open_order(tx: Transaction, letter_id: int) -> Response:
     given = {name: forms.text(name) for name in ("name", "phone", "email")}
     return to(actions.open_order(tx, letter_id, settings(), geocoder(), **given).reference)
 
 
 @routes.post("/inbox/<int:letter_id>/let-be")
-@page("inbox/show.html", roles=DESK, refused=again)
+@page("inbox/letter.html", roles=DESK, refused=again)
 def let_be(tx: Transaction, letter_id: int) -> Response:
     actions.let_be(tx, letter_id)
     return redirect("/inbox")
@@ -64,7 +69,7 @@ def no_answer(tx: Transaction, reference: str) -> Response:
     return redirect("/inbox")
 
 
-def context(tx: Transaction, *, form: Form | None = None, at_fault: int | None = None) -> dict[str, Any]:
+def context(tx: Transaction) -> dict[str, Any]:
     rows = unanswered.waiting(tx)
     owners = owners_of(tx, [row.work_order for row in rows])
     silent = min((mark.failed_at for mark in queries.mailboxes(tx).values() if mark.failed_at), default=None)
@@ -72,8 +77,6 @@ def context(tx: Transaction, *, form: Form | None = None, at_fault: int | None =
         "waiting": [waiting_view(row, owners.get(row.work_order_id, "")) for row in rows],
         "unsure": [letter_view(one) for one in queries.letters(tx, [LetterState.UNSURE], limit=200)],
         "record": [letter_view(one) for one in queries.letters(tx, queries.QUIET, limit=RECORD)],
-        "form": form or forms.empty(),
-        "at_fault": at_fault,
         "silent": near(silent, tx.stamp.at) if silent else None,
         "may_write": tx.stamp.by.role in DESK,
     }

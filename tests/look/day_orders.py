@@ -1,5 +1,6 @@
 """The desk on that day: the queue, one order with everything on it, a new one, and the people."""
 
+from tests.look import day_inbox
 from tests.look.day import ACTOR, NOTHING_WRONG, SELECTED, TUESDAY, WEIGHTS, at
 
 ORDER_LIST = {
@@ -19,6 +20,8 @@ ORDER_LIST = {
         "branch": "Oslo",
         "branches": [{"name": "Oslo", "url": "#", "chosen": True}],
         "hidden_at_risk": 1,
+        "owner": "Everybody’s",
+        "owners": [{"name": "Yours 3", "url": "#", "chosen": False}],
     },
     "orders": [
         {
@@ -36,6 +39,8 @@ ORDER_LIST = {
             "channel": "app",
             "branch": "Oslo",
             "engineer": "Lars Holm" if n > 1 else "",
+            "owner": "Hanne Vik" if n < 4 else "",
+            "wrote": n == 2,
             "slack_state": "tight",
             "slack_says": "6 min" if n < 3 else "",
             "promise": "Arrive" if n < 3 else "",
@@ -97,6 +102,7 @@ WINDOW = {"starts": 668, "ends": 788, "earliest": 715, "latest": 735, "now": 690
 ORDER = {
     "actor": ACTOR,
     "order": {
+        "id": 213,
         "reference": "DS-48213",
         "title": "Locked out: door lock won’t open, app key fails",
         "address": "Thereses gate 14, 0452 Oslo",
@@ -231,6 +237,9 @@ ORDER = {
     "may_write": True,
     "messages_count": 12,
     "photos": [],
+    "owner": day_inbox.OWNER,
+    "wrote_at": "10:02",
+    **day_inbox.FILES,
     "history": [
         {"day": "Tue 24 Nov", "at": at("10:45"), "who": "Hanne Vik", "says": "Visit given · Engineer: Lars Holm"}
     ],

@@ -171,7 +171,10 @@ FOLLOW = {
         "change_says": "Kari is on her way already. Call us if something has happened.",
         "cancel_url": "#",
         "version": 3,
-        "wrote": "We wait at the neighbour’s.",
+        "talk": [
+            {"who": "Doorstep", "at": "09:10", "text": "Kari comes.", "lang": "en", "outgoing": True},
+            {"who": "You", "at": "10:12", "text": "We wait at the neighbour’s.", "lang": "en", "outgoing": False},
+        ],
     },
     "engineer": {"name": "Kari", "initial": "K", "line": "Certified for locks, level 3."},
     "vows": [
@@ -185,7 +188,7 @@ FOLLOW = {
 }
 RECEIVED = FOLLOW | {
     "follow": FOLLOW["follow"]
-    | {"headline": "We have your request", "at": None, "window": None, "expected": None, "wrote": ""},
+    | {"headline": "We have your request", "at": None, "window": None, "expected": None, "talk": []},
     "engineer": None,
     "vows": [],
     "known": [],

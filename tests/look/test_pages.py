@@ -13,6 +13,7 @@ from babel.support import Translations
 
 from dispatch.words import LOCALES, locale_of
 from tests.look import day, day_issues, day_orders, day_outside, day_plan, day_rescue
+from tests.look import day, day_inbox, day_issues, day_orders, day_outside, day_plan
 from tests.look.conftest import a_request, environment
 
 PAGES = {
@@ -31,6 +32,15 @@ PAGES = {
     "orders": ("work_orders/list.html", day_orders.ORDER_LIST),
     "orders-none": ("work_orders/list.html", day_orders.NO_ORDERS),
     "order": ("work_orders/show.html", day_orders.ORDER),
+    "order-unowned": (
+        "work_orders/show.html",
+        day_orders.ORDER | {"owner": day_inbox.QUEUE, "wrote_at": ""} | dict.fromkeys(day_inbox.FILES, []),
+    ),
+    "inbox": ("inbox/show.html", day_inbox.INBOX),
+    "inbox-empty": ("inbox/show.html", day_inbox.EMPTY_INBOX),
+    "inbox-decide": ("inbox/letter.html", day_inbox.DECIDE),
+    "inlets": ("setup/inlets.html", day_inbox.INLETS),
+    "demo-write": ("demo/write.html", day_inbox.PLAY),
     "who-can": ("work_orders/candidates.html", day_orders.WHO_CAN),
     "history": ("work_orders/history.html", day_orders.HISTORY),
     "messages": ("work_orders/messages.html", day_orders.MESSAGES),

@@ -14,7 +14,6 @@ from dispatch.work.work_order import WorkOrder
 
 # The worst first: what will break can still be saved, what is broken can't.
 WORST = [OutlookState.WILL_BREAK, OutlookState.BROKEN, OutlookState.TIGHT, OutlookState.SAFE, OutlookState.PAUSED]
-WITH_ORDER = (joinedload(WorkOrder.home), joinedload(WorkOrder.fault))
 
 
 def outlooks(tx: Transaction, order_ids: Collection[int]) -> dict[int, list[Outlook]]:
@@ -38,11 +37,13 @@ def at_risk(
     with_order: Collection[ORMOption] = (),
 ) -> list[Outlook]:
     """Each order once, with its worst promise; the worst first. `with_order`: what to load of the orders beside."""
+    # Asked of the nouns only here: a module is read before all of them are known.
+    beside = (joinedload(WorkOrder.home), joinedload(WorkOrder.fault))
     query = (
         select(Outlook)
         .join(Outlook.work_order)
         .where(Outlook.branch_id == branch_id, Outlook.state.in_(states), visible(tx.stamp.by))
-        .options(contains_eager(Outlook.work_order).options(*WITH_ORDER, *with_order))
+        .options(contains_eager(Outlook.work_order).options(*beside, *with_order))
     )
     first: dict[int, Outlook] = {}
     for outlook in sorted(tx.session.scalars(query), key=severity):
