@@ -12,8 +12,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from dispatch.words import LOCALES, locale_of
-from tests.look import day, day_issues, day_orders, day_outside, day_plan, day_rescue
-from tests.look import day, day_inbox, day_issues, day_orders, day_outside, day_plan
+from tests.look import day, day_inbox, day_issues, day_orders, day_outside, day_plan, day_rescue
 from tests.look.conftest import a_request, environment
 
 PAGES = {
