@@ -9,14 +9,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from api import forms
 from api.endpoint import page
+from api.pages.promise_view import trial_view
 from api.problems import sentence
 from api.words import word
-from dispatch.customers.customer import Customer
+from dispatch.customers import actions
+from dispatch.customers.customer import Customer, Tier
 from dispatch.errors import N_, Invalid, Refusal
 from dispatch.privacy import holdings
 from dispatch.privacy.erasure import erase
 from dispatch.privacy.export import export
 from dispatch.privacy.rights import LEADERS
+from dispatch.promises.trial import as_it_stands, tried
 from dispatch.store.database import Transaction
 from dispatch.work import households, queries
 
@@ -59,6 +62,20 @@ def forget(tx: Transaction, customer_id: int) -> AnyResponse:
     return redirect("/work-orders")
 
 
+@routes.post("/customers/<int:customer_id>/tier")
+@page("customers/show.html", roles=LEADERS, refused=again)
+def set_tier(tx: Transaction, customer_id: int) -> dict | AnyResponse:
+    """With “try” nothing is kept, and the page says what would move."""
+    customer = households.customer(tx, customer_id)
+    tier = forms.chosen("tier", {one.value: one for one in Tier}) or customer.tier
+    if forms.text("act") == "try":
+        with tried(tx, lambda: actions.set_tier(tx, customer, tier)) as trial:
+            shown = trial_view(trial)
+        return {**context(tx, customer_id), "trial": shown, "tier_form": forms.empty(tier=tier)}
+    actions.set_tier(tx, customer, tier)
+    return redirect("/rules/apply" if as_it_stands(tx).moved else f"/customers/{customer_id}")
+
+
 def context(tx: Transaction, customer_id: int, refusal: Refusal | None = None) -> dict[str, Any]:
     customer = households.customer(tx, customer_id)
     counts = holdings.counts(tx, customer.id)
@@ -71,7 +88,10 @@ def context(tx: Transaction, customer_id: int, refusal: Refusal | None = None) -
             looks=looks(tx, customer),
             form=forms.again(refusal) if refusal else forms.empty(),
             problem=sentence(refusal) if refusal else "",
-        )
+        ),
+        "tiers": [(one.value, word("tier", one)) for one in Tier],
+        "tier_form": forms.empty(tier=customer.tier),
+        "trial": None,
     }
 
 

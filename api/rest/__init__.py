@@ -5,6 +5,7 @@ from api.rest import (
     board,
     booking,
     branches,
+    calendars,
     catalogue,
     clocks,
     codes,
@@ -25,9 +26,11 @@ from api.rest import (
     placing,
     plan_runs,
     promises,
+    promises_by_hand,
     repairs,
     requests,
     rescues,
+    rules,
     visits,
     work_orders,
 )
@@ -39,6 +42,7 @@ BLUEPRINTS = [
     *(clocks.routes, outlooks.routes),
     *(booking.routes,),
     *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes, guides.routes),
+    *(rules.routes, calendars.routes, promises_by_hand.routes),
     *(issues.routes,),
     *(feedback.routes, imports.routes, parked.routes, me.routes),
 ]

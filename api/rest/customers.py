@@ -7,6 +7,7 @@ from api.endpoint import endpoint
 from api.rest.fields import Body, Text
 from api.rest.lists import Onward, by_id, list_of, part
 from api.rest.roles import CONSOLE, DESK, LEADERS
+from api.rest.trials import TrialAnswer, answer
 from api.rest.work_orders import HomeAnswer
 from dispatch.customers import actions
 from dispatch.customers.consent import ConsentPurpose
@@ -15,6 +16,7 @@ from dispatch.devices.device import DeviceState
 from dispatch.privacy import erasure as erasing
 from dispatch.privacy import export as exporting
 from dispatch.privacy.looks import Detail, masked
+from dispatch.promises.trial import tried
 from dispatch.store.database import Transaction
 from dispatch.work import households
 
@@ -85,6 +87,10 @@ class ConsentBody(Body):
     text_version = Text(40, least=1, required=True, metadata={"description": "Which words they agreed to."})
 
 
+class TierBody(Body):
+    tier = fields.Enum(Tier, by_value=True, required=True)
+
+
 class WithdrawBody(Body):
     purpose = fields.Enum(ConsentPurpose, by_value=True, required=True)
 
@@ -125,6 +131,22 @@ def erase(tx: Transaction, customer_id: int) -> Customer:
     customer = households.customer(tx, customer_id)
     erasing.erase(tx, customer)
     return customer
+
+
+@routes.post("/customers/<int:customer_id>/tier")
+@endpoint(body=TierBody, returns=CustomerAnswer, roles=LEADERS)
+def set_tier(tx: Transaction, customer_id: int, body: dict) -> Customer:
+    """What was agreed with them. Their open orders keep what they were promised until it is applied."""
+    return actions.set_tier(tx, households.customer(tx, customer_id), body["tier"])
+
+
+@routes.post("/customers/<int:customer_id>/tier/try")
+@endpoint(body=TierBody, returns=TrialAnswer, roles=LEADERS)
+def try_tier(tx: Transaction, customer_id: int, body: dict) -> dict:
+    """What another tier would move if it were applied; nothing is kept."""
+    customer = households.customer(tx, customer_id)
+    with tried(tx, lambda: actions.set_tier(tx, customer, body["tier"])) as trial:
+        return answer(trial)
 
 
 @routes.post("/customers/<int:customer_id>/consents")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dispatch.customers.consent import Consent, ConsentPurpose
-from dispatch.customers.customer import Customer
+from dispatch.customers.customer import Customer, Tier
 from dispatch.customers.home import Home, Room
 from dispatch.store.database import Transaction
 
@@ -22,6 +22,13 @@ def add_home(tx: Transaction, customer: Customer, *, rooms: Iterable[str] = (), 
     home = Home(customer=customer, rooms=[Room(name=name) for name in rooms], **facts)
     tx.add(home)
     return home
+
+
+def set_tier(tx: Transaction, customer: Customer, tier: Tier) -> Customer:
+    """What was agreed with them. What they were promised before stays until somebody promises anew."""
+    customer.tier = tier
+    tx.session.flush()
+    return customer
 
 
 def give_consent(tx: Transaction, customer: Customer, purpose: ConsentPurpose, *, text_version: str) -> Consent:

@@ -58,7 +58,7 @@ class PromiseFar(Invalid):
 class SolvedBeforeThere(Invalid):
     """Solved before anybody is there."""
 
-    says = N_("It would have to be solved before anybody is there. Let the arrival come first.")
+    says = N_("It would have to be solved before anybody is there. Let the arrival come first, or move both.")
 
 
 class ClockOver(Conflict):
@@ -166,7 +166,7 @@ def _check(tx: Transaction, order: WorkOrder, fresh: Mapping[ClockName, datetime
     arrival, resolution = promised[ClockName.ARRIVAL], promised[ClockName.RESOLUTION]
     arrives = ClockName.ARRIVAL not in laps or laps[ClockName.ARRIVAL].runs
     if arrival and resolution and resolution < arrival and arrives:
-        raise SolvedBeforeThere(field=ClockName.RESOLUTION)
+        raise SolvedBeforeThere(field=ClockName.RESOLUTION if ClockName.RESOLUTION in fresh else ClockName.ARRIVAL)
 
 
 def _elapsed(order: WorkOrder, lap: Lap | None, at: datetime) -> str:

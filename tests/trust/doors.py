@@ -87,6 +87,7 @@ QUERIES = {
     "/board": {"day": "2026-11-23"},
     "/repair": {"day": "2026-11-23"},
     "/shifts": {"first": "2026-11-23"},
+    "/holidays": {"country": "NO"},
     "/coverage": {"lat": "59.9", "lon": "10.7"},
 }
 
