@@ -1,6 +1,7 @@
 """The JSON API: one file for each noun, its schemas and its views side by side."""
 
 from api.rest import (
+    alerts,
     attachments,
     board,
     booking,
@@ -39,7 +40,7 @@ BLUEPRINTS = [
     *(letters.routes, inlets.routes, owners.routes),
     *(requests.routes, work_orders.routes, history.routes, messages.routes, promises.routes, attachments.routes),
     *(visits.routes, placing.routes, plan_runs.routes, repairs.routes, rescues.routes, board.routes),
-    *(clocks.routes, outlooks.routes),
+    *(clocks.routes, outlooks.routes, alerts.routes),
     *(booking.routes,),
     *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes, guides.routes),
     *(rules.routes, calendars.routes, promises_by_hand.routes),

@@ -1,0 +1,63 @@
+"""What an alert says, and what a step of the ladder does, in words."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from api.display import hhmm, minutes, near
+from api.outlook_words import NAMES, likely_says, why_says
+from dispatch.errors import N_
+from dispatch.planning.outlook.outlook import PromiseName
+from dispatch.planning.watch.alert import Alert, AlertKind
+from dispatch.planning.watch.ladder_step import Effect, LadderStep, Trigger
+
+EFFECTS = {Effect.NOTIFY: N_("Tell"), Effect.RAISE: N_("Tell, and make it more urgent")}
+TRIGGERS = {
+    Trigger.SHARE: N_("per cent of the time are used"),
+    Trigger.DUE: N_("minutes before (−) or after the deadline"),
+    Trigger.PREDICTED: N_("it will break as things stand"),
+    Trigger.WAITED: N_("minutes of waiting have passed"),
+}
+ANY = N_("Any promise")
+
+
+def promise_says(promise: str | None) -> str:
+    return _(NAMES[PromiseName(promise)]) if promise else _(ANY)
+
+
+def moment_says(trigger: str, amount: int) -> str:
+    if trigger == Trigger.SHARE:
+        return _("%(amount)s %% of the time used", amount=amount)
+    if trigger == Trigger.PREDICTED:
+        return _("will break as things stand")
+    if trigger == Trigger.WAITED:
+        return _("has waited %(time)s", time=minutes(amount))
+    if amount == 0:
+        return _("deadline reached")
+    time = minutes(abs(amount))
+    return _("%(time)s before the deadline", time=time) if amount < 0 else _("%(time)s past the deadline", time=time)
+
+
+def step_says(step: LadderStep) -> str:
+    return moment_says(step.trigger, step.amount)
+
+
+def alert_says(
+    alert: Alert, engineers: Mapping[int, str], now: datetime, *, skill: Callable[[str], str] = str
+) -> tuple[str, str]:
+    """A heading, and what lies behind it."""
+    facts = alert.facts
+    if alert.kind is AlertKind.LATE_DEPARTURE:
+        name = engineers.get(facts["engineer_id"], _("Somebody"))
+        left, starts = (hhmm(datetime.fromisoformat(facts[key])) for key in ("at", "starts_at"))
+        return _("%(name)s has not set out", name=name), _(
+            "should have left %(at)s to be there %(starts)s", at=left, starts=starts
+        )
+    why = why_says(facts["why"], engineers, skill=skill)
+    if alert.kind is AlertKind.LATE_ARRIVAL:
+        facts = {key: near(datetime.fromisoformat(facts[key]), now) for key in ("at", "due")}
+        return _("Expected %(at)s, told until %(due)s", **facts), why
+    heading = f"{promise_says(facts['promise'])}: {moment_says(facts['trigger'], facts['amount'])}"
+    due = _("due %(at)s", at=near(datetime.fromisoformat(facts["due"]), now))
+    return heading, f"{due} · {likely_says(facts['chance'])} · {why}"
