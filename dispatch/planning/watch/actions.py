@@ -16,8 +16,7 @@ class AmountUnfit(Invalid):
     """That many is no step of a ladder."""
 
     says = N_(
-        "Give 1 to 100 per cent of the time, 1 to {farthest} minutes of waiting, or up to {farthest} minutes before or "
-        "after the deadline."
+        "Give 1 to 100 per cent of the time, at least a minute of waiting, or a moment within two weeks of the deadline."
     )
 
 
@@ -57,7 +56,7 @@ def _require(tx: Transaction, step: LadderStep) -> None:
         step.amount = 0
     least = {Trigger.SHARE: 1, Trigger.WAITED: 1, Trigger.DUE: -FARTHEST, Trigger.PREDICTED: 0}[step.trigger]
     if not least <= step.amount <= (100 if step.trigger is Trigger.SHARE else FARTHEST):
-        raise AmountUnfit(field="amount", farthest=FARTHEST)
+        raise AmountUnfit(field="amount")
     actor = tx.stamp.by
     if actor.branches is not None and (step.branch_id is None or step.branch_id not in actor.branches):
         raise EveryBranchs(field="branch")
