@@ -36,6 +36,7 @@ FIGURES = (
 SPANS = (("travel", N_("Travel")), ("overtime", N_("Overtime")))
 SKIPPED = {
     "changed": N_("Somebody edited it meanwhile; left as it is."),
+    "agreed": N_("The customer chose the time it has. Agree on another with them first."),
     "past": N_("The planned time had gone by. Make a new plan to give it another."),
     "engineer_busy": N_("The engineer was taken meanwhile."),
     "missing_skill": N_("The engineer no longer holds the skill."),

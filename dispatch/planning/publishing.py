@@ -48,6 +48,8 @@ def publish(tx: Transaction, run_id: int, *, chosen: Collection[int] | None = No
             item.skipped("changed")
         elif is_past(item.starts_at, tx.stamp.at):
             item.skipped("past")
+        elif _breaks_an_agreement(item):
+            item.skipped("agreed")
         else:
             ready.append(item)
     _carry_out(tx, ready, PlanningDay(run.day, run.branch.time_zone))
@@ -85,6 +87,14 @@ def _locked(tx: Transaction, plan: Plan) -> None:
 
 def _is_fresh(item: PlanItem) -> bool:
     return (item.visit.work_order.version, item.visit.version) == (item.order_version, item.visit_version)
+
+
+def _breaks_an_agreement(item: PlanItem) -> bool:
+    """A time the customer has chosen, or agreed to, is only theirs to give up."""
+    visit = item.visit
+    if visit.agreed_at is None or visit.window_from is None:
+        return False
+    return item.starts_at is None or not visit.window_from <= item.starts_at <= visit.window_to
 
 
 def _carry_out(tx: Transaction, items: list[PlanItem], day: PlanningDay) -> None:

@@ -136,6 +136,8 @@ def _booked(visit: Visit, day: PlanningDay, hours: Hours) -> Span:
 def _left_out(visit: Visit, day: PlanningDay, kind: Promise, ends: datetime | None) -> int:
     price = PRICES[kind]
     told = prices.TOLD if visit.told_at is not None and is_held(visit, day) else 0
+    if kind is Promise.BOOKED and visit.agreed_at is not None:
+        told += prices.AGREED
     if ends is None or ends >= day.ends + timedelta(days=1):
         return price.left_out_later + told
     return (price.left_out_today if ends < day.ends else price.left_out_tomorrow) + told

@@ -46,6 +46,7 @@ PRICES = {
 
 OVERDUE_SECOND = 1  # a promise already broken: sooner is better, but there is no step left to pay
 TOLD = 15_000  # on top, for leaving out a visit its customer was told of
+AGREED = 1_000_000  # on top, where the customer chose the time: others wait, or come late, before this one is dropped
 CHANGE = 3_000  # another engineer than the one it was given to
 OVERTIME_SECOND = 2
 BALANCE = 20  # the first hour above the crew's mean of 28 days; grows with its square

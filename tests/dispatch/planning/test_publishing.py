@@ -77,6 +77,21 @@ def test_an_order_edited_meanwhile_is_skipped_and_named(tx: Transaction, crew):
     assert other.state is VisitState.PLANNED
 
 
+def test_a_time_the_customer_chose_is_moved_only_inside_its_window(tx: Transaction, crew):
+    visit = a_visit(tx, crew)
+    plan = proposed(tx, crew[0].branch)
+    item = next(each for each in plan.items if each.visit_id == visit.id)
+    visit.window_from, visit.window_to = OSLO.at_hour(8), OSLO.at_hour(10)
+    visit.agreed_at = tx.stamp.at
+    tx.session.flush()
+    item.visit_version, item.starts_at = visit.version, OSLO.at_hour(11)
+
+    publishing.publish(tx, plan.run_id)
+
+    assert outcomes(plan) == {visit.id: (Outcome.SKIPPED, "agreed")}
+    assert visit.state is VisitState.OPEN
+
+
 def test_what_should_have_begun_by_now_is_skipped(tx: Transaction, crew):
     visit = a_visit(tx, crew)
     plan = proposed(tx, crew[0].branch)
