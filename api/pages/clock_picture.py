@@ -14,8 +14,9 @@ from dispatch.planning.outlook.outlook import PromiseName
 from dispatch.work.sla import clock_event
 from dispatch.work.sla.clock_event import ClockEvent, ClockName
 from dispatch.work.sla.course import HANDED_ON
-from dispatch.work.sla.lap import Lap, in_order, laps
+from dispatch.work.sla.lap import Lap, in_order, laps, target_of
 from dispatch.work.work_order import WorkOrder
+from dispatch.working_time import Kind
 
 MINUTE = timedelta(minutes=1)
 
@@ -48,7 +49,7 @@ def _row(
     clock: ClockName, runs: list[Lap], events: list[ClockEvent], scale: tuple[datetime, datetime], now: datetime
 ) -> dict[str, Any]:
     last = runs[-1]
-    spent = sum(((lap.stopped or max(now, lap.started)) - lap.started - lap.paused(now) for lap in runs), timedelta(0))
+    spent = sum((_ran(lap, now) for lap in runs), timedelta(0))
     due = last.due(now)
     late = bool(due and not last.cancelled and (last.stopped or now) > due)
     within = _("within %(time)s", time=target_says(last.by.target)) if last.by.target else _("only measured")
@@ -61,6 +62,13 @@ def _row(
         "pieces": [_placed(piece, scale, late=late) for lap in runs for piece in _pieces(lap, now)],
         "events": [{"at": moment_says(event, now), "says": event_says(event)} for event in in_order(events)],
     }
+
+
+def _ran(lap: Lap, now: datetime) -> timedelta:
+    """In open hours where the target counts in them, else by the clock on the wall."""
+    if lap.by.target and target_of(lap.by.target).kind is Kind.BUSINESS_HOURS:
+        return lap.spent(now)
+    return max(lap.started, lap.stopped or now) - lap.started - lap.paused(now)
 
 
 def _pieces(lap: Lap, now: datetime) -> Iterator[tuple[str, datetime, datetime]]:

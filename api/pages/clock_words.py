@@ -27,6 +27,7 @@ ENDED = {
     "finish": N_("solved"),
     "solve_remotely": N_("solved remotely"),
     HANDED_ON: N_("out of these hands"),
+    "": N_("ended"),
 }
 # What the customer reads while theirs waits, by what it waits for.
 WAITS_SAYS = {
@@ -64,7 +65,7 @@ def paused_says(clock: Clock, now: datetime) -> str:
 
 
 def if_resumed(due: datetime, now: datetime) -> str:
-    return _("%(due)s if it went on now", due=near(due, now))
+    return _("due %(due)s if it went on now", due=near(due, now))
 
 
 def customer_waits(clock: Clock, now: datetime) -> str:
@@ -94,7 +95,7 @@ def _kind_says(event: ClockEvent) -> str:
         return _("went on")
     if event.kind is EventKind.CANCEL:
         return _("called off")
-    return _(ENDED.get(event.reason, N_("ended")))
+    return _(ENDED.get(event.reason, ENDED[""]))
 
 
 def moment_says(event: ClockEvent, now: datetime) -> str:

@@ -100,7 +100,8 @@ class Row:
         """Why and since when it waits, and when it would be due; '' where it doesn't."""
         if self.order.state is not OrderState.WAITING:
             return ""
-        says = f"{word('waiting', self.order.waiting_for)}, {near(self.order.state_since, self.now)}"
+        facts = {"why": word("waiting", self.order.waiting_for), "since": near(self.order.state_since, self.now)}
+        says = _("%(why)s, since %(since)s", **facts)
         clock = self.pressing
         return f"{says} · {if_resumed(clock.due, self.now)}" if clock and clock.paused else says
 
