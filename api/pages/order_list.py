@@ -23,7 +23,7 @@ from dispatch.planning.outlook.outlook import Outlook
 from dispatch.planning.outlook.queries import outlooks
 from dispatch.store.database import Transaction
 from dispatch.work import queries
-from dispatch.work.clocks import Clock, Standing, most_pressing
+from dispatch.work.clocks import OVER, Clock, Standing, most_pressing
 from dispatch.work.lifecycle import OrderState
 from dispatch.work.work_order import WorkOrder
 
@@ -145,6 +145,8 @@ def context(tx: Transaction) -> dict[str, Any]:
     )
     counts = queries.counts(tx, **wanted)
     seen = outlooks(tx, [order.id for order in found])
+    unseen = [order for order in found if order.state not in OVER and order.id not in seen]
+    queries.look_at_clocks(tx, [*unseen, *(one for one in found if one.state is OrderState.WAITING and one.id in seen)])
     owners, waiting = desk.owners_of(tx, found), unanswered.among(tx, found)
     rows = [
         Row(

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from dispatch.work.lifecycle import CLOSED, OrderState
 from dispatch.work.sla.clock_event import PROMISED, ClockName
 from dispatch.work.sla.course import laps_of
 from dispatch.work.sla.lap import Judged, Lap
 from dispatch.work.work_order import WorkOrder
 
 TIGHT = timedelta(minutes=30)
+OVER = {OrderState.FEEDBACK, *CLOSED}
 
 
 class Standing(StrEnum):
@@ -56,7 +58,7 @@ class Clock:
 
 def clocks(order: WorkOrder, now: datetime) -> list[Clock]:
     """Response, arrival and resolution, those that are promised. What was cancelled promises nothing any more."""
-    told, visit = laps_of(order), order.current_visit
+    told, visit = laps_of(order, among=PROMISED), order.current_visit
     planned = {ClockName.ARRIVAL: visit and visit.starts_at, ClockName.RESOLUTION: visit and visit.ends_at}
     return [
         _clock(order, name, lap, now=now, expected=planned.get(name))
@@ -72,6 +74,8 @@ def due_of(order: WorkOrder, name: ClockName) -> datetime | None:
 
 def most_pressing(order: WorkOrder, now: datetime) -> Clock | None:
     """The clock with the least to spare among those still running; a paused one only where all are."""
+    if order.state in OVER:
+        return None
     running = [clock for clock in clocks(order, now) if clock.met is None]
     return min(running, key=lambda clock: (clock.standing is Standing.PAUSED, clock.left), default=None)
 

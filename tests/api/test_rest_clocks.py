@@ -1,15 +1,19 @@
 """Other systems' history, told to the clocks of orders; and what the clocks of an order come to, for programs."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from dispatch.catalogue.sla_rule import SlaRule
 from dispatch.people.accounts import new_api_key
 from dispatch.stamp import Role
 from dispatch.store.audit import AuditEntry
 from dispatch.work import actions
+from dispatch.work.link import LinkPurpose
+from dispatch.work.links import issue
+from dispatch.work.queries import work_order
 from tests.api.conftest import Program
-from tests.builders import NINE, SYSTEM, a_branch, a_work_order, an_account
+from tests.builders import AGENT, NINE, SYSTEM, a_branch, a_work_order, an_account
 
 HOUR = timedelta(hours=1)
 DAY_BEFORE = NINE - 72 * HOUR  # a Friday, at nine
@@ -28,6 +32,7 @@ def told(order: str, kind: str, hours: float, **facts: str) -> dict[str, str]:
 def order(database) -> str:
     """That came in on Friday at nine."""
     with database.transaction(SYSTEM, at=DAY_BEFORE) as tx:
+        tx.add(SlaRule(effective_from=date(2020, 1, 1), arrival="16bh", resolution="5bd"))
         return a_work_order(tx, external_key="desk:77").reference
 
 
@@ -111,3 +116,24 @@ def test_a_program_reads_clocks_and_in_whose_hands_an_order_was(program, order, 
     assert seen["intake"]["elapsed_s"] == 3600
     assert seen["dispatch"]["started"].startswith("2026-11-20T09:00")
     assert seen["resolution"]["on_time"] is None
+
+
+def test_the_pages_say_since_when_why_and_when_it_would_be_due(person, order, database):
+    with database.transaction(AGENT, at=DAY_BEFORE + HOUR) as tx:
+        actions.move(tx, order, "wait", reason="part")
+    page, queue = (
+        person(Role.MANAGER).get(path).get_data(as_text=True) for path in (f"/work-orders/{order}", "/work-orders")
+    )
+
+    assert "Paused since Fri 20 Nov 10:00: A part." in page
+    assert "waits for: A part" in page
+    assert "A part, since Fri 20 Nov 10:00" in queue
+
+
+def test_the_customer_reads_why_their_clock_stands_still(app, order, database):
+    with database.transaction(AGENT, at=DAY_BEFORE + HOUR) as tx:
+        actions.move(tx, order, "wait", reason="approval")
+        token = issue(tx, work_order(tx, order), LinkPurpose.FOLLOW)
+    page = app.test_client().get(f"/f/{token}?lang=en").get_data(as_text=True)
+
+    assert "We wait until you agree to the price. Your clock has stood still since Fri 20 Nov 10:00" in page

@@ -1,6 +1,6 @@
 """What the moves of an order mean for its clocks: a table of steps, and who holds the order in which state."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,11 +42,12 @@ STOPS = {"finish": (ClockName.RESOLUTION,), "solve_remotely": (ClockName.ARRIVAL
 CANCELS = {"cancel": PROMISED, "let_be": PROMISED}
 
 
-def laps_of(order: "WorkOrder") -> dict[ClockName, Lap]:
-    """The run that counts of every clock that was ever started."""
+def laps_of(order: "WorkOrder", *, among: Collection[ClockName] = tuple(ClockName)) -> dict[ClockName, Lap]:
+    """The run that counts of each of these clocks, if it was ever started."""
     told: dict[ClockName, list[ClockEvent]] = {}
     for event in order.clock_events:
-        told.setdefault(event.clock, []).append(event)
+        if event.clock in among:
+            told.setdefault(event.clock, []).append(event)
     return {clock: found[-1] for clock, events in told.items() if (found := laps(events))}
 
 
