@@ -65,6 +65,8 @@ WORDS: dict[str, dict[str, str]] = {
         "reopen": N_("Reopen"),
         "cancel": N_("Cancel the order"),
         "import": N_("Imported"),
+        "merge": N_("Merge"),
+        "split": N_("Undo the merge"),
     },
     "visit_verb": {
         "assign": N_("Give to an engineer"),

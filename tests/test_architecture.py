@@ -43,6 +43,7 @@ ROOMS = {
     "planning": PLANNING,
     "intake": WORK | {"intake", "issues", "notices", "ledger"},
     "issues": WORK | {"ledger", "notices", "issues"},
+    "merging": WORK | {"intake", "issues", "channels", "ledger", "notices", "merging"},
     "field": PLANNING | {"field"},
     "ledger": WORK | {"ledger"},
     "notices": WORK | {"ledger", "notices"},

@@ -14,6 +14,7 @@ from api.language import language
 from api.pages import (
     clock_picture,
     ledger_words,
+    merging_view,
     order_clocks,
     order_files,
     order_history,
@@ -55,6 +56,7 @@ def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None
     return {
         "order": head(tx, order),
         "issues": issue_card(tx, order),
+        "merging": merging_view.card(tx, order),
         "steps": steps_card.card(tx, order, refusal),
         "stages": stages(order),
         "moves": moves(tx, order),

@@ -33,7 +33,11 @@ def index(tx: Transaction) -> dict:
 
 @routes.get("/work-orders/<reference>")
 @page("work_orders/show.html")
-def show(tx: Transaction, reference: str) -> dict:
+def show(tx: Transaction, reference: str) -> dict | AnyResponse:
+    """One that was merged leads to the one that was kept, unless its own page is asked for."""
+    order = queries.work_order(tx, reference)
+    if order.merged_into is not None and request.args.get("own") != "yes":
+        return redirect(f"/work-orders/{order.kept.reference}")
     return order_page.context(tx, queries.work_order(tx, reference))
 
 

@@ -20,6 +20,7 @@ from api.rest import (
     issues,
     letters,
     me,
+    merging,
     messages,
     outlooks,
     owners,
@@ -44,6 +45,6 @@ BLUEPRINTS = [
     *(booking.routes,),
     *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes, guides.routes),
     *(rules.routes, calendars.routes, promises_by_hand.routes),
-    *(issues.routes,),
+    *(issues.routes, merging.routes),
     *(feedback.routes, imports.routes, parked.routes, me.routes),
 ]

@@ -64,6 +64,7 @@ class WorkOrderAnswer(Schema):
     resolution_due = fields.AwareDateTime(allow_none=True)
     repeat_of = fields.String(attribute="repeat_of.reference", allow_none=True, dump_default=None)
     outcome = fields.String(allow_none=True)
+    merged_into = fields.String(attribute="merged_into.reference", allow_none=True, dump_default=None)
     hands = fields.String(allow_none=True, metadata={"description": "Why somebody must go."})
     solved_by = fields.String(
         attribute="solved_by.step",

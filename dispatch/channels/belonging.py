@@ -29,7 +29,7 @@ def order_of(tx: Transaction, letter: Letter, said: Said, secret_key: str) -> Be
     """Nothing, where it is a new matter. Whoever only names an order's number must be its customer."""
     token = message_of(said.to, secret_key)
     if token is not None and (message := tx.session.get(Message, token)) is not None:
-        return Belongs(message.work_order)
+        return Belongs(message.work_order.kept)
     if (order := _of_thread(tx, letter, said)) is not None:
         return Belongs(order)
     if said.channel is Channel.SMS:
@@ -38,7 +38,7 @@ def order_of(tx: Transaction, letter: Letter, said: Said, secret_key: str) -> Be
     order = named and tx.session.scalars(select(WorkOrder).where(WorkOrder.reference == f"DS-{named[1]}")).one_or_none()
     if order is None:
         return Belongs()
-    return Belongs(order) if _theirs(order.customer, said) else Belongs(doubt="order_of_another")
+    return Belongs(order.kept) if _theirs(order.customer, said) else Belongs(doubt="order_of_another")
 
 
 def _of_thread(tx: Transaction, letter: Letter, said: Said) -> WorkOrder | None:
@@ -51,9 +51,9 @@ def _of_thread(tx: Transaction, letter: Letter, said: Said) -> WorkOrder | None:
     else:
         return None
     found = tx.session.scalars(before.order_by(Letter.id.desc()).limit(1)).one_or_none()
-    if found is None or (said.thread is not None and found.work_order.state in CLOSED):
+    if found is None or (said.thread is not None and found.work_order.kept.state in CLOSED):
         return None
-    return found.work_order
+    return found.work_order.kept
 
 
 def _told_latest(tx: Transaction, phone: str | None) -> WorkOrder | None:

@@ -68,6 +68,8 @@ ORDER_LIFE = Lifecycle(
         by=DESK | {CUSTOMER},
         needs=["reason"],
     ),
+    Move("merge", {O.INTAKE, O.DISPATCH, O.PLANNED, O.WAITING}, O.ARCHIVED, by=DESK),
+    Move("split", {O.ARCHIVED}, O.INTAKE, by=DESK),
     own_words={"remote": RemoteFirst},
 )
 
@@ -120,8 +122,8 @@ ORDER_FOLLOWS = {
     "cannot_complete": "return",
 }
 
-# These moves of an order happen by themselves; nobody uses them by hand.
-FOLLOWING = set(ORDER_FOLLOWS.values())
+# These moves of an order happen by themselves, or take a second order; nobody uses them alone.
+FOLLOWING = set(ORDER_FOLLOWS.values()) | {"merge", "split"}
 
 CLOSED = {O.ARCHIVED, O.CANCELLED}
 UNDER_WAY = {V.TRAVELLING, V.ON_SITE}

@@ -69,7 +69,7 @@ def opened(tx: Transaction, token: str, purpose: LinkPurpose) -> Actor:
         role=Role.CUSTOMER,
         source=Source.LINK,
         name=N_("The customer"),
-        work_order_id=link.work_order_id,
+        work_order_id=link.work_order.kept.id if purpose is not LinkPurpose.STEPS else link.work_order_id,
         branches=frozenset(),
     )
 
@@ -96,5 +96,5 @@ def revoke(tx: Transaction, order: WorkOrder) -> int:
 
 
 def _over(link: Link, now: datetime) -> bool:
-    ended = link.work_order.ended_at
+    ended = link.work_order.kept.ended_at
     return link.purpose is LinkPurpose.FOLLOW and ended is not None and now >= ended + LINGERS

@@ -13,6 +13,7 @@ from dispatch.catalogue.sla_rule import Priority, SlaRule
 from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home
 from dispatch.devices.device import Device
+from dispatch.errors import N_, Conflict
 from dispatch.people.branch import Branch
 from dispatch.people.branch_calendar import CalendarEdition
 from dispatch.stamp import Stamp
@@ -51,6 +52,12 @@ work_order_device = Table(
     Column("work_order_id", ForeignKey("work_order.id"), primary_key=True),
     Column("device_id", ForeignKey("device.id"), primary_key=True),
 )
+
+
+class MergedAway(Conflict):
+    """This order was merged into another."""
+
+    says = N_("{order} was merged into {kept}. Go on there, or undo the merge.")
 
 
 class WorkOrder(Base):
@@ -98,6 +105,7 @@ class WorkOrder(Base):
     arrival_due: Mapped[datetime | None]
     resolution_due: Mapped[datetime | None]
     repeat_of_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"), index=True)
     reopened: Mapped[int] = mapped_column(default=0)
     solved_remotely: Mapped[bool] = mapped_column(default=False)
     hands: Mapped[str | None]
@@ -116,7 +124,8 @@ class WorkOrder(Base):
     devices: Mapped[list[Device]] = relationship(secondary=work_order_device)
     visits: Mapped[list[Visit]] = relationship(back_populates="work_order", order_by=Visit.number)
     clock_events: Mapped[list[ClockEvent]] = relationship(order_by=ClockEvent.id)
-    repeat_of: Mapped["WorkOrder | None"] = relationship(remote_side=id)
+    repeat_of: Mapped["WorkOrder | None"] = relationship(remote_side=id, foreign_keys=repeat_of_id)
+    merged_into: Mapped["WorkOrder | None"] = relationship(remote_side=id, foreign_keys=merged_into_id)
     answers: Mapped[list[StepAnswer]] = relationship(
         order_by=StepAnswer.id, foreign_keys=StepAnswer.work_order_id, back_populates="work_order"
     )
@@ -124,6 +133,7 @@ class WorkOrder(Base):
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         CheckConstraint("impact BETWEEN 1 AND 3 AND urgency BETWEEN 1 AND 3", name="weights"),
+        CheckConstraint("merged_into_id IS NULL OR (state = 'archived' AND merged_into_id <> id)", name="merged"),
         CheckConstraint("char_length(title) BETWEEN 1 AND 200", name="title"),
         Index(None, "branch_id", "state"),
         Index(None, "opened_at"),
@@ -153,6 +163,11 @@ class WorkOrder(Base):
         """The visit that is still to end, else the last there was."""
         living = [visit for visit in self.visits if visit.state not in ENDED]
         return (living or list(reversed(self.visits)) or [None])[0]
+
+    @property
+    def kept(self) -> "WorkOrder":
+        """The order itself, or the one it was merged into, and so on."""
+        return self.merged_into.kept if self.merged_into else self
 
     @property
     def hands_are_due(self) -> bool:
@@ -193,9 +208,12 @@ class WorkOrder(Base):
 
         Raises:
             NotYourMove, MoveNotAllowed, ProofMissing: see Lifecycle.
+            MergedAway: it goes on elsewhere.
             RemoteFirst: nothing was tried from afar yet.
         """
         before = course.laps_of(self)  # read first: to look it up later would write half of the move
+        if self.merged_into is not None:
+            raise MergedAway(order=self.reference, kept=self.kept.reference)
         target = ORDER_LIFE.target(verb, self.state, stamp.by.role)
         hands = reason if verb in SAYS_WHY_HANDS else None
         proofs = {"fault": self.fault, "home": self.home, "reason": reason, "note": note}

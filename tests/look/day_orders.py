@@ -244,6 +244,21 @@ ORDER = {
         {"day": "Tue 24 Nov", "at": at("10:45"), "who": "Hanne Vik", "says": "Visit given · Engineer: Lars Holm"}
     ],
     "history_count": 23,
+    "merging": {
+        "alike": [
+            {
+                "reference": "DS-48199",
+                "title": "Lock dead",
+                "at": "Mon 23 Nov 08:10",
+                "because": "the same customer",
+                "keeps_other": True,
+                "version": 1,
+                "mergeable": True,
+            }
+        ],
+        "merged": [{"reference": "DS-48190", "title": "Lock", "at": "Mon 23 Nov 08:00"}],
+        "may_change": True,
+    },
     "issues": [
         {
             "url": "#",

@@ -39,7 +39,8 @@ HOLDERS = {
 }
 # What a move ends, besides what the states say. A person's move also answers.
 STOPS = {"finish": (ClockName.RESOLUTION,), "solve_remotely": (ClockName.ARRIVAL, ClockName.RESOLUTION)}
-CANCELS = {"cancel": PROMISED, "let_be": PROMISED}
+CANCELS = {"cancel": PROMISED, "let_be": PROMISED, "merge": PROMISED}
+AGAIN = {"reopen", "split"}
 
 
 def laps_of(order: "WorkOrder", *, among: Collection[ClockName] = tuple(ClockName)) -> dict[ClockName, Lap]:
@@ -100,7 +101,7 @@ def moved(
 ) -> bool:
     """After the order's own move `verb`. `before`: its clocks until then; `answers`: it is the first word from one of
     us; `pause`: what its reason means, where it waits now. Says whether anything falls due at another time for it."""
-    if verb == "reopen":
+    if verb in AGAIN:
         _begin_again(order, before, stamp, answers=answers)
     running = [clock for clock in PROMISED if clock in before and before[clock].runs]
     if answers and ClockName.RESPONSE in running:
@@ -115,7 +116,7 @@ def moved(
         stops = pause.clocks if pause else frozenset()
         tell(order, [clock for clock in running if clock in stops], EventKind.PAUSE, stamp, reason=reason)
     hand_over(order, before, stamp, reason=reason, pause=pause)
-    return verb == "reopen" or bool(paused and order.state is not OrderState.WAITING)
+    return verb in AGAIN or bool(paused and order.state is not OrderState.WAITING)
 
 
 def _begin_again(order: "WorkOrder", now: Mapping[ClockName, Lap], stamp: Stamp, *, answers: bool) -> None:
@@ -123,7 +124,7 @@ def _begin_again(order: "WorkOrder", now: Mapping[ClockName, Lap], stamp: Stamp,
     ended = [clock for clock in PROMISED if clock in now and not now[clock].runs]
     for clock in ended:
         if clock is not ClockName.RESPONSE or not (answers or order.answered_at):
-            tell(order, [clock], EventKind.START, stamp, reason="reopen", by=_as_before(now[clock].told))
+            tell(order, [clock], EventKind.START, stamp, reason="reopen", by=as_before(now[clock].told))
 
 
 def hand_over(
@@ -152,7 +153,7 @@ def hand_over(
         tell(order, [holder], EventKind.PAUSE, stamp, reason=reason)
 
 
-def _as_before(told: ClockEvent) -> Promise:
+def as_before(told: ClockEvent) -> Promise:
     return Promise(told.target, told.calendar_edition, told.sla_rule_id)
 
 
