@@ -19,6 +19,7 @@ MOST_COLUMNS = 30
 MOST_WORK = 40_000_000  # comparisons of labels: half a second
 PORTION = 1_000_000  # between two looks at the clock
 COMPARISONS_A_STEP = 4_000  # made in the time of one step of ruin and recreate
+WAYS_A_STEP = 16_000  # from a visit in a cell of time to another, followed in that time
 LESSONS = 10  # times the search is done anew in one call, because cycles paid
 
 GoOn = Callable[[float], bool]  # is told the work done since it was last asked, in steps of ruin and recreate
@@ -117,7 +118,7 @@ class OneEngineer:
         for after in range(reach.cells, 0, -cells):
             first = max(0, after - cells)
             sure = complete(self.T, self.e, reach, W.completion, rates, after - 1, first) and sure
-            if not go_on((after - first) * work / COMPARISONS_A_STEP):
+            if not go_on((after - first) * work / WAYS_A_STEP):
                 return None
         return floor_of(self.T, self.e, reach, W.completion, rates) if sure else -NO_WAY
 
