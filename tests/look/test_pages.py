@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from dispatch.words import LOCALES, locale_of
-from tests.look import day, day_inbox, day_issues, day_orders, day_outside, day_plan, day_rescue
+from tests.look import day, day_inbox, day_issues, day_orders, day_outlook, day_outside, day_plan, day_rescue
 from tests.look.conftest import a_request, environment
 
 PAGES = {
@@ -23,6 +23,9 @@ PAGES = {
     "rescues": ("work_orders/rescues.html", day_rescue.RESCUE_PAGE),
     "rescues-none": ("work_orders/rescues.html", day_rescue.RESCUE_PAGE | {"rescues": day_rescue.NO_RESCUES}),
     "board-quiet": ("planning/board.html", day.QUIET_BOARD),
+    "outlook": ("planning/outlook.html", day_outlook.OUTLOOK),
+    "outlook-calm": ("planning/outlook.html", day_outlook.CALM),
+    "ladder": ("planning/ladder.html", day_outlook.LADDER),
     "plan": ("planning/plan.html", day_plan.PLAN),
     "plan-solving": ("planning/plan.html", day_plan.SOLVING),
     "plan-failed": ("planning/plan.html", day_plan.FAILED),

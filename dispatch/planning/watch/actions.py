@@ -16,7 +16,8 @@ class AmountUnfit(Invalid):
     """That many is no step of a ladder."""
 
     says = N_(
-        "Give 1 to 100 per cent of the time, at least a minute of waiting, or a moment within two weeks of the deadline."
+        "Give 1 to 100 per cent of the time, at least a minute of waiting, or a moment within two weeks of the "
+        "deadline."
     )
 
 
