@@ -2,6 +2,9 @@
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
 
 from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.catalogue.checklist import Checklist
@@ -11,7 +14,8 @@ from dispatch.catalogue.guide import Guide
 from dispatch.catalogue.part import DeviceModel, Part
 from dispatch.catalogue.price import Price
 from dispatch.catalogue.sla_rule import Priority, SlaRule
-from dispatch.people.branch import Zone
+from dispatch.customers.customer import Tier
+from dispatch.people.branch import Branch, Zone
 from dispatch.people.engineer import Skill
 from dispatch.seed.files import document, levels, rows, words, yes
 from dispatch.store.database import Transaction
@@ -103,6 +107,19 @@ def closing_codes(tx: Transaction) -> None:
         tx.session.merge(pause)
 
 
+def _scope(tx: Transaction, row: dict[str, str]) -> dict[str, Any]:
+    """Whom and what a rule is for; an empty cell: any."""
+    branch = select(Branch.id).where(Branch.code == row["branch"])
+    fault = select(FaultType.id).where(FaultType.code == row["fault"])
+    return {
+        "tier": Tier(row["tier"]) if row["tier"] else None,
+        "branch_id": tx.session.scalar(branch) if row["branch"] else None,
+        "zone": Zone(row["zone"]) if row["zone"] else None,
+        "fault_type_id": tx.session.scalar(fault) if row["fault"] else None,
+        "priority": Priority(row["priority"]) if row["priority"] else None,
+    }
+
+
 def _booking_rules(tx: Transaction) -> None:
     for row in rows("catalogue/booking_rules.csv"):
         kind = WorkKind(row.pop("work_kind"))
@@ -115,5 +132,4 @@ def _prices_and_targets(tx: Transaction, since: date) -> None:
         tx.add(Price(code=row["code"], effective_from=since, names=words(row), **amount))
     for row in rows("catalogue/sla_rules.csv"):
         targets = {name: row[name] for name in ("response", "arrival", "resolution")}
-        fits = {"zone": Zone(row["zone"]), "priority": Priority(row["priority"])}
-        tx.add(SlaRule(**fits, **targets, effective_from=since, calendar=row["calendar"]))
+        tx.add(SlaRule(**_scope(tx, row), **targets, effective_from=since, calendar=row["calendar"]))

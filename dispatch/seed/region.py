@@ -8,6 +8,7 @@ from dispatch.parts.actions import put_in_stock
 from dispatch.people import actions
 from dispatch.people.account import Account, hashed
 from dispatch.people.branch import Branch, Zone
+from dispatch.people.branch_calendar import BranchCalendar
 from dispatch.people.engineer import Engineer
 from dispatch.people.shift import Shift
 from dispatch.seed.files import document, grouped, levels, rows, yes
@@ -32,7 +33,7 @@ def branches(tx: Transaction) -> dict[str, Branch]:
 
 def _branch(tx: Transaction, row: dict, closures: dict, number: int) -> Branch:
     facts = {name: row[name] for name in FACTS}
-    return actions.add_branch(
+    branch = actions.add_branch(
         tx,
         **facts,
         depot_lat=row["depot"]["lat"],
@@ -41,6 +42,9 @@ def _branch(tx: Transaction, row: dict, closures: dict, number: int) -> Branch:
         postcodes={part["prefix"]: Zone(part["zone"]) for part in row["postcodes"]},
         closures={date.fromisoformat(c["day"]): c[row["language"]] for c in closures.get((row["code"],), ())},
     )
+    for one in row.get("calendars", ()):
+        branch.calendars.append(BranchCalendar.open(one.pop("name"), time_zone=branch.time_zone, **one))
+    return branch
 
 
 def accounts(tx: Transaction, branches: dict[str, Branch]) -> list[Account]:
