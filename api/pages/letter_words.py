@@ -39,5 +39,6 @@ CHOSEN = {
     "only_one": N_("the only one"),
     "least_to_do": N_("has the least to do"),
     "idle_longest": N_("waited longest"),
+    "all_full": N_("everybody who could take it has enough to do"),
     "nobody_there": N_("nobody who could take it is there"),
 }

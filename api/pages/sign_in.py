@@ -11,7 +11,7 @@ from api.forms import Form
 from api.problems import sentence
 from dispatch.demo import PEOPLE
 from dispatch.desk.actions import be
-from dispatch.desk.presence import PresenceState
+from dispatch.desk.presence import PresenceState, presence_of
 from dispatch.errors import Refusal
 from dispatch.people import accounts
 from dispatch.people.accounts import WrongSignIn
@@ -44,6 +44,7 @@ def enter(tx: Transaction) -> Response:
         raise WrongSignIn
     accounts.end_try(tx, tries)
     access.sign_in(account, tx.stamp.at)
+    session["presence"] = presence_of(tx, account.id).value
     wish = request.form.get("next", "")
     return redirect(wish if _ours(wish) else home_of(account.role))
 
@@ -52,7 +53,7 @@ def enter(tx: Transaction) -> Response:
 @page(roles=None)
 def leave(tx: Transaction) -> Response:
     """Who is gone answers nobody: what they have not answered goes to somebody else."""
-    if tx.stamp.by.account_id is not None and "presence" in session:
+    if tx.stamp.by.account_id is not None and session.get("presence", PresenceState.AWAY) != PresenceState.AWAY:
         be(tx, tx.stamp.by.account_id, PresenceState.AWAY)
     access.sign_out()
     return redirect(url_for("sign_in.show"))

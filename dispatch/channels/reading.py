@@ -23,7 +23,7 @@ from dispatch.errors import Invalid
 from dispatch.intake.geocoding import Provider
 from dispatch.intake.people import NoContact
 from dispatch.settings import Settings
-from dispatch.stamp import SYSTEM, Actor, Role, Source
+from dispatch.stamp import Actor, Role, Source
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work.work_order import Channel, WorkOrder
@@ -118,7 +118,6 @@ def _open(tx: Transaction, letter: Letter, said: Said, provider: Provider) -> No
     else:
         settle(letter, LetterState.OPENED, order)
         keep_files(tx, letter, said, order)
-    tx.act_as(SYSTEM)
 
 
 def ask(letter: Letter, because: str) -> None:

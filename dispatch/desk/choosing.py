@@ -1,8 +1,9 @@
 """Who is asked first: a pure choice over whoever takes first contacts, with its reasons.
 
-Competence, then language, then hours, then the least to do; of those alike, who was given nothing for longest. Where
-nobody who fits is there, the order waits for the next one, unless that is later than we promised to answer: then who
-fits less is asked rather than nobody.
+Competence, then language, then hours, then the least to do; of those alike, who was given nothing for longest. Who
+has many already is given no more: whoever comes first in the morning must not get the whole night. Where nobody who
+fits is there, the order waits for the next one, unless that is later than we promised to answer: then who fits less
+is asked rather than nobody.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 from dispatch.desk.presence import PresenceState
 
+MOST_OPEN = 8  # new orders with one person; what is more waits where everybody sees it
 Reason = dict[str, Any]
 
 
@@ -76,8 +78,11 @@ def choose(contact: Contact, crew: Sequence[Candidate]) -> Choice:
     for fits, codes in RUNGS:
         fitting = [one for one in able if fits(one, contact)]
         here = [one for one in fitting if one.state is PresenceState.AVAILABLE]
+        free = [one for one in here if one.open_orders < MOST_OPEN]
+        if free:
+            return _of(free, [_reason(code, contact) for code in codes])
         if here:
-            return _of(here, [_reason(code, contact) for code in codes])
+            return Choice(None, ({"code": "all_full"},))
         begins = min((one.begins for one in fitting if one.begins), default=None)
         soonest = soonest or begins
         if begins is not None and (contact.answer_by is None or begins <= contact.answer_by):

@@ -39,6 +39,12 @@ class Presence(Base):
         return PresenceState.AWAY if gone else self.state
 
 
+def presence_of(tx: Transaction, account_id: int) -> PresenceState:
+    """Away, where they never said anything."""
+    found = tx.session.get(Presence, account_id)
+    return found.at(tx.stamp.at) if found else PresenceState.AWAY
+
+
 def seen(tx: Transaction, account_id: int) -> None:
     """They did something in the console just now."""
     here = and_(Presence.account_id == account_id, Presence.state != PresenceState.AWAY)

@@ -60,12 +60,12 @@ def state(database: Database, letter: Letter) -> LetterState:
 def test_who_waits_stands_in_the_inbox_and_on_the_order_until_somebody_answers(person, order):
     agent = person(Role.AGENT)
     assert "Når kommer dere?" in agent.get("/inbox").text
-    assert "The customer waits for an answer" in agent.get(f"/work-orders/{order.reference}").text
+    assert "The customer has waited for an answer" in agent.get(f"/work-orders/{order.reference}").text
     assert "Customer wrote" in agent.get("/work-orders?owner=waiting").text
 
     agent.post(f"/work-orders/{order.reference}/messages", {"text": "I morgen."}, seen_at="/inbox")
     assert "Nobody waits." in agent.get("/inbox").text
-    assert "The customer waits" not in agent.get(f"/work-orders/{order.reference}").text
+    assert "The customer has waited" not in agent.get(f"/work-orders/{order.reference}").text
 
 
 def test_what_needs_no_answer_is_settled_with_one_press(person, database, order):

@@ -4,6 +4,7 @@ Real mail breaks every rule there is: whatever these bytes are, they are read or
 """
 
 import hashlib
+import re
 from email import message_from_bytes
 from email.message import Message
 
@@ -22,6 +23,7 @@ MOST_PARTS, DEEPEST = 200, 20
 LONGEST = 200_000  # characters of text that are looked at
 HEAD = 64 * 1024
 LEAST_PICTURE = 4 * 1024  # bytes; what is smaller and inside the text is a logo or a pixel that counts readers
+ANSWERS = re.compile(r"(re|sv|vs|aw|回复|答复|回覆)\s*[:：]", re.I)  # how the subject of an answer begins
 RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 
 
@@ -75,14 +77,15 @@ def _said(mail: Message, parts: list[Message], raw: bytes, ours: str | None) -> 
     answers = headers.message_ids(mail, "References", "In-Reply-To")
     returned = bounced(mail, parts) if why == "bounce" else None
     text = "" if why == "bounce" else _text(parts)
+    subject = headers.line(mail, "Subject")[:200]
     return Said(
         channel=Channel.EMAIL,
         key=key_of(raw),
         sender=sender,
         name=name,
         email=sender or None,
-        subject=headers.line(mail, "Subject")[:200],
-        text=new_words(text, answer=bool(answers)),
+        subject=subject,
+        text=new_words(text, answer=bool(answers) or bool(ANSWERS.match(subject))),
         to=tuple(dict.fromkeys(address for _, address in headers.addresses(mail, *RECIPIENTS))),
         answers=answers,
         files=tuple(_files(parts)) if why is None else (),

@@ -97,6 +97,13 @@ def test_an_answer_is_read_without_what_it_quotes_and_without_its_signature(text
     assert read(a_mail(text, In_Reply_To="<1@doorstep.example>").as_bytes()).text == "Yes, Tuesday suits."
 
 
+@pytest.mark.parametrize("subject", ["Re: Besøket", "SV: Besøket", "回复：维修"])
+def test_an_answer_is_known_by_its_subject_where_nothing_else_tells(subject):
+    text = "Yes, Tuesday suits.\n\nOn Mon, Doorstep wrote:\n> Does it?"
+
+    assert read(a_mail(text, Subject=subject).as_bytes()).text == "Yes, Tuesday suits."
+
+
 def test_the_quotation_of_a_page_is_not_kept_too():
     page = "<div>Yes, Tuesday suits.</div><blockquote>Does it?<p>Doorstep</p></blockquote>"
 

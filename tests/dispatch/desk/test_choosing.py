@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.desk.choosing import Candidate, Choice, Contact, choose
+from dispatch.desk.choosing import MOST_OPEN, Candidate, Choice, Contact, choose
 from dispatch.desk.presence import PresenceState
 from tests.builders import NINE
 
@@ -36,7 +36,7 @@ def test_whoever_knows_it_and_speaks_the_language_is_asked():
     crew = [
         somebody(1, competences=frozenset({"device"})),
         somebody(2, languages=frozenset({"nb"})),
-        somebody(3, open_orders=9),
+        somebody(3, open_orders=7),
     ]
     choice = choose(a_contact(), crew)
 
@@ -100,6 +100,11 @@ def test_where_nobody_at_all_fits_anybody_is_asked_rather_than_nobody():
     choice = choose(a_contact(), [somebody(1, languages=frozenset(), competences=frozenset())])
 
     assert (choice.account_id, codes(choice)[0]) == (1, "nobody_fits")
+
+
+def test_who_has_enough_to_do_is_given_no_more_and_the_rest_waits_in_sight():
+    assert choose(a_contact(), [somebody(1, open_orders=MOST_OPEN)]) == Choice(None, ({"code": "all_full"},))
+    assert choose(a_contact(), [somebody(1, open_orders=MOST_OPEN - 1)]).account_id == 1
 
 
 def test_an_empty_desk_chooses_nobody():
