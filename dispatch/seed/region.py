@@ -11,6 +11,7 @@ from dispatch.people.branch import Branch, Zone
 from dispatch.people.branch_calendar import BranchCalendar
 from dispatch.people.engineer import Engineer
 from dispatch.people.shift import Shift
+from dispatch.planning.repair.terms import RepairTerms
 from dispatch.seed.files import document, grouped, levels, rows, yes
 from dispatch.seed.wall_clock import WallClock, read_time
 from dispatch.stamp import Role
@@ -44,6 +45,8 @@ def _branch(tx: Transaction, row: dict, closures: dict, number: int) -> Branch:
     )
     for one in row.get("calendars", ()):
         branch.calendars.append(BranchCalendar.open(one.pop("name"), time_zone=branch.time_zone, **one))
+    # Nothing is repaired without asking, but what a manager would allow stands ready to be switched on.
+    tx.add(RepairTerms(branch_id=branch.id, by_itself=False, moves=2, swaps=8))
     return branch
 
 

@@ -49,6 +49,7 @@ def test_the_board_says_what_is_proposed_and_because_of_what(person, proposed):
     assert "1 change proposed" in page
     assert "because Kari was delayed 25 min" in page
     assert "Bo Lind" in page
+    assert person().get(f"/plans/{proposed.id}").status_code == 200
 
 
 def test_accepting_gives_the_visit_out_and_the_proposal_is_gone(person, database, late, proposed):
