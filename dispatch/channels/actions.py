@@ -26,7 +26,7 @@ class Decided(Conflict):
 def attach_to(tx: Transaction, letter_id: int, reference: str, settings: Settings) -> WorkOrder:
     """Raises NotFound, Decided."""
     letter = _open(tx, letter_id)
-    order = work_order(tx, reference.strip().upper())
+    order = work_order(tx, reference.strip().upper()).kept
     said = said_in(letter, settings)
     letter.account_id = tx.stamp.by.account_id
     attach(tx, letter, said, order)

@@ -12,6 +12,7 @@ from dispatch.channels.letter import Letter, LetterOriginal, LetterState
 from dispatch.channels.messages import forget
 from dispatch.channels.reading import MOST_FROM_ONE
 from dispatch.customers.customer import ContactChannel, Customer
+from dispatch.merging.actions import merge
 from dispatch.notices import unanswered
 from dispatch.notices.conversation import messages_of, write
 from dispatch.notices.message import Delivery, Direction, Message
@@ -132,6 +133,16 @@ def test_a_token_that_somebody_made_up_opens_no_order(database, order, worker, p
 
 def test_the_customer_may_name_the_order_in_the_subject(database, order, post):
     letter = post(a_mail("Passer fint.", From="kari@home.example", Subject=f"Re: {order.reference.lower()}"))
+
+    assert (letter.state, letter.work_order_id) == (LetterState.ATTACHED, order.id)
+
+
+def test_what_names_an_order_that_was_merged_lands_on_the_one_that_was_kept(database, order, post):
+    with database.transaction(AGENT) as tx:
+        first = tx.session.get_one(WorkOrder, order.id)
+        again = a_work_order(tx, home=first.home, branch=first.branch, fault=first.fault)
+        merge(tx, again.reference, into=first.reference)
+    letter = post(a_mail("Er dere på vei?", From="kari@home.example", Subject=again.reference))
 
     assert (letter.state, letter.work_order_id) == (LetterState.ATTACHED, order.id)
 
