@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from api.words import word
 from dispatch.issues.lifecycle import ISSUE_LIFE, IssueState
 from dispatch.lifecycle import Lifecycle
+from dispatch.mentions.mention import MENTION_LIFE, MentionState
 from dispatch.planning.lifecycle import RUN_LIFE, RunState
 from dispatch.stamp import Actor, Role
 from dispatch.work.lifecycle import FOLLOWING, ORDER_LIFE, VISIT_LIFE, OrderState, VisitState
@@ -31,6 +32,7 @@ ORDER = Life(ORDER_LIFE, "order_state", "order_verb", FOLLOWING)
 LIVES: dict[type[StrEnum], Life] = {
     OrderState: ORDER,
     VisitState: Life(VISIT_LIFE, "visit_state", "visit_verb"),
+    MentionState: Life(MENTION_LIFE, "mention_state", "mention_verb"),
     IssueState: Life(ISSUE_LIFE, "issue_state", "issue_verb"),
     RunState: Life(RUN_LIFE, "run_state", "run_verb"),
 }

@@ -12,6 +12,7 @@ from dispatch.intake.importing import import_run
 from dispatch.issues import issue
 from dispatch.issues import notice as issue_notice
 from dispatch.ledger import promise
+from dispatch.mentions import mention
 from dispatch.merging import order_merge
 from dispatch.notices import call, engineer_note, message, text, unanswered
 from dispatch.notices.push import subscription
@@ -68,6 +69,7 @@ ROOMS = (
     limits,
     link,
     look,
+    mention,
     message,
     order_merge,
     outlook,

@@ -43,6 +43,7 @@ ROOMS = {
     "planning": PLANNING,
     "intake": WORK | {"intake", "issues", "notices", "ledger"},
     "issues": WORK | {"ledger", "notices", "issues"},
+    "mentions": WORK | {"intake", "issues", "ledger", "notices", "mentions"},
     "merging": WORK | {"intake", "issues", "channels", "ledger", "notices", "merging"},
     "field": PLANNING | {"field"},
     "ledger": WORK | {"ledger"},
@@ -51,7 +52,7 @@ ROOMS = {
     "channels": WORK | {"intake", "issues", "ledger", "notices", "channels"},
     "quality": WORK | {"quality"},
     "seed": SEED,
-    "privacy": PLANNING | {"privacy", "intake", "issues", "channels", "ledger", "notices", "quality", "field"},
+    "privacy": PLANNING | {"privacy", "mentions", "intake", "issues", "channels", "ledger", "notices", "quality", "field"},
 }
 WEB = {"flask", "werkzeug", "flask_babel", "flask_smorest", "flask_wtf", "gunicorn", "marshmallow", "webargs"}
 STORE = {"sqlalchemy", "psycopg", "alembic", "procrastinate"}

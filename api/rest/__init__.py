@@ -20,6 +20,7 @@ from api.rest import (
     issues,
     letters,
     me,
+    mentions,
     merging,
     messages,
     outlooks,
@@ -45,6 +46,6 @@ BLUEPRINTS = [
     *(booking.routes,),
     *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes, guides.routes),
     *(rules.routes, calendars.routes, promises_by_hand.routes),
-    *(issues.routes, merging.routes),
+    *(issues.routes, merging.routes, mentions.routes),
     *(feedback.routes, imports.routes, parked.routes, me.routes),
 ]

@@ -10,6 +10,7 @@ from dispatch.devices.device import Device
 from dispatch.issues.notice import IssueNotice
 from dispatch.ledger.promise import Promise
 from dispatch.notices.call import Call
+from dispatch.mentions.mention import Mention
 from dispatch.notices.message import Message
 from dispatch.notices.push.subscription import PushSubscription
 from dispatch.privacy.look import Look
@@ -84,6 +85,7 @@ def held_of(customer_id: int) -> dict[type[Base], ColumnElement[bool]]:
         LetterOriginal: LetterOriginal.letter_id.in_(select(Letter.id).where(letter)),
         Link: Link.work_order_id.in_(orders),
         IssueNotice: IssueNotice.customer_id == customer_id,
+        Mention: Mention.work_order_id.in_(orders),
         StepAnswer: StepAnswer.work_order_id.in_(orders),
         AuditEntry: entries,
         AuditNote: AuditNote.entry_id.in_(select(AuditEntry.id).where(entries)),

@@ -122,6 +122,7 @@ def absent() -> dict[str, Any]:
         "letter_id",
         "secret_id",
         "issue_id",
+        "mention_id",
         "rule_id",
         "promise_run_id",
     )

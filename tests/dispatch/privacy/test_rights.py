@@ -20,6 +20,9 @@ from dispatch.issues.actions import link as link_with_issue
 from dispatch.issues.telling import tell as tell_of_issue
 from dispatch.ledger.promise import PromiseChannel, PromiseKind
 from dispatch.ledger.telling import said
+from dispatch.mentions.actions import add as add_mention
+from dispatch.mentions.actions import draft as draft_answer
+from dispatch.mentions.actions import link as tie_mention
 from dispatch.notices import conversation
 from dispatch.notices.call import CallReason
 from dispatch.notices.calls import to_call
@@ -76,6 +79,16 @@ def order(tx: Transaction) -> WorkOrder:
         fault=a_fault(tx, guide=a_guide(tx).code),
     )
     guiding.answer(tx, order, "model", said=f"{CANARY} 20")
+    mention = add_mention(
+        tx,
+        source="forum",
+        handle=f"{CANARY} 21",
+        text=f"{CANARY} 22",
+        link=f"https://forum.example/{CANARY}",
+        external_key=f"{CANARY} 23",
+    )
+    draft_answer(tx, mention.id, f"{CANARY} 24")
+    tie_mention(tx, mention.id, order.reference)
     issue = an_issue(tx)
     link_with_issue(tx, issue.id, [order.reference])
     tell_of_issue(tx, issue.id)
