@@ -39,7 +39,7 @@ def rows(order: WorkOrder, now: datetime) -> list[dict[str, Any]]:
     for event in order.clock_events:
         told.setdefault(event.clock, []).append(event)
     found = {clock: laps(told[clock]) for clock in ClockName if clock in told}
-    ends = [lap.stopped or now for runs in found.values() for lap in runs]
+    ends = [lap.stopped or lap.waits.get(HANDED_ON, now) for runs in found.values() for lap in runs]
     starts = [lap.started for runs in found.values() for lap in runs]
     scale = (min(starts, default=now), max([*ends, *starts], default=now))
     return [_row(clock, runs, told[clock], scale, now) for clock, runs in found.items() if runs]
@@ -59,7 +59,7 @@ def _row(
         "rule": within,
         "ran": minutes(spent / MINUTE),
         "late": late,
-        "pieces": [_placed(piece, scale, late=late) for lap in runs for piece in _pieces(lap, now)],
+        "pieces": [_placed(piece, scale, late=late) for lap in runs for piece in _pieces(lap, min(now, scale[1]))],
         "events": [{"at": moment_says(event, now), "says": event_says(event)} for event in in_order(events)],
     }
 

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
 
 from dispatch.catalogue.sla_rule import Priority, SlaRule
+from dispatch.notices.message import Message
 from dispatch.people.branch import Zone
 from dispatch.stamp import Stamp
 from dispatch.store.database import Database, Transaction
@@ -229,6 +230,17 @@ def test_a_second_wait_voids_what_was_promised_and_is_told_again(tx: Transaction
 
     assert order.generation == generation + 1
     assert (visit.window_from, visit.told_at) == (None, None)
+
+
+def test_each_wait_is_told_once(database: Database, worker):
+    with database.transaction(AGENT) as tx:
+        order = an_open_visit(tx).work_order.reference
+    for verb, reason in (("wait", "customer"), ("resume", None), ("wait", "customer"), ("resume", None)):
+        with database.transaction(AGENT) as tx:
+            actions.move(tx, order, verb, reason=reason)
+        worker()
+    with database.transaction(AGENT) as tx:
+        assert [one.event for one in tx.session.scalars(select(Message))].count("waiting") == 2
 
 
 def test_after_two_open_days_somebody_is_to_ask(tx: Transaction):
