@@ -12,6 +12,7 @@ from dispatch.catalogue.sla_rule import Priority
 from dispatch.customers.consent import ConsentPurpose
 from dispatch.people.branch import Zone
 from dispatch.stamp import Role
+from dispatch.work.sla.clock_event import ClockName
 from dispatch.working_time import Calendar, Target
 
 SEED = Path(__file__).parents[1] / "seed_data"
@@ -159,3 +160,13 @@ def test_hours_closures_and_targets_can_be_read():
     for rule in rows("catalogue/sla_rules.csv"):
         for clock in ("response", "arrival", "resolution"):
             assert str(Target.parse(rule[clock])) == rule[clock]
+
+
+def test_every_reason_to_wait_says_what_it_means():
+    codes = {code["code"] for code in rows("catalogue/closing_codes.csv") if code["list"] == "waiting"}
+    meanings = {one["code"]: one for one in rows("catalogue/pause_reasons.csv")}
+
+    assert set(meanings) == codes
+    for one in meanings.values():
+        assert {ClockName(clock) for clock in one["stops"].split()} <= set(ClockName)
+        assert Target.parse(one["ask_after"])

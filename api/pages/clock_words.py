@@ -36,6 +36,7 @@ WAITS_SAYS = {
     "access": N_("We wait until somebody can let us in."),
     "approval": N_("We wait until you agree to the price."),
     "maker": N_("We wait for an answer from the maker of your device."),
+    "known_issue": N_("We wait until something we know of is put right."),
     "partner": N_("Our partner is about to take it over."),
 }
 
