@@ -29,7 +29,11 @@ def drive(question: Question) -> Driven:
     early, routes = place_early(problem, question.routes, wanted)
     starts = {key: stop.start for key, stop in planned.items()} | {key: one.start for key, one in early.items()}
     problem = at_pace(problem, _paces(question, starts))
-    return Driven(question, planned, early, fares(problem, routes), _hands(question, problem))
+    # What is planned fares as planned: that something might come in between is not yet so.
+    found = fares(problem, question.routes)
+    touched = {engineer: routes[engineer] for engineer in {one.engineer for one in early.values()}}
+    placed = fares(problem, touched)
+    return Driven(question, planned, early, found | {key: placed[key] for key in early}, _hands(question, problem))
 
 
 def _as_it_stands(question: Question) -> tuple[Problem, dict[str, Stop]]:

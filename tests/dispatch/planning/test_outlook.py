@@ -161,6 +161,15 @@ def test_two_who_need_the_same_hour_are_not_both_told_it_is_free(tx: Transaction
     assert starts[1] - starts[0] > timedelta(minutes=40)
 
 
+def test_what_nobody_has_yet_makes_nobody_late_who_is_planned(tx: Transaction, branch):
+    visit = given(tx, an_engineer(tx, branch), 10, window=10)
+    before = look(tx, branch)[visit.work_order.reference, "window"]
+    for _ in range(3):
+        promise(an_open_visit(tx, branch=branch, home=a_home(tx)).work_order, arrival=OSLO.at_hour(12))
+
+    assert look(tx, branch)[visit.work_order.reference, "window"] == before
+
+
 def test_a_deadline_gone_by_is_broken_and_a_waiting_order_is_paused(tx: Transaction, branch):
     an_engineer(tx, branch)
     gone, waiting = (an_open_visit(tx, branch=branch) for _ in range(2))
