@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from dispatch.people.queries import next_day_with_shifts
 from dispatch.planning.by_hand.candidates import asked
 from dispatch.planning.question.day import PlanningDay, local_day
+from dispatch.planning.question.demand import promise_of
 from dispatch.planning.question.records import DayRecords
 from dispatch.planning.snapshot import NobodyOnShift, Roads, Snapshot
 from dispatch.store.database import Transaction
@@ -36,10 +37,11 @@ class Question:
 
     @property
     def promises(self) -> dict[str, int]:
-        """Until when each visit of the day must have begun, in the planner's seconds."""
-        known = self.snapshot.problem.visit_index
-        records = self.snapshot.records.items()
-        return {each: self.day.seconds(one.promised) for each, one in records if one.promised and each in known}
+        """Until when each visit of the day must have begun, in the planner's seconds; also what is too late already,
+        so that it gets no later."""
+        known, visits = self.snapshot.problem.visit_index, self.visits()
+        ends = {each: promise_of(visits[each], self.day)[1] for each in self.snapshot.records if each in known}
+        return {each: self.day.seconds(end) for each, end in ends.items() if end is not None}
 
     @property
     def planned(self) -> dict[str, int]:
@@ -48,20 +50,13 @@ class Question:
     @property
     def may_wait(self) -> set[str]:
         """Not promised for these days, and nobody was told a time."""
-        late = self.day.ends + WAITS
+        soon, promises = self.day.seconds(self.day.ends + WAITS), self.promises
         records = self.snapshot.records.items()
-        return {
-            each
-            for each, one in records
-            if one.engineer_id is not None and not one.told and not one.pinned and (_due(one) or late) >= late
-        }
+        free = {each for each, one in records if one.engineer_id is not None and not one.told and not one.pinned}
+        return {each for each in free if promises.get(each, soon) >= soon}
 
     def visits(self) -> Mapping[str, Visit]:
         return {str(each.id): each for each in (*self.records.visits, self.visit)}
-
-
-def _due(record) -> datetime | None:
-    return record.promised
 
 
 def put(tx: Transaction, visit: Visit, roads: Roads) -> Question | None:

@@ -114,6 +114,19 @@ def test_who_is_on_the_way_or_safe_needs_none(tx: Transaction, late):
     assert asked(tx, fine).offers == ()
 
 
+def test_what_is_overdue_is_never_put_off_to_make_room(tx: Transaction):
+    _, kari, bo = two_at_work(tx)
+    _, waiting = a_late_day(tx, kari)
+    overdue = given(tx, bo, 9.1, fault=a_fault(tx, minutes=180, spread=2))
+    overdue.work_order.arrival_due = moment(8)
+    tx.session.flush()
+    question = put(tx, waiting, straight)
+
+    assert str(overdue.id) not in question.may_wait
+    put_off = {each.visit_id for offer in asked(tx, waiting).offers for each in offer.disturbed}
+    assert overdue.id not in put_off
+
+
 # Twenty days gone wrong.
 
 
