@@ -22,6 +22,7 @@ BECAUSE = {
 OTHERWISE = N_("something in it can’t be right")
 NOT_KEPT = {
     "TooLarge": N_("too large"),
+    "TooManyEnclosed": N_("more than ten files in one letter"),
     "TooManyFiles": N_("the order is full"),
     "TooManyPixels": N_("too many pixels"),
     "NotAPicture": N_("no picture, paper, sound or film we know"),

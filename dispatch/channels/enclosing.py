@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dispatch.channels.said import File
+from dispatch.channels.said import MOST_FILES, File
 from dispatch.errors import Invalid
 from dispatch.store.database import Transaction
 from dispatch.work.attachment import AttachmentKind
@@ -14,7 +14,9 @@ from dispatch.work.work_order import WorkOrder
 def enclose(tx: Transaction, order: WorkOrder, files: tuple[File, ...]) -> list[dict[str, Any]]:
     """Answers those that could not be kept: [{name, because}]. One of them spoils none of the others."""
     not_kept = []
-    for file in files:
+    for file in files[MOST_FILES:]:
+        not_kept.append({"name": file.name[:120], "because": "TooManyEnclosed"})
+    for file in files[:MOST_FILES]:
         try:
             with tx.savepoint():
                 _keep(tx, order, file)

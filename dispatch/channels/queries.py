@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import contains_eager, selectinload
 
 from dispatch.channels.inlet import Inlet, MailboxMark
@@ -37,12 +37,6 @@ def letters(
         query = query.where(Letter.id < before_id)
     query = query.options(selectinload(Letter.work_order))
     return list(tx.session.scalars(query.order_by(Letter.id.desc()).limit(limit)))
-
-
-def counted(tx: Transaction, state: LetterState) -> int:
-    return tx.session.scalar(
-        select(func.count(Letter.id)).join(Letter.inlet).where(Letter.state == state, _seen(tx.stamp.by))
-    )
 
 
 def not_kept(tx: Transaction, order: WorkOrder) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from dispatch.channels.mail.bounce import bounced
 from dispatch.channels.mail.charsets import decoded
 from dispatch.channels.mail.page_text import page_text
 from dispatch.channels.mail.quotes import new_words
-from dispatch.channels.said import MOST_FILES, File, Said
+from dispatch.channels.said import File, Said
 from dispatch.errors import N_, Invalid
 from dispatch.work.work_order import Channel
 
@@ -134,7 +134,7 @@ def _files(parts: list[Message]) -> list[File]:
         data = part.get_payload(decode=True) if _encloses(part) else None
         if isinstance(data, bytes) and data and not _trifle(part, data):
             found.append(File(headers.words(part.get_filename() or "") or "file", data))
-    return found[:MOST_FILES]
+    return found
 
 
 def _enclosed(part: Message) -> bool:

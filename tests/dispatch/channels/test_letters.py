@@ -110,6 +110,17 @@ def test_pictures_papers_and_voice_notes_come_along_and_what_is_none_is_named(da
     assert letter.not_kept == [{"name": "virus.exe", "because": "NotAPicture"}]
 
 
+def test_of_very_many_files_ten_are_kept_and_the_others_named(database, post):
+    mail = a_mail()
+    for number in range(12):
+        mail.add_attachment(WAV, maintype="audio", subtype="wav", filename=f"{number}.wav")
+    letter = post(mail)
+
+    with database.transaction(SYSTEM) as tx:
+        assert len(queries.attachments(tx, orders(database)[0])) == 10
+    assert letter.not_kept == [{"name": f"{number}.wav", "because": "TooManyEnclosed"} for number in (10, 11)]
+
+
 def test_an_answer_to_our_token_lands_on_its_order_whoever_writes(database, order, worker, post):
     worker()
     letter = post(a_mail("Passer fint.", From="ola@work.example", To=token_of(database, order)))
