@@ -31,6 +31,7 @@ def listed(found: Rescues, *, kept: dict[str, Any] | None = None) -> dict[str, A
         "reference": found.reference,
         "ends": found.ends,
         "chance": found.chance,
+        "steps_url": f"/work-orders/{found.reference}#steps" if found.remote else "",
         "offers": [offer(one, found, kept or {}) for one in found.offers],
     }
 

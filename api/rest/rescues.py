@@ -54,6 +54,7 @@ class RescuesAnswer(Schema):
     day = fields.Date(allow_none=True)
     ends = fields.AwareDateTime(allow_none=True)
     chance = fields.Integer(allow_none=True)
+    remote = fields.Boolean(metadata={"description": "It may be helped from afar, and no step was tried yet."})
     offers = fields.List(fields.Nested(OfferAnswer), metadata={"description": "Cheapest first."})
 
 

@@ -42,6 +42,7 @@ RESCUES = {
     "reference": "DS-48213",
     "ends": at("13:08"),
     "chance": 31,
+    "steps_url": "#steps",
     "offers": [
         offer("engineer-1", "Lars takes it over, at 12:05", "travel +11 min"),
         offer("move-2", "Kari comes at 12:20, as another visit makes room", "travel +4 min", after=88)

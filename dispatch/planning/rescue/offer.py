@@ -64,7 +64,8 @@ class RescueOffer:
 
 @dataclass(frozen=True)
 class Rescues:
-    """`ends`: until when; None where nothing is promised that could still be kept, and then nothing is offered."""
+    """`ends`: until when; None where nothing is promised that could still be kept, and then nothing is offered.
+    `remote`: the fault may be helped from afar and no step was tried yet, which costs nobody a journey."""
 
     reference: str
     visit_id: int | None
@@ -72,3 +73,4 @@ class Rescues:
     ends: datetime | None
     chance: int | None
     offers: tuple[RescueOffer, ...]
+    remote: bool = False

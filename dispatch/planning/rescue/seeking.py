@@ -31,8 +31,15 @@ def rescues_of(tx: Transaction, reference: str, *, roads: Roads) -> Rescues:
         return Rescues(reference, None, None, None, None, ())
     live = live_of(question)
     found = [shown(question, live, each, window) for each, window in found_for(question)]
-    chance = _per_cent(live.chance(question.key))
-    return Rescues(reference, question.visit.id, question.day.day, question.ends, chance, tuple(found))
+    chance = live.chance(question.key)
+    facts = {"visit_id": question.visit.id, "day": question.day.day, "ends": question.ends}
+    remote = chance < SAFE and may_be_helped_from_afar(order)
+    return Rescues(reference, **facts, chance=_per_cent(chance), offers=tuple(found), remote=remote)
+
+
+def may_be_helped_from_afar(order: WorkOrder) -> bool:
+    tried = any(each.went is not None for each in order.answers)
+    return order.fault is not None and order.fault.remote_first and not order.critical and not tried
 
 
 def _asked(tx: Transaction, order: WorkOrder, roads: Roads) -> Question | None:

@@ -60,6 +60,14 @@ def test_an_order_that_will_break_is_offered_what_saves_it_with_its_price(tx: Tr
     assert found.ends == moment(11)
 
 
+def test_what_may_be_helped_from_afar_says_so_until_a_step_was_tried(tx: Transaction, late):
+    *_, waiting = late
+    assert not asked(tx, waiting).remote
+    waiting.work_order.fault = a_fault(tx, remote_first=True)
+    tx.session.flush()
+    assert asked(tx, waiting).remote
+
+
 def test_looking_changes_nothing(tx: Transaction, late):
     *_, waiting = late
     asked(tx, waiting)
