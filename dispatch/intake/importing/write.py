@@ -17,7 +17,7 @@ from dispatch.store.bulk import copy_in, next_ids
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.sla.clock_event import ClockEvent, ClockName
-from dispatch.work.sla.course import HOLDERS
+from dispatch.work.sla.course import holder_of
 from dispatch.work.sla.lap import EventKind
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
@@ -173,7 +173,7 @@ def _add_order(
     written.keys.append(case.key)
     if case.state is None:
         written.open_orders.append(order_id)
-        _start_clocks(written, case, order_id, promise, around, stamp=stamp, holder=HOLDERS[state])
+        _start_clocks(written, case, order_id, promise, around, stamp=stamp, holder=holder_of(state, branch))
     if state is OrderState.DISPATCH:
         _add_visit(written, case, next(ids.visits), order_id)
 

@@ -170,6 +170,11 @@ def _holder(order: "WorkOrder", now: Mapping[ClockName, Lap], reason: str | None
             return ClockName.PARTNER
         held = (clock for clock in HANDS if clock in now and now[clock].runs and HANDED_ON not in now[clock].waits)
         return next(held, ClockName.DISPATCH)
-    holder = HOLDERS.get(order.state)
-    outlet = order.branch is not None and order.branch.partner
+    return holder_of(order.state, order.branch)
+
+
+def holder_of(state: OrderState, branch: Branch | None) -> ClockName | None:
+    """Of an order that doesn't wait; None where it is over."""
+    holder = HOLDERS.get(state)
+    outlet = branch is not None and branch.partner
     return ClockName.PARTNER if holder and outlet and holder is not ClockName.INTAKE else holder

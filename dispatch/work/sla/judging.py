@@ -19,7 +19,7 @@ def retarget(
     """Judge these clocks by that from now on, and work out their due times anew from their events: no pause is lost.
     A clock that never ran starts with the order; one that has ended stays as it ended. Answers which were changed.
 
-    What is judged already as it should be gets no event, but its due time follows the calendar's rows.
+    What is judged already as it should be gets no event.
     """
     now = course.laps_of(order)
     for clock in (fresh := [clock for clock in by if clock not in now]):

@@ -17,6 +17,9 @@ from dispatch.store.audit import GENESIS, AuditEntry, digest
 from dispatch.store.database import Database
 from dispatch.work import actions
 from dispatch.work.lifecycle import OrderState, VisitState
+from dispatch.work.queries import work_order
+from dispatch.work.sla.clock_event import ClockName
+from dispatch.work.sla.course import laps_of
 from dispatch.work.work_order import Channel, WorkOrder
 from tests.builders import DISPATCHER, a_customer, a_fault, a_home
 from tests.dispatch.intake.importing import MAPPING, OPERATOR, a_closed_row, a_file, a_row, counts, imported
@@ -137,6 +140,18 @@ def test_an_imported_case_can_be_worked_like_any_other(database):
         actions.move(tx, reference, "cancel", reason="solved_itself")
 
     assert order.state is OrderState.CANCELLED
+
+
+def test_the_clocks_of_an_open_case_run_from_when_it_was_opened_there(database):
+    imported(database, a_file([a_row()]))
+    reference = orders(database)["city:K1"].reference
+
+    with database.transaction(DISPATCHER) as tx:
+        order = work_order(tx, reference)
+        told = laps_of(order)
+        assert told[ClockName.ARRIVAL].started == order.opened_at
+        assert told[ClockName.ARRIVAL].due(order.opened_at) == order.arrival_due
+        assert told[ClockName.DISPATCH].started > order.opened_at
 
 
 def test_a_past_case_keeps_its_own_times_and_promises_nothing(database):
