@@ -53,6 +53,10 @@ def number(name: str) -> int | None:
     return _whole(text(name) or "")
 
 
+def whole(written: str) -> int | None:
+    return _whole(written)
+
+
 def numbers(name: str) -> list[int]:
     """All that were ticked under this name."""
     found = (_whole(written) for written in request.form.getlist(name))

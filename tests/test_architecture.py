@@ -52,7 +52,8 @@ ROOMS = {
     "channels": WORK | {"intake", "issues", "ledger", "notices", "channels"},
     "quality": WORK | {"quality"},
     "seed": SEED,
-    "privacy": PLANNING | {"privacy", "mentions", "intake", "issues", "channels", "ledger", "notices", "quality", "field"},
+    "privacy": PLANNING
+    | {"privacy", "mentions", "intake", "issues", "channels", "ledger", "notices", "quality", "field"},
 }
 WEB = {"flask", "werkzeug", "flask_babel", "flask_smorest", "flask_wtf", "gunicorn", "marshmallow", "webargs"}
 STORE = {"sqlalchemy", "psycopg", "alembic", "procrastinate"}

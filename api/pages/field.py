@@ -11,6 +11,7 @@ from api.endpoint import need_to_know, page
 from api.pages import field_day, field_ends, field_visit
 from api.pages.attachments import served
 from dispatch.errors import N_, Invalid, Refusal
+from dispatch.notices import actions as noticing
 from dispatch.privacy import looks
 from dispatch.stamp import Role, Source
 from dispatch.store.database import Transaction
@@ -51,6 +52,14 @@ def cannot_again(tx: Transaction, refusal: Refusal, visit_id: int) -> dict:
 @phone("field/day.html")
 def day(tx: Transaction) -> dict:
     return field_day.context(tx, forms.day_of(request.args.get("day")))
+
+
+@routes.post("/notes/read")
+@phone()
+def seen(tx: Transaction) -> Response:
+    """They have seen what changed; the desk sees when."""
+    noticing.read_notes(tx, tx.stamp.by.engineer_id)
+    return redirect("/field")
 
 
 @routes.get("/visits/<int:visit_id>")

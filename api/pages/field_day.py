@@ -10,10 +10,13 @@ from flask_babel import gettext as _
 
 from api.display import hhmm, zone
 from api.endpoint import need_to_know
+from api.pages import push
 from api.pages.order_list import kind_of
 from api.words import word
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.customers.home import Home
+from dispatch.notices import queries as noticed
+from dispatch.notices.engineer_note import NoteEvent
 from dispatch.people.queries import engineer_of, shift_on
 from dispatch.privacy.need_to_know import SomeHome, home_for
 from dispatch.store.database import Transaction
@@ -47,9 +50,24 @@ def context(tx: Transaction, chosen: date | None) -> dict[str, Any]:
             "earlier_url": f"/field?day={day - timedelta(days=1)}",
             "later_url": f"/field?day={day + timedelta(days=1)}",
         },
+        "notes": notes_view(tx, engineer.id),
+        "push": push.offer(tx, "/field/push"),
         "next": next_view(coming, tx.stamp.at) if coming else None,
         "stops": [stop_view(visit, coming, tx.stamp.at) for visit in found],
     }
+
+
+def notes_view(tx: Transaction, engineer_id: int) -> list[dict[str, Any]]:
+    """What changed since they last looked, oldest first."""
+    return [
+        {
+            "says": word("note_event", note.event),
+            "at": note.starts_at,
+            "what": note.visit.work_order.title,
+            "url": f"/field/visits/{note.visit_id}" if note.event is not NoteEvent.TAKEN else "",
+        }
+        for note in noticed.unread(tx, engineer_id)
+    ]
 
 
 def next_view(visit: Visit, now: datetime) -> SimpleNamespace:

@@ -7,6 +7,8 @@ from api import forms
 from api.endpoint import link_page
 from api.pages import follow_view
 from dispatch.errors import Refusal
+from dispatch.notices.call import CallReason
+from dispatch.notices.calls import to_call
 from dispatch.notices.conversation import write
 from dispatch.planning.booking.booking import call_off
 from dispatch.quality.answers import answer
@@ -41,6 +43,13 @@ def show(tx: Transaction, token: str) -> dict | Response:
 @link_page("follow/show.html", LinkPurpose.FOLLOW, refused=again)
 def message(tx: Transaction, token: str) -> Response:
     write(tx, order_of(tx), forms.text("text") or "")
+    return redirect(f"/f/{token}#write")
+
+
+@routes.post("/f/<token>/call")
+@link_page("follow/show.html", LinkPurpose.FOLLOW, refused=again)
+def call_me(tx: Transaction, token: str) -> Response:
+    to_call(tx, order_of(tx), CallReason.ASKED)
     return redirect(f"/f/{token}#write")
 
 

@@ -9,13 +9,15 @@ from flask_babel import gettext as _
 
 from api.display import hhmm, near, short_day
 from api.forms import Form
-from api.pages import ledger_words
+from api.pages import ledger_words, push
 from api.pages.clock_words import customer_waits
 from api.pages.field_day import promised
 from api.pages.issue_words import known
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_
 from dispatch.ledger import queries as promises
+from dispatch.notices import calls
+from dispatch.notices.call import CallReason
 from dispatch.notices.conversation import messages_of
 from dispatch.notices.message import Delivery, Direction
 from dispatch.notices.wording import HIDDEN
@@ -78,7 +80,14 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
         "ready": ready(order) if planned else [],
         "form": form,
         "known": known(tx, order),
+        "push": push.offer(tx, f"/f/{token}/push"),
+        "call": None if called(tx, order) else f"/f/{token}/call",
     }
+
+
+def called(tx: Transaction, order: WorkOrder) -> bool:
+    """Whether they have asked for a call that nobody has made yet."""
+    return any(one.reason is CallReason.ASKED and one.closed_at is None for one in calls.of_order(tx, order))
 
 
 def headline(order: WorkOrder, visit: Visit | None) -> str:

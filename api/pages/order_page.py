@@ -50,7 +50,9 @@ from dispatch.work.work_order import WorkOrder
 LANGUAGE_NAMES = {"en": N_("English"), "nb": N_("Norwegian"), "sv": N_("Swedish"), "zh-Hans": N_("Chinese")}
 
 
-def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None) -> dict[str, Any]:
+def context(
+    tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None, words: str | None = None
+) -> dict[str, Any]:
     g.zone = order.branch.time_zone
     why = visit_why.told(tx, order)
     return {
@@ -72,6 +74,7 @@ def context(tx: Transaction, order: WorkOrder, *, refusal: Refusal | None = None
         "candidates_url": visit_why.candidates_url(order),
         "messages": order_messages.latest(tx, order),
         "messages_count": count_of(tx, order),
+        "box": order_messages.box(tx, order, words),
         **order_files.shown(tx, order),
         "owner": owner_view.shown(tx, order),
         "wrote_at": wrote_at(tx, order),

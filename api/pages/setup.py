@@ -4,7 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 
 from babel.dates import get_day_names
-from flask import Blueprint, g, redirect
+from flask import Blueprint, current_app, g, redirect
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
@@ -32,6 +32,7 @@ def show(tx: Transaction) -> dict:
     count, since = waiting(tx)
     today = tx.stamp.at.astimezone(zone()).date()
     return {
+        "demo": current_app.config["SETTINGS"].demo,
         "waiting": count,
         "since": since,
         "parked": parked(tx),

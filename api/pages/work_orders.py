@@ -6,7 +6,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import forms
 from api.access import DESK
 from api.endpoint import need_to_know, page
-from api.pages import order_candidates, order_history, order_list, order_messages, order_page, order_times
+from api.pages import (
+    order_candidates,
+    order_history,
+    order_list,
+    order_messages,
+    order_page,
+    order_times,
+    plain_words,
+)
 from api.pages.attachments import served
 from dispatch.errors import Refusal
 from dispatch.issues import actions as issues
@@ -22,7 +30,8 @@ routes = Blueprint("work_order_pages", __name__)
 
 
 def refused(tx: Transaction, refusal: Refusal, reference: str, **path: str) -> dict:
-    return order_page.context(tx, queries.work_order(tx, reference), refusal=refusal)
+    words = forms.text("text") if request.path.endswith("/messages") else None
+    return order_page.context(tx, queries.work_order(tx, reference), refusal=refusal, words=words)
 
 
 @routes.get("/work-orders")
@@ -107,9 +116,15 @@ def triage(tx: Transaction, reference: str) -> AnyResponse:
 
 @routes.post("/work-orders/<reference>/messages")
 @page("work_orders/show.html", roles=DESK, refused=refused)
-def message(tx: Transaction, reference: str) -> AnyResponse:
-    write(tx, queries.work_order(tx, reference), forms.text("text") or "")
-    return back(reference)
+def message(tx: Transaction, reference: str) -> AnyResponse | dict:
+    """Sent, or only checked for plain words: `act`."""
+    order, words, act = queries.work_order(tx, reference), forms.text("text") or "", request.form.get("act", "send")
+    if act == "send":
+        write(tx, order, words)
+        return back(reference)
+    if act.startswith("replace-"):
+        words = plain_words.replaced(words, order.language, forms.whole(act.removeprefix("replace-")))
+    return order_page.context(tx, order, words=words)
 
 
 @routes.post("/work-orders/<reference>/link")

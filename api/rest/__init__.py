@@ -7,6 +7,7 @@ from api.rest import (
     booking,
     branches,
     calendars,
+    calls,
     catalogue,
     clocks,
     codes,
@@ -34,13 +35,23 @@ from api.rest import (
     requests,
     rescues,
     rules,
+    texts,
     visits,
     work_orders,
 )
 
 BLUEPRINTS = [
     *(letters.routes, inlets.routes, owners.routes),
-    *(requests.routes, work_orders.routes, history.routes, messages.routes, promises.routes, attachments.routes),
+    *(
+        requests.routes,
+        work_orders.routes,
+        history.routes,
+        messages.routes,
+        promises.routes,
+        calls.routes,
+        texts.routes,
+        attachments.routes,
+    ),
     *(visits.routes, placing.routes, plan_runs.routes, repairs.routes, rescues.routes, board.routes),
     *(clocks.routes, outlooks.routes, alerts.routes),
     *(booking.routes,),

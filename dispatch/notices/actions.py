@@ -1,8 +1,12 @@
 """What people do with messages."""
 
+from datetime import datetime
+
 from dispatch.errors import N_, Conflict
-from dispatch.notices import delivery, queries, wording
+from dispatch.notices import calls, delivery, queries, wording
+from dispatch.notices.call import Call, CallOutcome
 from dispatch.notices.message import Delivery, Message
+from dispatch.notices.truth import still_true
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 
@@ -24,9 +28,24 @@ def reached(tx: Transaction, message_id: int, *, note: str | None = None) -> Mes
     message = _open(tx, message_id)
     message.delivery, message.sent_at = Delivery.SENT, tx.stamp.at
     message.account_id = tx.stamp.by.account_id
-    delivery.write(tx, message, wording.HIDDEN)
+    if still_true(message, tx.stamp.at):
+        delivery.write(tx, message, wording.HIDDEN)
     remark(message, "reached", note=note)
     return message
+
+
+def called(
+    tx: Transaction, call_id: int, outcome: CallOutcome, *, note: str | None = None, next_at: datetime | None = None
+) -> Call:
+    """What came of a call. Whoever was reached has been told what the message says.
+
+    Raises:
+        calls.CallClosed, calls.NotThen.
+    """
+    call = calls.ended(tx, call_id, outcome, note=note, next_at=next_at)
+    if outcome is CallOutcome.REACHED and call.message is not None and call.message.delivery in OPEN:
+        reached(tx, call.message.id)
+    return call
 
 
 def send_again(tx: Transaction, message_id: int) -> Message:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select, tuple_
 
 from dispatch.customers.customer import ContactChannel
 from dispatch.errors import N_, Invalid
-from dispatch.notices import unanswered
+from dispatch.notices import replies, unanswered
 from dispatch.notices.message import Delivery, Direction, Message
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
@@ -47,11 +47,13 @@ def write(tx: Transaction, order: WorkOrder, words: str) -> Message:
     """A message in a person's own words: from us to the customer, or from the customer to us.
 
     Raises:
-        NothingWritten, NoWayToReach.
+        NothingWritten, NoWayToReach, replies.Unfilled.
     """
     if not words.strip():
         raise NothingWritten(field="text")
     inward = tx.stamp.by.role is Role.CUSTOMER
+    if not inward:
+        replies.require_filled(words)
     channel, recipient = (ContactChannel.SMS, "") if inward else way_to(order)
     message = Message(
         work_order=order,

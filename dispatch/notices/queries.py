@@ -8,9 +8,10 @@ from sqlalchemy.orm import aliased, contains_eager
 from dispatch.customers.customer import ContactChannel
 from dispatch.errors import NotFound
 from dispatch.notices.engineer_note import EngineerNote
-from dispatch.notices.message import Delivery, Message
+from dispatch.notices.message import Delivery, Direction, Message
 from dispatch.store.database import Transaction
 from dispatch.work.queries import visible
+from dispatch.work.work_order import WorkOrder
 
 
 def message(tx: Transaction, message_id: int, *, lock: bool = False) -> Message:
@@ -21,6 +22,13 @@ def message(tx: Transaction, message_id: int, *, lock: bool = False) -> Message:
     if found is None:
         raise NotFound
     return found
+
+
+def newest(tx: Transaction, *, limit: int) -> list[Message]:
+    """To customers, of the orders the asker may see."""
+    query = _with_order().where(Message.direction == Direction.OUT, visible(tx.stamp.by))
+    query = query.options(contains_eager(Message.work_order).selectinload(WorkOrder.customer))
+    return list(tx.session.scalars(query.order_by(Message.id.desc()).limit(limit)))
 
 
 def troubled(tx: Transaction) -> list[Message]:

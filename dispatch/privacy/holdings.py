@@ -9,8 +9,8 @@ from dispatch.customers.home import Home, Room
 from dispatch.devices.device import Device
 from dispatch.issues.notice import IssueNotice
 from dispatch.ledger.promise import Promise
-from dispatch.notices.call import Call
 from dispatch.mentions.mention import Mention
+from dispatch.notices.call import Call
 from dispatch.notices.message import Message
 from dispatch.notices.push.subscription import PushSubscription
 from dispatch.privacy.look import Look

@@ -235,6 +235,12 @@ ORDER = {
     ],
     "candidates_url": "#",
     "may_write": True,
+    "box": {
+        "form": {"given": {}, "errors": {}},
+        "plain": {"findings": [], "fine": False},
+        "replies": [(1, "We call you")],
+        "url": "/work-orders/DS-48213",
+    },
     "messages_count": 12,
     "photos": [],
     "owner": day_inbox.OWNER,

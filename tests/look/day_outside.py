@@ -43,6 +43,8 @@ DAY = {
         "version": 3,
         "urgent": True,
     },
+    "notes": [],
+    "push": {"url": "/field/push", "key": "k"},
     "stops": [
         stop("08:05", "Frognerveien 54", "done", badge=KEPT, travel=None, kind="light"),
         stop("12:05", "Thereses gate 14", "current", window="by 13:08"),
@@ -177,6 +179,8 @@ FOLLOW = {
         ],
     },
     "engineer": {"name": "Kari", "initial": "K", "line": "Certified for locks, level 3."},
+    "push": {"url": "/f/t/push", "key": "k"},
+    "call": "/f/t/call",
     "vows": [
         {"kept": "yes", "text": "An answer within 30 minutes", "note": "Kept, 4 minutes"},
         {"kept": "no", "text": "A key within 10 minutes", "note": "Broken, it came after 25"},
@@ -190,6 +194,8 @@ RECEIVED = FOLLOW | {
     "follow": FOLLOW["follow"]
     | {"headline": "We have your request", "at": None, "window": None, "expected": None, "talk": []},
     "engineer": None,
+    "push": {"url": "/f/t/push", "key": "k"},
+    "call": "/f/t/call",
     "vows": [],
     "known": [],
     "ready": [],

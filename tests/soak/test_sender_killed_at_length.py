@@ -13,7 +13,7 @@ from tests.trust.sender_killed import (
     the_doubtful_are_shown_and_not_sent_again,
 )
 
-pytestmark = pytest.mark.soak
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600 * 6)]
 KILLS = 200
 
 

@@ -17,7 +17,10 @@ from dispatch.channels.letter import Letter
 from dispatch.channels.reading import ask
 from dispatch.channels.receiving import received_mail
 from dispatch.intake.importing.import_run import ImportRun, ImportState
+from dispatch.notices.call import CallReason
+from dispatch.notices.calls import to_call
 from dispatch.notices.conversation import write
+from dispatch.notices.replies import save
 from dispatch.people.account import Account
 from dispatch.people.branch import Branch
 from dispatch.planning.actions import request_run
@@ -125,8 +128,22 @@ def absent() -> dict[str, Any]:
         "mention_id",
         "rule_id",
         "promise_run_id",
+        "call_id",
+        "reply_id",
     )
-    words = ("branch_code", "name", "engineer_code", "guide_code", "reference", "key", "token", "filename")
+    words = (
+        "branch_code",
+        "name",
+        "engineer_code",
+        "guide_code",
+        "reference",
+        "key",
+        "token",
+        "filename",
+        "event",
+        "language",
+        "tone",
+    )
     return dict.fromkeys(numbers, 987654) | dict.fromkeys(words, "nothing") | {"verb": "accept", "detail": "phone"}
 
 
@@ -165,6 +182,8 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
         "letter_id": a_letter(tx, branch).id, "token": token,
         "account_id": engineer.account_id, "engineer_id": engineer.id, "filename": "build.json",
         "name": "opening", "rule_id": rule.id, "promise_run_id": anew.id,
+        "call_id": to_call(tx, order, CallReason.ASKED).id, "event": "done", "language": "nb", "tone": "plain",
+        "reply_id": save(tx, language="nb", title="Hei", body="Hei igjen.").id,
     }  # fmt: skip
 
 

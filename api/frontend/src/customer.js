@@ -2,9 +2,11 @@
 import { keepDrafts } from './parts/draft.js'
 import { answerInPlace } from './parts/feedback.js'
 import { sendOnce } from './parts/once.js'
+import { offerPush } from './parts/push.js'
 import { shrinkPhotos } from './parts/photo.js'
 
 keepDrafts()
+offerPush()
 shrinkPhotos()
 answerInPlace()
 sendOnce()

@@ -2,11 +2,13 @@
 import { keepDrafts } from './parts/draft.js'
 import { sendOnce } from './parts/once.js'
 import { shrinkPhotos } from './parts/photo.js'
+import { offerPush } from './parts/push.js'
 import { takeSignatures } from './parts/signature.js'
 import { offerThemes } from './parts/theme.js'
 import { showToasts } from './parts/toast.js'
 
 offerThemes('sun')
+offerPush()
 takeSignatures()
 shrinkPhotos()
 keepDrafts()

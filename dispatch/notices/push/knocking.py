@@ -18,6 +18,8 @@ from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
 from dispatch.store.database import Database, Transaction
 from dispatch.words import words_in
+from dispatch.work import links
+from dispatch.work.link import LinkPurpose
 
 ANSWERS_WITHIN = 10.0  # seconds
 KEPT_FOR = 12 * 3600  # seconds a service keeps it for a phone that is off
@@ -48,9 +50,13 @@ def message_knocks(database: Database, settings: Settings, *, message_id: int) -
     with database.transaction(SYSTEM) as tx:
         message = tx.session.get_one(Message, message_id)
         browsers = of_order(tx, message.work_order_id) if message.direction is Direction.OUT else []
+        link = "/"
+        if browsers:
+            link = links.address("", LinkPurpose.FOLLOW, links.issue(tx, message.work_order, LinkPurpose.FOLLOW))
         words = {
             "title": message.subject or "Doorstep",
             "body": message.work_order.title,
+            "url": link,
             "tag": f"order-{message.work_order_id}",
         }
         knocks = [knock(tx, settings, one, words) for one in browsers]
