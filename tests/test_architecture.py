@@ -17,6 +17,7 @@ PARTS = WORK | {"parts"}
 PLANNING = PARTS | {"planning"}
 SEED = PLANNING | {
     "intake",
+    "mentions",
     "issues",
     "channels",
     "desk",

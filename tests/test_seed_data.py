@@ -121,6 +121,22 @@ def test_no_word_lacks_a_language(name):
         assert all(row[language] for language in LANGUAGES & set(row)), row
 
 
+def test_whatever_is_tried_from_afar_first_has_a_guide_with_something_to_try():
+    steps = rows("catalogue/guides.csv")
+    tried = {step["guide"] for step in steps if step["kind"] == "try"}
+
+    assert {fault["guide"] for fault in FAULT_TYPES if fault["remote_first"] == "yes"} <= tried
+    assert {fault["guide"] for fault in FAULT_TYPES} - {""} <= {step["guide"] for step in steps}
+
+
+def test_no_issue_word_lacks_a_language_and_what_it_names_exists():
+    models = {model["code"] for model in rows("catalogue/device_models.csv")}
+    for issue in document("issues.json"):
+        assert set(issue["titles"]) == set(issue["words"]) == LANGUAGES
+        assert set(issue["models"]) <= models
+        assert set(issue["faults"]) <= {fault["code"] for fault in FAULT_TYPES}
+
+
 def test_no_checklist_word_lacks_a_language():
     for checklist in document("catalogue/checklists.json"):
         words = [checklist["names"], *(item["texts"] for item in checklist["items"])]

@@ -24,6 +24,7 @@ from dispatch.seed.agenda import Agenda
 from dispatch.seed.crew import Crew
 from dispatch.seed.households import households
 from dispatch.seed.issues import issues
+from dispatch.seed.mentions import mentions
 from dispatch.seed.replay import Replay
 from dispatch.seed.reports import Reports
 from dispatch.seed.staff import Staff
@@ -122,6 +123,7 @@ def _imagine(stage: Stage, scale: float) -> None:
     now.waiting(stage, focus, round(WAITING * scale))
     now.in_intake(stage, focus, max(4, round(NEW * scale)))
     issues(stage)
+    mentions(stage)
     agenda.go_through()
     letters.letters(stage, stage.staff.desk)
     for day in days:
