@@ -98,7 +98,7 @@ def rescues(
             found.setdefault(kind_of(live, way), []).append(way)
     priced = []
     for kind, valid in found.items():
-        valid.sort(key=live.quick_price)
+        valid.sort(key=lambda way: live.quick_price(way.routes))
         offers = [_rescue(live, kind, way, visit_id) for way in valid[:LOOKED_AT]]
         priced.append(min(offers, key=lambda each: each.cost))
     return sorted(priced, key=lambda each: each.cost)[:most]
@@ -217,7 +217,7 @@ def another_time(
     found = [way for way in placings(live, visit_id) if _is_safe(live, way, visit_id)]
     if not found:
         return None
-    best = min(found, key=live.quick_price)
+    best = min(found, key=lambda way: live.quick_price(way.routes))
     return _rescue(live, kind_of(live, best), best, visit_id)
 
 

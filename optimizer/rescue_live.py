@@ -70,9 +70,9 @@ class Live:
         route = self.drive(engineer, visits).route
         return route.travel if route.stops else 0
 
-    def quick_price(self, way) -> int:
-        """What a way costs more in the day as planned, for a first ranking."""
-        return sum(self._plain_cost(each, visits) - self._plain_cost(each) for each, visits in way.routes.items())
+    def quick_price(self, routes: Routes) -> int:
+        """What these routes cost more in the day as planned, for a first ranking."""
+        return sum(self._plain_cost(each, visits) - self._plain_cost(each) for each, visits in routes.items())
 
     def costs_of(self, routes: Routes, *, present: bool = False) -> dict[str, int]:
         """By name, over all scenarios; with what these routes leave out of those they had."""

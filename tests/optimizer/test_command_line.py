@@ -32,6 +32,16 @@ def test_a_plan_is_written_and_judged(day, tmp_path):
     assert judged["left_out"] == 0
 
 
+def test_a_plan_that_stands_is_repaired_with_a_new_visit_in_it(day, tmp_path):
+    start, out = tmp_path / "start.json", tmp_path / "repaired.json"
+    start.write_text(json.dumps({"routes": {"Ana": ["b"]}}))
+    answer = run("repair", day, "--start", start, "--new", "a", "--out", out)
+    assert answer.exit_code == 0
+    found = json.loads(out.read_text())
+    assert sorted(found["routes"]["Ana"]) == ["a", "b"]
+    assert found["gain"] > 0
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

@@ -1,6 +1,7 @@
 """Looking for rescues: the planner's, and a new time to agree on with the customer."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from hashlib import sha256
 
 from dispatch.planning.publishing import WINDOW, window_around
@@ -110,7 +111,9 @@ def shown(question: Question, live: Live, found: Rescue, window: Window | None) 
     )
 
 
-def _place(question: Question, names: Mapping[str, str], engineer: str | None, start: int | None):
+def _place(
+    question: Question, names: Mapping[str, str], engineer: str | None, start: int | None
+) -> tuple[str, datetime] | None:
     return None if engineer is None else (names[engineer], question.day.moment(start))
 
 
