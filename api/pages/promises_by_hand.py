@@ -78,7 +78,10 @@ def one(tx: Transaction, reference: str) -> dict:
 
 
 def one_again(tx: Transaction, refusal: Refusal, reference: str) -> dict:
-    return one_page(queries.work_order(tx, reference), forms.again(refusal))
+    form = forms.again(refusal)
+    # A clock is two fields; its sentence stands below the first.
+    form.errors = {f"{name}_day" if name in set(PROMISED) else name: said for name, said in form.errors.items()}
+    return one_page(queries.work_order(tx, reference), form)
 
 
 @routes.post("/work-orders/<reference>/promise")

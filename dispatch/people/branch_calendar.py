@@ -116,7 +116,7 @@ class BranchCalendar(Base):
         self.renew()
 
     def set_days(self, given: list["CalendarDay"]) -> None:
-        """Each takes the place of what stood on its day. Raises as `set_week`."""
+        """Each takes the place of what stood on its day. Raises as `set_week`; then the transaction must be undone."""
         new = {one.day: one for one in given}
         known = {one.day: one for one in self.days}
         for day, one in new.items():

@@ -144,7 +144,7 @@ def test_a_form_with_something_wrong_comes_back_as_it_was_written(desk, person):
     refused = manager.post("/calendars/oslo/opening/week", week)
     assert refused.status_code == 422
     assert 'value="08:00–24:30"' in refused.text
-    assert "which are not opening hours" in refused.text
+    assert "“08:00–24:30” can&#39;t be read as opening hours." in refused.text
 
 
 def test_a_file_of_closed_days_is_a_proposal_to_tick(desk, person):
@@ -178,6 +178,7 @@ def test_many_orders_are_promised_another_time_from_the_list(desk, person, worke
     past = {"arrival_day": "2026-11-20", "arrival_time": "10:00", "reason": "weather"}
     refused = agent.post(f"/work-orders/{desk['order']}/promise", past)
     assert (refused.status_code, 'value="2026-11-20"' in refused.text) == (422, True)
+    assert "That time is over already." in refused.text
 
 
 def test_nobody_without_every_branch_changes_what_all_branches_promise(desk, program, database):

@@ -10,7 +10,7 @@ from dispatch.calendars.actions import Day
 from dispatch.calendars.holidays import UnknownCountry, proposals
 from dispatch.errors import NotFound
 from dispatch.people.branch_calendar import ALWAYS, OPENING, CalendarEdition, DaySource, NeverChanges
-from dispatch.people.hours import NoHours, OverlappingHours, stretches
+from dispatch.people.hours import ClosedTooLong, NoHours, OverlappingHours, stretches
 from dispatch.settings import Settings
 from dispatch.stamp import Actor, Role, Source
 from dispatch.store.refusals import AlreadyThere
@@ -112,6 +112,16 @@ def test_the_same_day_twice_is_one_day_as_it_was_given_last(tx):
     with pytest.raises(AlreadyThere), tx.savepoint():
         tx.session.execute(text("INSERT INTO calendar_day (calendar_id, day, hours, why, source) "
                                 "SELECT calendar_id, day, hours, why, source FROM calendar_day"))  # fmt: skip
+
+
+def test_no_closure_is_so_long_that_nothing_could_fall_due(tx):
+    branch, year = a_branch(tx), [Day(CHRISTMAS + timedelta(days=n), [], "Closed") for n in range(360)]
+
+    with pytest.raises(ClosedTooLong):
+        actions.put_days(tx, branch.code, OPENING, year)
+
+    tx.session.rollback()
+    actions.put_days(tx, a_branch(tx).code, OPENING, year[:300])
 
 
 def test_an_edition_that_differs_in_nothing_is_not_laid_down(tx):
