@@ -130,6 +130,8 @@ def absent() -> dict[str, Any]:
         "promise_run_id",
         "call_id",
         "reply_id",
+        "alert_id",
+        "step_id",
     )
     words = (
         "branch_code",
