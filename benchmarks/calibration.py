@@ -12,6 +12,7 @@ import math
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -19,7 +20,7 @@ import click
 from benchmarks.month import SIMULATOR, WARM_UP, Month, seeds_of
 from benchmarks.month_policy import DAY, HOUR, Effort, Engine, Moment
 from dispatch.planning.outlook.driving import LEG_BEFORE
-from dispatch.planning.outlook.judging import in_per_cent, share_by
+from dispatch.planning.outlook.judging import after_repair, in_per_cent, share_by
 from dispatch.planning.outlook.learned import FASTEST, SHORTEST_LEG, SLOWEST, Legs, legs_from
 from optimizer.earliest import place_early
 from optimizer.evaluate import best_timetable
@@ -192,7 +193,8 @@ class Foreteller(Engine):
         for i in [*due, *hands]:
             fare = hands.get(i) or found.get(str(i))
             share = share_by(fare.starts, round(sim.o[i].dl) - sim.d * DAY) if fare else 0.0
-            self.foretold.append(Foretold(i, sim.d, in_per_cent(share)))
+            left = timedelta(seconds=sim.o[i].dl - sim.now)
+            self.foretold.append(Foretold(i, sim.d, in_per_cent(after_repair(share, left))))
 
     def _paces(self, moment: Moment, early: dict) -> dict[str, float]:
         plain = moment.problem.plain

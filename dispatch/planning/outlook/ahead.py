@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Self
 
 from sqlalchemy import or_, select
@@ -13,6 +14,7 @@ from dispatch.people.engagement import Engagement, EngagementKind
 from dispatch.people.engineer import Engineer
 from dispatch.people.shift import Shift
 from dispatch.planning.outlook.learned import Learned
+from dispatch.planning.outlook.running import Run, running
 from dispatch.planning.question.day import PlanningDay, local_day
 from dispatch.store.bulk import among
 from dispatch.store.columns import period
@@ -65,6 +67,11 @@ class Ahead:
             certified=certified_skills(tx),
             learned=Learned.read(tx, branch),
         )
+
+    @cached_property
+    def runs(self) -> dict[int, list[Run]]:
+        """Order → its promises still running: a clock is replayed once for a look, not for each who asks."""
+        return {order.id: list(running(order, self.at, self.desk)) for order in self.orders}
 
     def day_of(self, moment: datetime) -> int:
         """How many days after today."""

@@ -10,14 +10,16 @@ from dispatch.planning.outlook import reasons
 from dispatch.planning.outlook.ahead import Ahead
 from dispatch.planning.outlook.asking import key_of
 from dispatch.planning.outlook.driving import Driven
-from dispatch.planning.outlook.judging import in_per_cent, share_by, state_of
+from dispatch.planning.outlook.judging import after_repair, in_per_cent, share_by, state_of
 from dispatch.planning.outlook.learned import share_used
 from dispatch.planning.outlook.outlook import OutlookState, PromiseName
-from dispatch.planning.outlook.running import Doing, Run, running
+from dispatch.planning.outlook.running import Doing, Run
 from dispatch.work.lifecycle import ENDED, UNDER_WAY, VisitState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 from optimizer.outlook import Fare
+
+UNMENDABLE = {"nobody_qualified", "nobody_works"}  # no other plan would help
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,7 @@ class Foreseen:
 
 def foresee(ahead: Ahead, driven: Driven | None) -> list[Foreseen]:
     """Exactly one for every running promise. `driven`: None where nobody works in the days ahead."""
-    return [
-        _foreseen(ahead, driven, order, run) for order in ahead.orders for run in running(order, ahead.at, ahead.desk)
-    ]
+    return [_foreseen(ahead, driven, order, run) for order in ahead.orders for run in ahead.runs[order.id]]
 
 
 def _foreseen(ahead: Ahead, driven: Driven | None, order: WorkOrder, run: Run) -> Foreseen:
@@ -72,7 +72,8 @@ def _nowhere(ahead: Ahead, driven: Driven | None, order: WorkOrder, run: Run, fa
     why = reasons.nowhere(driven, order)
     seen = max((day.number for day in driven.question.days), default=0) if driven else 0
     beyond = why["code"] == "no_room" and run.due > ahead.today.ends + timedelta(days=seen)
-    chance = in_per_cent(0.5 if beyond else 0.0)
+    left = timedelta() if why["code"] in UNMENDABLE else run.due - ahead.at
+    chance = in_per_cent(0.5 if beyond else after_repair(0.0, left))
     return Foreseen(**facts, state=state_of(chance), chance=chance, why=why)
 
 
@@ -85,7 +86,7 @@ def _timed(driven: Driven, order: WorkOrder, run: Run, doing: Doing, facts: dict
     done = ahead.learned.done_with(order.fault) if resolution else 1.0
     kept = share * done + (1 - done) * float(np.mean(ahead.learned.returned_by(due - times)))
     expected = max(ahead.at, ahead.today.moment(int(np.median(times))))
-    chance = in_per_cent(kept)
+    chance = in_per_cent(after_repair(kept, run.due - ahead.at))
     state = state_of(chance)
     why = reasons.of(driven, doing, run, state=state, expected=expected, in_time=share, done=done)
     return Foreseen(**facts, state=state, chance=chance, why=why, expected_at=expected)

@@ -37,7 +37,7 @@ def recompute(database: Database, settings: Settings, *, branch_id: int) -> None
     with database.transaction(SYSTEM) as tx:
         keep(tx, branch, found, plans=_plans(tx, found), at=ahead.at)
         keep_capacity(tx, branch, loads(ahead, driven), ahead.today)
-        watch(tx, ahead, found)
+        watch(tx, ahead, found, driven.question.days if driven else ())
         _note(tx, branch_id, at=ahead.at, milliseconds=round(MILLISECONDS * (time.process_time() - began)))
 
 

@@ -1,7 +1,7 @@
 """Looking round after each look ahead: steps of the ladder that were reached, engineers who should have set out,
 arrivals that slip past what was told. Each occasion raises one alert, however often it is looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,8 +12,7 @@ from dispatch.customers.customer import Customer
 from dispatch.planning.outlook.ahead import Ahead
 from dispatch.planning.outlook.foreseeing import Foreseen
 from dispatch.planning.outlook.outlook import PromiseName
-from dispatch.planning.outlook.running import running
-from dispatch.planning.outlook.shiftwork import days_of
+from dispatch.planning.outlook.shiftwork import Day
 from dispatch.planning.watch.alert import Alert, AlertKind
 from dispatch.planning.watch.climbing import occasion
 from dispatch.planning.watch.ladder_step import Effect, LadderStep
@@ -41,9 +40,9 @@ class Found:
     step: LadderStep | None = None
 
 
-def watch(tx: Transaction, ahead: Ahead, found: list[Foreseen]) -> list[Alert]:
+def watch(tx: Transaction, ahead: Ahead, found: list[Foreseen], days: Sequence[Day]) -> list[Alert]:
     """Raise what wasn't raised before, and do what the ladder says."""
-    seen = [*_climbed(tx, ahead, found), *_not_set_out(ahead), *_slipping(ahead, found)]
+    seen = [*_climbed(tx, ahead, found), *_not_set_out(ahead, days), *_slipping(ahead, found)]
     known = _known(tx, {each.order.id for each in seen})
     fresh = {(each.order.id, each.kind, each.mark): each for each in seen}
     return [_raise(tx, each) for key, each in sorted(fresh.items(), key=lambda pair: pair[0]) if key not in known]
@@ -57,7 +56,7 @@ def _climbed(tx: Transaction, ahead: Ahead, found: list[Foreseen]) -> Iterator[F
     tiers = _tiers(tx, ahead) if any(step.tiers for step in steps) else {}
     for order in ahead.orders:
         kind = order.fault and order.fault.work_kind
-        for run in running(order, ahead.at, ahead.desk):
+        for run in ahead.runs[order.id]:
             about = {"promise": run.promise, "priority": order.priority, "tier": tiers.get(order.customer_id)}
             outlook = states[order.id, run.promise]
             for step in steps:
@@ -78,9 +77,9 @@ def _of_step(step: LadderStep, outlook: Foreseen) -> dict[str, Any]:
     }
 
 
-def _not_set_out(ahead: Ahead) -> Iterator[Found]:
+def _not_set_out(ahead: Ahead, days: Sequence[Day]) -> Iterator[Found]:
     """The first to come of whoever has nothing else in hand."""
-    for day in days_of(ahead):
+    for day in days:
         if day.number or not day.held or day.member.under_way or not day.ours:
             continue
         visit = day.held[0]

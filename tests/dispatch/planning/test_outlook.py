@@ -83,7 +83,7 @@ def test_a_visit_planned_after_its_deadline_will_break_long_before_it_has(tx: Tr
 
     found = look(tx, branch)[visit.work_order.reference, "arrival"]
 
-    assert (found.state, found.chance) == (WILL_BREAK, 1)
+    assert (found.state, found.chance) == (WILL_BREAK, 10)
     assert found.why["code"] == "planned_late" and found.why["minutes"] == 60
 
 
