@@ -6,6 +6,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from api.endpoint import booking_desk, endpoint
+from api.problems import sentence
 from api.rest.fields import Body, Flag, Moment, QueryCount
 from api.rest.roles import CONSOLE, DESK, STAFF
 from api.rest.visits import VisitAnswer
@@ -13,7 +14,8 @@ from dispatch.catalogue import queries as catalogue
 from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.catalogue.fault_type import WorkKind
 from dispatch.planning.booking import booking, holding, offering
-from dispatch.planning.booking.slot import Grade, Slot
+from dispatch.planning.booking.slot import Grade
+from dispatch.planning.booking.wanted import NoAddress, NoRule, NotBookable
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.hold import Hold, HoldEnding
@@ -37,6 +39,7 @@ class SlotAnswer(Schema):
 
 class SlotsAnswer(Schema):
     items = fields.List(fields.Nested(SlotAnswer))
+    why_not = fields.String(allow_none=True, metadata={"description": "Why there is nothing to choose at all."})
 
 
 class SlotsQuery(Body):
@@ -82,10 +85,14 @@ class BookingRulesAnswer(Schema):
 
 @routes.get("/work-orders/<reference>/slots")
 @endpoint(query=SlotsQuery, returns=SlotsAnswer, roles=CONSOLE)
-def slots(tx: Transaction, reference: str, query: dict) -> dict[str, list[Slot]]:
+def slots(tx: Transaction, reference: str, query: dict) -> dict[str, Any]:
     """Every window up to the horizon, open or closed."""
-    asked = offering.counter(tx, queries.work_order(tx, reference), booking_desk())
-    return {"items": offering.slots(asked, **query)}
+    order = queries.work_order(tx, reference)
+    try:
+        asked = offering.counter(tx, order, booking_desk())
+    except (NotBookable, NoRule, NoAddress) as refusal:
+        return {"items": [], "why_not": sentence(refusal)}
+    return {"items": offering.slots(asked, **query), "why_not": None}
 
 
 @routes.post("/work-orders/<reference>/holds")
