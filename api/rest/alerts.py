@@ -127,12 +127,14 @@ def see(tx: Transaction, alert_id: int) -> Alert:
 @routes.get("/ladder-steps")
 @endpoint(returns=LadderStepsAnswer, roles=CONSOLE)
 def steps(tx: Transaction) -> dict:
+    """The ladder of escalation, from the bottom."""
     return {"items": queries.steps(tx)}
 
 
 @routes.post("/ladder-steps")
 @endpoint(body=LadderStepBody, returns=LadderStepAnswer, status=201, roles=LEADERS)
 def add(tx: Transaction, body: dict) -> LadderStep:
+    """A further step of the ladder."""
     here = body.pop("branch")
     lists = {name: [each.value for each in body.pop(name)] for name in ("priorities", "tiers", "work_kinds")}
     return actions.add_step(tx, branch_id=branch(tx, here).id if here else None, **body, **lists)

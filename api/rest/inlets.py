@@ -46,12 +46,14 @@ class InletBody(Body):
 @routes.get("/inlets")
 @endpoint(returns=Inlets, roles=ADMIN)
 def index(tx: Transaction) -> dict:
+    """Through which doors programs write to us."""
     return {"items": inlets.inlets(tx)}
 
 
 @routes.post("/inlets")
 @endpoint(body=InletBody, returns=InletAnswer, status=201, roles=ADMIN)
 def make(tx: Transaction, body: dict) -> Inlet:
+    """A further door; it opens once it has a secret."""
     facts = {"code": body["code"], "channel": Channel(body["channel"])}
     return inlets.add_inlet(tx, **facts, branch=branch(tx, body["branch"]))
 

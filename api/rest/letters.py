@@ -56,6 +56,7 @@ def index(tx: Transaction, query: dict) -> dict:
 @routes.get("/letters/<int:letter_id>")
 @endpoint(returns=LetterAnswer, roles=CONSOLE)
 def show(tx: Transaction, letter_id: int) -> Letter:
+    """One letter, and what became of it."""
     return queries.letter(tx, letter_id)
 
 

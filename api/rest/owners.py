@@ -59,6 +59,7 @@ def be(tx: Transaction, body: dict) -> Presence:
 @routes.get("/work-orders/<reference>/owner")
 @endpoint(returns=OwnerAnswer, roles=CONSOLE)
 def show(tx: Transaction, reference: str) -> OrderOwner:
+    """Whose it is, and why theirs."""
     order = work_order(tx, reference)
     # One that nobody was ever asked for waits as well.
     nobody = OrderOwner(how=How.WAITS, because=[], since=order.opened_at)
@@ -75,6 +76,7 @@ def take(tx: Transaction, reference: str, body: dict) -> OrderOwner:
 @routes.post("/work-orders/<reference>/owner/hand-over")
 @endpoint(body=HandOverBody, returns=OwnerAnswer, roles=DESK)
 def hand_over(tx: Transaction, reference: str, body: dict) -> OrderOwner:
+    """To somebody else at the desk."""
     return actions.hand_over(tx, reference, to_id=body["to"], from_id=body["seen"])
 
 
