@@ -1,5 +1,6 @@
 """What a customer sees who chooses a time."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 from types import SimpleNamespace
@@ -23,6 +24,8 @@ from dispatch.work.hold import Hold
 from dispatch.work.work_order import WorkOrder
 
 FIRST_DAYS = 4
+CHOSEN = N_("Your choice"), N_("Kept for you")
+LATE = N_("Later than we promised you, if that suits you better")
 GRADES = {
     Grade.RECOMMENDED: (N_("Recommended"), N_("We are in your neighbourhood then")),
     Grade.POSSIBLE: (N_("Possible"), N_("A longer drive for us, the same price for you")),
@@ -39,7 +42,7 @@ def choosing(tx: Transaction, order: WorkOrder, token: str, *, form: Form, whole
         found, minutes_long, refused = [slot for slot in slots(asked) if slot.is_open], asked.wish.minutes, None
     except Refusal as refusal:
         found, minutes_long, refused = [], None, refusal
-    days = [offered(slots_of_day) for _day, slots_of_day in groupby(found, key=lambda slot: slot.day)]
+    days = [offered(slots_of_day, kept) for _day, slots_of_day in groupby(found, key=lambda slot: slot.day)]
     shown = days if whole or len(days) <= FIRST_DAYS + 1 else days[:FIRST_DAYS]
     return {
         "times": SimpleNamespace(
@@ -58,13 +61,17 @@ def choosing(tx: Transaction, order: WorkOrder, token: str, *, form: Form, whole
     }
 
 
-def offered(found: Any) -> SimpleNamespace:
+def offered(found: Iterable[Slot], kept: Hold | None) -> SimpleNamespace:
     found = list(found)
-    return SimpleNamespace(day=day(found[0].window.opens), slots=[choice(slot) for slot in found])
+    return SimpleNamespace(day=day(found[0].window.opens), slots=[choice(slot, kept) for slot in found])
 
 
-def choice(slot: Slot) -> SimpleNamespace:
+def choice(slot: Slot, kept: Hold | None) -> SimpleNamespace:
     grade, why = GRADES[slot.grade]
+    if kept is not None and kept.window_from == slot.window.opens:
+        grade, why = CHOSEN
+    elif slot.late and slot.grade is Grade.POSSIBLE:
+        why = LATE
     return SimpleNamespace(
         value=slot.window.opens.isoformat(),
         words=hours(slot.window.opens, slot.window.closes),

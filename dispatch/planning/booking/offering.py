@@ -149,7 +149,7 @@ def _graded(found: Sequence[Slot], wish: Wish) -> Iterator[Slot]:
     for slot in found:
         late = wish.order.arrival_due is not None and slot.window.closes > wish.order.arrival_due
         good = slot.is_open and slot.extra <= near and not (late and _any_in_time(found, wish))
-        yield replace(slot, grade=Grade.RECOMMENDED) if good else slot
+        yield replace(slot, late=late, grade=Grade.RECOMMENDED if good else slot.grade)
 
 
 def _any_in_time(found: Sequence[Slot], wish: Wish) -> bool:

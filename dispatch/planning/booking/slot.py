@@ -22,9 +22,10 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True)
 class Slot:
-    """`extra`: seconds of travel, and what else the plan costs more in that unit. `reasons` of a closed one: [{code,
-    …facts}] with the codes of optimizer/plan.py and notice {seconds} · booked_up {share} · reserve {share} ·
-    closure {}; `changes`: the smallest that would open it, as for candidates; both only where they were asked for."""
+    """`late`: closes after the order's arrival deadline. `extra`: seconds of travel, and what else the plan costs more
+    in that unit. `reasons` of a closed one: [{code, …facts}] with the codes of optimizer/plan.py and notice {seconds} ·
+    booked_up {share} · reserve {share} · closure {}; `changes`: the smallest that would open it, as for candidates;
+    both only where they were asked for."""
 
     day: date
     window: Window
@@ -32,6 +33,7 @@ class Slot:
     engineer_id: int | None = None
     starts_at: datetime | None = None
     extra: int | None = None
+    late: bool = False
     reasons: tuple[dict[str, Any], ...] = field(default=(), compare=False)
     changes: tuple[dict[str, Any], ...] = field(default=(), compare=False)
 
