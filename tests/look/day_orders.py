@@ -44,6 +44,7 @@ ORDER_LIST = {
             "slack_state": "tight",
             "slack_says": "6 min" if n < 3 else "",
             "promise": "Arrive" if n < 3 else "",
+            "waits": "A part is missing, since Mon 23 Nov 14:20 · due 13:08 if it went on now" if n == 4 else "",
         }
         for n, state in enumerate(("intake", "planned", "visit", "waiting", "feedback", "cancelled"), start=1)
     ],
@@ -155,6 +156,28 @@ ORDER = {
             "window": WINDOW,
         },
     ],
+    "runs": [
+        {
+            "name": "Arrive",
+            "inside": False,
+            "rule": "within 4 h",
+            "ran": "1 h 20",
+            "late": False,
+            "pieces": [{"fill": "brand", "at": 0, "wide": 100}, {"fill": "waitf", "at": 20, "wide": 12.5}],
+            "events": [{"at": "09:08", "says": "Started"}, {"at": "09:28", "says": "Paused: a part is missing"}],
+        },
+        {
+            "name": "With the desk",
+            "inside": True,
+            "rule": "within 30 min",
+            "ran": "42 min",
+            "late": True,
+            "pieces": [{"fill": "latef", "at": 0, "wide": 40}],
+            "events": [{"at": "09:08", "says": "Started"}, {"at": "09:50", "says": "Handed on"}],
+        },
+    ],
+    "late_link": "Longer than it should with: With the desk",
+    "ask_again": "Since 09:28: A part is missing. Ask again, or take the order up again.",
     "problem": "Somebody was quicker. Look at it again.",
     "customer": {
         "name": "Familien Haugen",

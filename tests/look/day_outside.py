@@ -163,6 +163,8 @@ FOLLOW = {
         "about": "She is with you about",
         "at": at("10:34"),
         "sure": "Between 10:28 and 10:41. We tell you if it changes by more than 10 minutes.",
+        "paused": "",
+        "times_url": "",
         "window": {"starts": 600, "ends": 720},
         "expected": {"earliest": 628, "likely": 634, "latest": 641, "state": "safe"},
         "now": 615,
@@ -192,7 +194,11 @@ FOLLOW = {
 }
 RECEIVED = FOLLOW | {
     "follow": FOLLOW["follow"]
-    | {"headline": "We have your request", "at": None, "window": None, "expected": None, "talk": []},
+    | {"headline": "We have your request", "at": None, "window": None, "expected": None, "talk": []}
+    | {
+        "paused": "We wait for you. Your clock has stood still since 09:28; if it went on now, it would end 13:08.",
+        "times_url": "#",
+    },
     "engineer": None,
     "push": {"url": "/f/t/push", "key": "k"},
     "call": "/f/t/call",

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from os.path import normpath
 from pathlib import Path
 
 POLICY = (
@@ -60,7 +61,8 @@ class Stage:
             return "text/html; charset=utf-8", self.pages[path].encode()
         name = path.removeprefix("/static/")
         for folder in ("", "src", MAPLIBRE):
-            file = (self.frontend / folder / name).resolve()
+            # Not resolved: the packages may be a link to another clone's.
+            file = Path(normpath(self.frontend / folder / name))
             if file.is_file() and file.is_relative_to(self.frontend):
                 # Browsers take addresses only; the bundler knows this name.
                 content = file.read_bytes().replace(b"from 'maplibre-gl'", b"from '/static/maplibre-gl.mjs'")

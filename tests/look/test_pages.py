@@ -36,7 +36,9 @@ PAGES = {
     "order": ("work_orders/show.html", day_orders.ORDER),
     "order-unowned": (
         "work_orders/show.html",
-        day_orders.ORDER | {"owner": day_inbox.QUEUE, "wrote_at": ""} | dict.fromkeys(day_inbox.FILES, []),
+        day_orders.ORDER
+        | {"owner": day_inbox.QUEUE, "wrote_at": "", "runs": [], "ask_again": ""}
+        | dict.fromkeys(day_inbox.FILES, []),
     ),
     "inbox": ("inbox/show.html", day_inbox.INBOX),
     "inbox-empty": ("inbox/show.html", day_inbox.EMPTY_INBOX),
