@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from dispatch.catalogue.fault_type import FaultTypeEdition
 from dispatch.catalogue.guide import Guide, StepKind
 from dispatch.errors import N_, Invalid, NotFound
+from dispatch.people.whole_house import require_whole_house
 from dispatch.store.database import Transaction
 from dispatch.words import LANGUAGES
 
@@ -69,6 +70,7 @@ def write_edition(tx: Transaction, code: str, steps: Sequence[dict[str, Any]]) -
         NotFound: no such guide.
         StepUnclear, NothingToTry, TooManySteps.
     """
+    require_whole_house(tx)
     current = guide(tx, code, tx.stamp.at)
     if not 0 < len(steps) <= MOST_STEPS:
         raise TooManySteps(field="steps", most=MOST_STEPS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from dispatch.errors import NotFound
@@ -18,7 +18,9 @@ from dispatch.work.work_order import WorkOrder
 def issues(
     tx: Transaction, states: Collection[IssueState] = (), *, before_id: int | None = None, limit: int = 50
 ) -> list[Issue]:
-    """Newest first; `before_id` continues."""
+    """Newest first; `before_id` continues. They are the whole house's: a branch sees them on its own orders."""
+    if tx.stamp.by.branches is not None:
+        return []
     query = select(Issue).order_by(Issue.id.desc()).limit(limit)
     if states:
         query = query.where(Issue.state.in_(states))
@@ -26,8 +28,8 @@ def issues(
 
 
 def issue(tx: Transaction, issue_id: int, *, lock: bool = False) -> Issue:
-    """Raises NotFound."""
-    query = select(Issue).where(Issue.id == issue_id)
+    """Raises NotFound, also for whoever doesn't see every branch: an issue knows customers of all."""
+    query = select(Issue).where(Issue.id == issue_id, literal(tx.stamp.by.branches is None))
     if lock:
         query = query.with_for_update(of=Issue).execution_options(populate_existing=True)
     found = tx.session.scalars(query).one_or_none()

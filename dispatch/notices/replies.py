@@ -7,6 +7,7 @@ from dispatch.notices import phrase, wording
 from dispatch.notices.sender import sender_of
 from dispatch.notices.text import SavedReply
 from dispatch.notices.texts import FACTS
+from dispatch.people.whole_house import require_whole_house
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.words import LANGUAGES
@@ -37,6 +38,7 @@ def of_language(tx: Transaction, language: str | None = None) -> list[SavedReply
 
 def save(tx: Transaction, *, language: str, title: str, body: str) -> SavedReply:
     """Raises ReplyUnfit, phrase.UnknownPlace, phrase.OpenBracket."""
+    require_whole_house(tx)
     if language not in LANGUAGES or not title.strip() or not 0 < len(body.strip()) <= LONGEST:
         raise ReplyUnfit(field="body", most=LONGEST)
     phrase.check(body, ALLOWED)
@@ -54,6 +56,7 @@ def save(tx: Transaction, *, language: str, title: str, body: str) -> SavedReply
 
 def retire(tx: Transaction, reply_id: int) -> None:
     """Nobody is offered it any more. Raises NotFound."""
+    require_whole_house(tx)
     reply = _reply(tx, reply_id)
     reply.retired_at = tx.stamp.at
     remark(reply, "retire")

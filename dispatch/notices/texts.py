@@ -9,6 +9,7 @@ from sqlalchemy import select
 from dispatch.errors import N_, Invalid, NotFound
 from dispatch.notices import phrase
 from dispatch.notices.text import Standing, TextEdition, Tone
+from dispatch.people.whole_house import require_whole_house
 from dispatch.store.database import Transaction
 from dispatch.words import LANGUAGES
 
@@ -101,6 +102,7 @@ def write(tx: Transaction, event: str, language: str, tone: Tone, *, subject: st
     Raises:
         NoSuchText, PlaceMissing, TooLong, phrase.UnknownPlace, phrase.OpenBracket.
     """
+    require_whole_house(tx)
     known(event, language, tone)
     judge(event, subject=subject, body=body)
     words = Text(subject.strip(), body.strip().replace("\r\n", "\n"))
@@ -109,6 +111,7 @@ def write(tx: Transaction, event: str, language: str, tone: Tone, *, subject: st
 
 def give_back(tx: Transaction, event: str, language: str, tone: Tone) -> TextEdition:
     """The text that came with Doorstep is used again."""
+    require_whole_house(tx)
     known(event, language, tone)
     return _edition(tx, event, language, tone, standing=Standing.SHIPPED)
 
