@@ -41,12 +41,12 @@ COMMON = {
     *("GET /api/v1/checklists/<int:checklist_id>", "GET /api/v1/guides/<code>", "GET /setup/guides/<code>"),
     *("GET /api/v1/sla-rules/<int:rule_id>/editions", "GET /rules/<int:rule_id>"),
     *("GET /api/v1/texts/<event>/<language>/<tone>", "GET /texts/<event>/<language>/<tone>"),
-    # These say that a rule which holds everywhere is not a branch's to change.
-    *(
-        "POST /rules/<int:rule_id>",
-        "POST /rules/<int:rule_id>/call-off",
-        "POST /api/v1/sla-rules/<int:rule_id>/call-off",
-    ),
+    # These say that what holds everywhere is not a branch's to change.
+    *("POST /rules/<int:rule_id>", "POST /rules/<int:rule_id>/call-off"),
+    "POST /api/v1/sla-rules/<int:rule_id>/call-off",
+    *("POST /texts/<event>/<language>/<tone>", "POST /texts/<event>/<language>/<tone>/shipped"),
+    *("POST /api/v1/texts/<event>/<language>/<tone>", "POST /api/v1/texts/<event>/<language>/<tone>/shipped"),
+    "POST /setup/guides/<code>",
 }
 # Opening a personal detail is a look, and a look is kept; knocking at some doors is counted.
 LOOKING = {"look", "request_count"}

@@ -78,6 +78,7 @@ def test_an_audit_that_was_changed_is_seen(owner_engine, ledger):
 
 def test_a_customer_told_twice_or_not_at_all_is_seen(owner_engine, ledger):
     assert "INV-7" in said(owner_engine, ledger, "UPDATE message SET event = 'done'")
-    columns = "work_order_id, direction, channel, event, generation, round, language, recipient, body, delivery, written_at, tries"
+    columns = "work_order_id, direction, channel, event, generation, round, language, recipient, body, delivery"
+    columns += ", written_at, tries"
     again = f"INSERT INTO message ({columns}) SELECT {columns} FROM message"
     assert "INV-7" in said(owner_engine, ledger, "DROP INDEX uq_message_once", again)
