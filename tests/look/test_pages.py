@@ -12,7 +12,19 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from dispatch.words import LOCALES, locale_of
-from tests.look import day, day_inbox, day_issues, day_orders, day_outlook, day_outside, day_plan, day_rescue
+from tests.look import (
+    day,
+    day_inbox,
+    day_issues,
+    day_orders,
+    day_outlook,
+    day_outside,
+    day_plan,
+    day_promises,
+    day_rescue,
+    day_times,
+    day_words,
+)
 from tests.look.conftest import a_request, environment
 
 PAGES = {
@@ -78,6 +90,35 @@ PAGES = {
     "issue": ("issues/show.html", day_issues.SHOW),
     "issue-fixed": ("issues/show.html", day_issues.FIXED),
     "issue-form": ("issues/form.html", day_issues.FORM),
+    "times": ("follow/times.html", day_times.CHOOSING),
+    "times-kept": ("follow/times.html", day_times.KEPT),
+    "times-none": ("follow/times.html", day_times.NO_TIMES),
+    "offer": ("work_orders/times.html", day_times.OFFERING),
+    "offer-none": ("work_orders/times.html", day_times.NOTHING_TO_OFFER),
+    "calls": ("calls/list.html", day_words.CALLS),
+    "calls-none": ("calls/list.html", day_words.NO_CALLS),
+    "texts": ("texts/list.html", day_words.TEXTS),
+    "text": ("texts/show.html", day_words.TEXT),
+    "text-wrong": ("texts/show.html", day_words.TEXT_WRONG),
+    "mentions": ("mentions/list.html", day_words.MENTIONS),
+    "mentions-none": ("mentions/list.html", day_words.NO_MENTIONS),
+    "promises": ("promises/list.html", day_promises.KEPT),
+    "promises-none": ("promises/list.html", day_promises.NONE_ENDED),
+    "promise-rows": ("promises/rows.html", day_promises.ROWS),
+    "rules": ("rules/list.html", day_promises.RULES),
+    "rules-none": ("rules/list.html", day_promises.NO_RULES),
+    "rule": ("rules/rule.html", day_promises.RULE),
+    "rule-new": ("rules/rule.html", day_promises.NEW_RULE),
+    "rules-apply": ("rules/apply.html", day_promises.APPLY),
+    "rules-apply-nothing": ("rules/apply.html", day_promises.APPLY_NOTHING),
+    "rules-run": ("rules/run.html", day_promises.RUN),
+    "by-hand": ("rules/by_hand.html", day_promises.BY_HAND),
+    "by-hand-many": ("rules/by_hand_many.html", day_promises.BY_HAND_MANY),
+    "by-hand-done": ("rules/by_hand_many.html", day_promises.BY_HAND_DONE),
+    "calendars": ("calendars/list.html", day_promises.CALENDARS),
+    "calendar": ("calendars/show.html", day_promises.CALENDAR),
+    "calendar-quiet": ("calendars/show.html", day_promises.QUIET_CALENDAR),
+    "calendar-new": ("calendars/new.html", day_promises.NEW_CALENDAR),
     "error": ("error.html", day_outside.GONE),
 }
 DESKTOP, POCKET = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
