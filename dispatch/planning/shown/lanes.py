@@ -107,6 +107,7 @@ def _waiting(tx: Transaction, branch: Branch, now: datetime) -> list[LaneEntry]:
         select(WorkOrder)
         .where(WorkOrder.branch_id == branch.id, WorkOrder.state == OrderState.WAITING)
         .options(joinedload(WorkOrder.home), joinedload(WorkOrder.fault), selectinload(WorkOrder.clock_events))
+        .options(selectinload(WorkOrder.visits))
         .order_by(WorkOrder.state_since)
     )
     return [
