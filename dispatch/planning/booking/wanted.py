@@ -44,7 +44,8 @@ class NoAddress(Invalid):
 
 @dataclass(frozen=True)
 class Wish:
-    """`visit`: the one to book or to move, None for an order still in intake. `length` in seconds, as promised upon."""
+    """`visit`: the one to book or to move, None for an order still in intake. `minutes`: as it is planned; `planner`
+    is asked with the longer time that is promised upon."""
 
     order: WorkOrder
     visit: Visit | None
@@ -61,11 +62,9 @@ class Wish:
 
 def wish_of(tx: Transaction, order: WorkOrder, lengths: Lengths) -> Wish:
     """Raises NotBookable, NoRule, NoAddress: why there is nothing to choose."""
+    if not _is_ready(order):
+        raise NotBookable
     visit = order.current_visit
-    if order.state not in BOOKABLE or order.fault is None:
-        raise NotBookable
-    if visit is not None and visit.state not in HELD | {VisitState.OPEN}:
-        raise NotBookable
     rule = rule_of(tx, order.fault)
     home = order.home
     if home is None or not home.sure:
@@ -76,10 +75,16 @@ def wish_of(tx: Transaction, order: WorkOrder, lengths: Lengths) -> Wish:
 
 def may_choose(tx: Transaction, order: WorkOrder) -> bool:
     """Whether there is anything to choose at all; times may still be gone."""
-    visit = order.current_visit
-    ready = order.state in BOOKABLE and (visit is None or visit.state in HELD | {VisitState.OPEN})
     placed = order.home is not None and order.home.sure
-    return ready and placed and order.fault is not None and _rule(tx, order.fault) is not None
+    return _is_ready(order) and placed and _rule(tx, order.fault) is not None
+
+
+def _is_ready(order: WorkOrder) -> bool:
+    """What is first to be tried from afar needs no visit yet; what nobody can name can't be planned."""
+    visit = order.current_visit
+    if order.state not in BOOKABLE or order.fault is None or not order.hands_are_due:
+        return False
+    return visit is None or visit.state in HELD | {VisitState.OPEN}
 
 
 def rule_of(tx: Transaction, fault: FaultTypeEdition) -> BookingRule:

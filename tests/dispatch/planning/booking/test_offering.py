@@ -8,7 +8,7 @@ from dispatch.customers.home import LocationQuality
 from dispatch.people.branch_calendar import CalendarDay
 from dispatch.planning.booking.offering import counter, slots
 from dispatch.planning.booking.slot import Grade
-from dispatch.planning.booking.wanted import NoAddress, NoRule, NotBookable
+from dispatch.planning.booking.wanted import NoAddress, NoRule, NotBookable, may_choose
 from dispatch.store.database import Transaction
 from dispatch.work import visits
 from tests.builders import MONDAY, a_branch, a_certificate, a_home, a_skill, an_open_visit
@@ -129,3 +129,14 @@ def test_what_can_not_be_chosen_says_so(tx: Transaction, branch):
         order = an_installation(tx, branch)
         order.move("cancel", tx.stamp, reason="customer_cancelled")
         offered(tx, order)
+
+
+def test_what_is_first_to_be_tried_from_afar_offers_no_time_yet(tx: Transaction, branch):
+    a_rule(tx)
+    on(tx, branch)
+    order = an_installation(tx, branch, fault={"remote_first": True})
+    assert not may_choose(tx, order)
+    with pytest.raises(NotBookable):
+        offered(tx, order)
+    order.hands = "safety"
+    assert may_choose(tx, order) and any(slot.is_open for slot in offered(tx, order))
