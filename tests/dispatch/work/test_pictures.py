@@ -94,12 +94,13 @@ def test_odd_colours_are_kept_as_usual_ones(mode):
 
 @pytest.mark.parametrize(("width", "height"), [(65_000, 65_000), (8000, 8000), (12_000, 10_000), (2**31 - 1, 1)])
 def test_a_flood_of_pixels_is_refused_before_it_is_let_out(width, height):
-    started = time.monotonic()
+    started = time.process_time()
 
     with pytest.raises((TooManyPixels, NotAPicture)):
         pictures.rewritten(a_png(width, height), "bomb.png")
 
-    assert time.monotonic() - started < 0.5
+    # Letting it out would take minutes, and gigabytes.
+    assert time.process_time() - started < 5
 
 
 def test_words_that_swell_inside_a_png_are_refused():
