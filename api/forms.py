@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,12 @@ class NotATime(Invalid):
     """That is no date or time."""
 
     says = N_("Write the date and time like 2026-11-24 and 13:30.")
+
+
+class SkippedTime(Invalid):
+    """The clocks go forward over that time."""
+
+    says = N_("The clocks are set forward that night, and {time} does not exist. Choose a time an hour later.")
 
 
 class UnknownChoice(Invalid):
@@ -78,12 +84,14 @@ def chosen(name: str, offered: Mapping[str, Any]) -> Any:
 
 
 def moment(day: str, time: str, *, zone: str) -> datetime:
-    """Raises NotATime."""
+    """Raises NotATime, SkippedTime."""
     try:
         at = datetime.fromisoformat(f"{text(day)}T{text(time)}").replace(tzinfo=ZoneInfo(zone))
     except ValueError as error:
         raise NotATime(field=day) from error
-    return _near(at, day)
+    if _near(at, day).astimezone(UTC).astimezone(at.tzinfo).replace(tzinfo=None) != at.replace(tzinfo=None):
+        raise SkippedTime(field=time, time=text(time))
+    return at
 
 
 def day(name: str) -> date:

@@ -129,5 +129,6 @@ def shifts_from(tx: Transaction, engineer: Engineer, first: date, *, days: int) 
 
 def next_day_with_shifts(tx: Transaction, branch: Branch, day: date) -> date:
     """The day itself or the first after it on which somebody of the branch works; the day itself where none is."""
-    query = select(func.min(Shift.day)).join(Shift.engineer).where(Engineer.branch_id == branch.id, Shift.day >= day)
+    somebody = (Engineer.branch_id == branch.id, Engineer.active)
+    query = select(func.min(Shift.day)).join(Shift.engineer).where(*somebody, Shift.day >= day)
     return tx.session.scalar(query) or day

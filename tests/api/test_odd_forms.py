@@ -44,6 +44,16 @@ def test_nobody_is_away_at_the_ends_of_time(person, visit, day):
     assert person().post(f"{here}/absences", form, seen_at=here).status_code == 422
 
 
+def test_a_time_the_clocks_skip_is_named_and_not_moved(person, visit):
+    here = f"/people/{visit.engineer.code}"
+    form = {"starts_on": "2027-03-28", "starts_at": "02:30", "ends_on": "2027-03-28", "ends_at": "16:00", "why": "ill"}
+
+    answer = person().post(f"{here}/absences", form, seen_at=here)
+
+    assert answer.status_code == 422
+    assert "02:30 does not exist" in answer.text
+
+
 def test_a_figure_that_is_none_is_shown_as_wrong_and_breaks_nothing(phone, database, visit):
     with database.transaction(SYSTEM) as tx:
         tx.session.get(Visit, visit.id).answers = {"voltage": "three"}
