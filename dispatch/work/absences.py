@@ -12,6 +12,7 @@ from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import queries, visits
 from dispatch.work.codes import require_one_of
+from dispatch.work.hold import Hold, HoldEnding
 from dispatch.work.lifecycle import UNDER_WAY
 from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
@@ -71,8 +72,16 @@ def cancel_absence(tx: Transaction, absence_id: int) -> Absence:
 def _freed(tx: Transaction, engineer: Engineer, engagement_id: int) -> Visit | None:
     visit = tx.session.scalars(select(Visit).where(Visit.engagement_id == engagement_id)).one_or_none()
     if visit is None:
+        _let_go(tx, engagement_id)
         return None
     queries.work_order_by_id(tx, visit.work_order_id, lock=True)
     if visit.state in UNDER_WAY:
         raise UnderWay(engineer=engineer.name, order=visit.work_order.reference)
     return visits.give_back(tx, visit, "unassign", reason="engineer_absent")
+
+
+def _let_go(tx: Transaction, engagement_id: int) -> None:
+    """Who was about to confirm that time is told when they do, and offered others."""
+    holds = select(Hold).where(Hold.engagement_id == engagement_id, Hold.ended_at.is_(None))
+    for hold in tx.session.scalars(holds.with_for_update(of=Hold)):
+        hold.end(HoldEnding.RELEASED, tx.stamp.at)

@@ -3,7 +3,7 @@
 from dispatch.people.engineer import Engineer
 from dispatch.planning.booking.desk import Desk
 from dispatch.planning.booking.holding import HoldOver, TooLate, of, told
-from dispatch.planning.booking.offering import best, counter
+from dispatch.planning.booking.offering import best, counter, slots
 from dispatch.planning.booking.wanted import NoRule, in_time, rule_of
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
@@ -25,7 +25,7 @@ def book(tx: Transaction, order: WorkOrder, hold_id: int, *, desk: Desk) -> Visi
     """
     hold = of(tx, order, hold_id)
     if not hold.lives(tx.stamp.at):
-        raise HoldOver(offers=told(best(counter(tx, order, desk))))
+        raise HoldOver(offers=told(best(slots(counter(tx, order, desk)))))
     if order.state is OrderState.INTAKE:
         order.move("accept", tx.stamp)
         actions.settle(tx, order)

@@ -34,9 +34,14 @@ class DayBook:
     _turn: Lock = field(default_factory=Lock)
     _ways: OrderedDict[Place, Way] = field(default_factory=OrderedDict)
 
-    def ask(self, wanted: Wanted, place: Place, windows: Sequence[Span], *, terms: Terms, ways: Ways) -> list[Offer]:
+    def ask(self, wanted: Wanted, *, place: Place, windows: Sequence[Span], terms: Terms, ways: Ways) -> list[Offer]:
         with self._turn:
             return self.offers.of(wanted, windows, way=self._way(place, ways), terms=terms)
+
+    def farthest(self, place: Place, ways: Ways) -> int:
+        """Seconds that the longest way there takes."""
+        with self._turn:
+            return int(max(self._way(place, ways).there))
 
     def _way(self, place: Place, ways: Ways) -> Way:
         if place not in self._ways:

@@ -8,7 +8,7 @@ from dispatch.errors import N_, Conflict, NotFound
 from dispatch.people.engagement import EngagementKind, EngineerBusy, engage
 from dispatch.planning.booking.desk import Desk
 from dispatch.planning.booking.fitting import fit, give_way
-from dispatch.planning.booking.offering import Counter, best, counter, slot_at
+from dispatch.planning.booking.offering import Counter, best, counter, slot_at, slots
 from dispatch.planning.booking.slot import Slot
 from dispatch.planning.booking.wanted import in_time
 from dispatch.planning.question.day import local_day
@@ -55,17 +55,18 @@ def hold(tx: Transaction, order: WorkOrder, window_from: datetime, *, desk: Desk
     """
     asked = counter(tx, order, desk)
     _require_time(asked)
-    if not asked.now <= window_from <= asked.now + timedelta(days=asked.wish.rule.horizon):
-        raise SlotGone(offers=told(best(asked)))
-    _alone_on(tx, order, window_from)
     _end_expired(tx, window_from)
     mine = living(tx, order)
     if mine is not None:
         mine.end(HoldEnding.RELEASED, tx.stamp.at)
         tx.session.flush()
+    shown = [slot for slot in slots(asked) if slot.is_open]
+    if all(slot.window.opens != window_from for slot in shown):
+        # In a rush most are told so here, without queueing for what is gone.
+        raise SlotGone(offers=told(best(shown)))
     kept = _kept(asked, window_from)
     if kept is None:
-        raise SlotGone(offers=told(best(asked)))
+        raise SlotGone(offers=told(best(slots(asked))))
     return kept
 
 
@@ -140,35 +141,41 @@ def _end_expired(tx: Transaction, window_from: datetime) -> None:
 
 
 def _kept(asked: Counter, window_from: datetime) -> Hold | None:
-    slot = slot_at(asked, window_from)
-    if slot is None or not slot.is_open:
-        return None
+    """Who fails leaves the queue at once: a lock is given free with the savepoint it was taken in."""
     try:
         with asked.tx.savepoint():
-            return _taken(asked, slot)
-    except EngineerBusy:
+            _alone_on(asked.tx, asked.wish.order, window_from)
+            slot = slot_at(asked, window_from)
+            kept = _taken(asked, slot) if slot is not None and slot.is_open else None
+            if kept is None:
+                raise _Gone
+            return kept
+    except (EngineerBusy, _Gone):
         return None
+
+
+class _Gone(Exception):
+    """Somebody was quicker."""
 
 
 def _taken(asked: Counter, slot: Slot) -> Hold | None:
     tx, found = asked.tx, fit(asked, slot)
     if found is None or not give_way(asked, found):
         return None
-    trial = found.trial
     engagement = engage(
         tx,
         found.engineer.id,
         kind=EngagementKind.HOLD,
-        starts_at=trial.starts_at - timedelta(seconds=trial.travel),
-        ends_at=trial.starts_at + timedelta(minutes=asked.wish.minutes),
+        starts_at=found.starts_at - timedelta(seconds=found.travel),
+        ends_at=found.starts_at + timedelta(minutes=asked.wish.minutes),
     )
     kept = Hold(
         work_order=asked.wish.order,
         engagement=engagement,
         window_from=slot.window.opens,
         window_to=slot.window.closes,
-        starts_at=trial.starts_at,
-        travel_seconds=trial.travel,
+        starts_at=found.starts_at,
+        travel_seconds=found.travel,
         held_at=asked.now,
         expires_at=asked.now + asked.wish.rule.lives,
         renewed=False,

@@ -4,6 +4,7 @@ come, with everybody else's promises kept. One answer for list, hold and booking
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.people.branch import Branch
@@ -20,6 +21,7 @@ from dispatch.store.database import Transaction
 from dispatch.work.work_order import WorkOrder
 from dispatch.working_time import open_intervals
 from optimizer.offers import Offer, Terms
+from optimizer.visit import Span
 
 NEAR = 20 * 60  # seconds of extra travel that still count as being in the neighbourhood
 
@@ -59,9 +61,9 @@ def slots(asked: Counter, *, first: int = 0, days: int | None = None, why: bool 
     return list(_graded(sorted(found, key=lambda slot: slot.window), asked.wish))
 
 
-def best(asked: Counter, count: int = 3) -> list[Slot]:
+def best(found: Sequence[Slot], count: int = 3) -> list[Slot]:
     """What to offer somebody who was not quick enough: the recommended first, the soonest of them."""
-    found = [slot for slot in slots(asked) if slot.is_open]
+    found = [slot for slot in found if slot.is_open]
     return sorted(sorted(found, key=lambda slot: (slot.grade.rank, slot.window))[:count], key=lambda slot: slot.window)
 
 
@@ -92,8 +94,7 @@ def _of_day(asked: Counter, book: DayBook, *, why: bool) -> Iterator[Slot]:
     soon = [window for window in spans if window.opens < earliest]
     yield from (_closed(book, window, "notice", seconds=_gap(window.opens, earliest)) for window in soon)
     spans = [window for window in spans if window.opens >= earliest]
-    ask = {"terms": Terms(slack=rule.slack * 60, share=rule.share), "ways": asked.desk.ways}
-    offers = book.ask(asked.wish.planner, asked.wish.place, [window.seconds(book.day) for window in spans], **ask)
+    offers = _offers(asked, book, [window.seconds(book.day) for window in spans])
     spare = _is_spare(asked, book)
     for window, offer in zip(spans, offers, strict=True):
         if offer.open and not spare:
@@ -102,6 +103,47 @@ def _of_day(asked: Counter, book: DayBook, *, why: bool) -> Iterator[Slot]:
             yield _open(book, window, offer)
         else:
             yield replace(_closed(book, window), **(_why(book, offer) if why else {}))
+
+
+def _offers(asked: Counter, book: DayBook, spans: Sequence[Span]) -> list[Offer]:
+    """Until a move is confirmed its old time is taken too: what would meet it is asked of the others."""
+    wish, rule = asked.wish, asked.wish.rule
+    terms = Terms(slack=rule.slack * 60, share=rule.share)
+    ask = partial(book.ask, place=wish.place, windows=spans, terms=terms, ways=asked.desk.ways)
+    found = ask(wish.planner)
+    taken = _taken(asked, book)
+    if taken is None or not any(taken.meets(offer) for offer in found):
+        return found
+    able = wish.planner.engineers or tuple(book.members)
+    others = replace(wish.planner, engineers=tuple(each for each in able if each != taken.engineer))
+    instead = ask(others)
+    return [other if taken.meets(offer) else offer for offer, other in zip(found, instead, strict=True)]
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """By the visit that is to be moved. `around`: seconds that what is planned there takes at most, before and after
+    its start."""
+
+    engineer: str
+    span: Span
+    around: Span
+
+    def meets(self, offer: Offer) -> bool:
+        if offer.engineer != self.engineer:
+            return False
+        before, after = self.around
+        return offer.start - before < self.span[1] and self.span[0] < offer.start + after
+
+
+def _taken(asked: Counter, book: DayBook) -> _Taken | None:
+    moves = asked.wish.moves
+    if moves is None or not book.day.holds(moves.starts_at):
+        return None
+    during = moves.engagement.during
+    span = book.day.seconds(during.lower), book.day.seconds(during.upper)
+    around = book.farthest(asked.wish.place, asked.desk.ways), asked.wish.minutes * 60
+    return _Taken(str(moves.engineer_id), span, around)
 
 
 def _gap(earlier: datetime, later: datetime) -> int:

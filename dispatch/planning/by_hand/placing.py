@@ -99,7 +99,7 @@ def _off_shift(visit: Visit, engineer: Engineer, starts_at: datetime, roads: Roa
     """From the engineer's own start place: there is no day's route to look at."""
     home = visit.work_order.home
     travel = int(roads([(engineer.start_lat, engineer.start_lon), (home.lat, home.lon)])[0][1])
-    return Trial(starts_at, travel, {"travel": 2 * travel}, (Obstacle("no_shift"),), ())
+    return Trial(starts_at, travel, {"travel": 2 * travel}, (Obstacle("no_shift"),), (), ())
 
 
 def _locked(tx: Transaction, visit: Visit, shifts: tuple[Shift, ...]) -> None:

@@ -28,13 +28,15 @@ class Shift:
 
 @dataclass(frozen=True)
 class Trial:
-    """`costs`: what the engineer's day costs more, by name, in seconds of travel. `shifts`: the others on the route."""
+    """`costs`: what the engineer's day costs more, by name, in seconds of travel. `shifts`: the others on the route, of
+    which `stops` are all."""
 
     starts_at: datetime
     travel: int
     costs: dict[str, int]
     obstacles: tuple[Obstacle, ...]
     shifts: tuple[Shift, ...]
+    stops: tuple[Stop, ...]
 
 
 def tried(question: Snapshot, visit_id: str, engineer_id: str, starts_at: datetime) -> Trial:
@@ -53,7 +55,8 @@ def tried(question: Snapshot, visit_id: str, engineer_id: str, starts_at: dateti
         travel=after.route.stops[position].travel,
         costs=_more(problem, before, after.route),
         obstacles=(*who_obstacles(engineer, visit), *outside, *after.obstacles),
-        shifts=tuple(_shifts(question, after.route.stops, visit_id)),
+        shifts=tuple(shifts(question, after.route.stops, visit_id)),
+        stops=after.route.stops,
     )
 
 
@@ -83,7 +86,8 @@ def _more(problem: Problem, before: Route, after: Route) -> dict[str, int]:
     return {name: cost - old[name] for name, cost in new.items()}
 
 
-def _shifts(question: Snapshot, stops: tuple[Stop, ...], visit_id: str) -> Iterator[Shift]:
+def shifts(question: Snapshot, stops: tuple[Stop, ...], visit_id: str) -> Iterator[Shift]:
+    """Who of a route, but for that visit, would not stay where they stand."""
     for stop in stops:
         record = question.records.get(stop.visit)
         if record is None or stop.visit == visit_id:

@@ -14,6 +14,7 @@ from dispatch.planning.question.records import DayRecords
 from dispatch.planning.snapshot import look, put
 from dispatch.store.database import Database, Transaction
 from dispatch.work import links, visits
+from dispatch.work.absences import report_absence
 from dispatch.work.hold import HoldEnding
 from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.link import LinkPurpose
@@ -166,6 +167,38 @@ def test_others_of_the_day_make_room_inside_their_own_windows(tx: Transaction, b
     kept = hold(tx, order, TEN, desk=desk)
     assert kept.starts_at <= TEN + timedelta(minutes=90)
     assert other.window_from <= other.starts_at <= other.window_to and other.state is VisitState.PLANNED
+
+
+def test_a_time_that_would_meet_the_old_one_is_not_offered_until_that_is_given_up(tx: Transaction, branch, desk):
+    on(tx, branch, hours=(7, 12))
+    order = an_installation(tx, branch, fault={"minutes": 110})
+    visit = book(tx, order, hold(tx, order, TEN, desk=desk).id, desk=desk)
+    shown = free(tx, order, desk)
+    assert OSLO.at_hour(12) not in shown or visit.ends_at < OSLO.at_hour(12)
+    for opens in shown:
+        assert hold(tx, order, opens, desk=desk).window_from == opens
+
+
+def test_others_may_come_between_a_held_time_and_the_way_to_it(tx: Transaction, branch, desk):
+    engineer = on(tx, branch, hours=(7, 15))
+    engineer.start_lat = 59.70
+    tx.session.flush()
+    kept = hold(tx, an_installation(tx, branch), OSLO.at_hour(12), desk=desk)
+    far = kept.travel_seconds
+    before = hold(tx, an_installation(tx, branch), TEN, desk=desk)
+    assert before.starts_at < kept.starts_at and kept.travel_seconds < far
+    assert kept.engagement.during.lower == kept.starts_at - timedelta(seconds=kept.travel_seconds)
+
+
+def test_an_absence_takes_a_held_time_and_whoever_confirms_it_gets_fresh_ones(tx: Transaction, branch, desk):
+    ill = on(tx, branch)
+    order = an_installation(tx, branch)
+    kept = hold(tx, order, TEN, desk=desk)
+    on(tx, branch)
+    report_absence(tx, ill, starts_at=OSLO.begins, ends_at=OSLO.ends, why="ill")
+    with pytest.raises(HoldOver) as over:
+        book(tx, order, kept.id, desk=desk)
+    assert kept.ending is HoldEnding.RELEASED and over.value.facts["offers"]
 
 
 def test_a_plan_made_meanwhile_leaves_the_held_time_alone(tx: Transaction, branch, desk):
