@@ -20,6 +20,7 @@ from dispatch.parts import stock
 from dispatch.people import account, branch, branch_calendar, engagement, engineer, shift
 from dispatch.planning import plan, plan_run
 from dispatch.planning.capacity import capacity_day
+from dispatch.planning.in_parts import plan_part
 from dispatch.planning.outlook import outlook
 from dispatch.planning.repair import disturbance
 from dispatch.planning.repair import terms as repair_terms
@@ -77,6 +78,7 @@ ROOMS = (
     part,
     pause_reason,
     plan,
+    plan_part,
     plan_run,
     presence,
     price,

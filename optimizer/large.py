@@ -104,9 +104,14 @@ def plan_region(
 
 def split(region: Region, routes: Routes, *, turn: int) -> Iterator[Part]:
     """The parts of one turn: each engineer and each visit is in one of them."""
+    for piece in pieces(region, routes, turn=turn):
+        yield Part(piece.problem, {each.id: routes[each.id] for each in piece.engineers if each.id in routes})
+
+
+def pieces(region: Region, routes: Routes, *, turn: int) -> Iterator[Region]:
+    """As `split`, before anybody has asked for the roads."""
     for cluster in cut(region.crowd(routes), region.travel.nearness, turn=turn):
-        problem = region.part(cluster.engineers, cluster.visits)
-        yield Part(problem, {each: routes[each] for each in problem.engineer_index if each in routes})
+        yield region.piece(cluster.engineers, cluster.visits)
 
 
 def solved(part: Part, seconds: float, seed: int, clock: Callable[[], float] = time.monotonic) -> Routes:

@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 
 from optimizer import checks, consistency
-from optimizer.checks import RATE_LIMIT, UNREACHABLE, BadProblem
+from optimizer.checks import RATE_LIMIT, UNREACHABLE, WORKLOAD_LIMIT, BadProblem
 from optimizer.couples import Area, Group
 from optimizer.engineer import Engineer
 from optimizer.entry import Entry, written
@@ -52,6 +52,7 @@ class Problem:
     travel: np.ndarray = field(repr=False)
     name: str = ""
     balance: int = 0  # price of the first hour above the crew's mean workload; grows with its square
+    mean_workload: int | None = None  # of a crew these engineers are part of; None: they are the crew
     scenarios: Scenarios | None = None  # None: durations and travel are certain
     skills: tuple[str, ...] | None = None  # every skill there is; without it, those the engineers hold
     groups: tuple[Group, ...] = ()
@@ -68,6 +69,8 @@ class Problem:
             raise BadProblem(f"name must be a text, not {checks.shown(self.name)}.")
         for name in ("balance", "overqualification"):
             checks.whole(getattr(self, name), name, most=RATE_LIMIT)
+        if self.mean_workload is not None:
+            checks.whole(self.mean_workload, "mean_workload", most=WORKLOAD_LIMIT)
         if self.scenarios is not None:
             self.scenarios.check("scenarios")
         for name in ("engineers", "visits"):
@@ -85,6 +88,7 @@ class Problem:
             travel=entry.must("travel"),
             name=entry.may("name", ""),
             balance=entry.may("balance", 0),
+            mean_workload=entry.may("mean_workload"),
             scenarios=entry.part("scenarios", Scenarios),
             skills=entry.may("skills"),
             groups=entry.parts("groups", Group),
@@ -105,8 +109,7 @@ class Problem:
             data["scenarios"] = vars(self.scenarios)
         if self.skills is not None:
             data["skills"] = list(self.skills)
-        if self.most_changed is not None:
-            data["most_changed"] = self.most_changed
+        data |= {name: each for name in ("mean_workload", "most_changed") if (each := getattr(self, name)) is not None}
         data |= {
             name: [written(each) for each in tied] for name in ("groups", "areas") if (tied := getattr(self, name))
         }
@@ -206,4 +209,6 @@ class Problem:
     @cached_property
     def workload_target(self) -> int:
         """The crew's mean workload before today, in seconds, rounded down."""
+        if self.mean_workload is not None:
+            return self.mean_workload
         return sum(engineer.workload for engineer in self.engineers) // max(1, len(self.engineers))

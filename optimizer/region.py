@@ -1,9 +1,8 @@
 """A day too large for one table of travel: only parts of it ever have one."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
-from typing import Protocol, Self
+from typing import Self
 
 import numpy as np
 
@@ -13,14 +12,15 @@ from optimizer.engineer import Engineer
 from optimizer.engines.clusters import Crowd
 from optimizer.entry import Entry
 from optimizer.evaluate import Routes
+from optimizer.network import OnTheMap, Seconds, Table, Travel, by_speed
 from optimizer.problem import Problem
 from optimizer.scenarios import Scenarios
-from optimizer.travel import Coordinates, Roads, SpeedModel, crow_metres
+from optimizer.travel import Coordinates
 from optimizer.visit import Visit
 
 # Fields whose rules look at one engineer's day alone.
 SEPARABLE = {
-    Problem: {"name", "skills", "scenarios"},
+    Problem: {"name", "skills", "scenarios", "balance", "mean_workload"},
     Engineer: {
         *("meal_break", "absences", "overtime", "reserve", "workload", "in_hand", "pace", "fee", "person", "stock"),
         "most_visits",
@@ -30,7 +30,7 @@ SEPARABLE = {
         *("change_cost", "mean", "sigma", "setup", "parts"),
     },
 }
-OF_THE_CREW = ("balance", "groups", "areas", "most_changed", "overqualification")  # in the JSON
+OF_THE_CREW = ("groups", "areas", "most_changed", "overqualification")  # in the JSON
 
 
 def binds_the_crew(record: Problem | Engineer | Visit) -> str | None:
@@ -43,43 +43,6 @@ def binds_the_crew(record: Problem | Engineer | Visit) -> str | None:
         if getattr(record, each.name) != absent:
             return each.name
     return None
-
-
-class Travel(Protocol):
-    """Travel between places known by number."""
-
-    def table(self, places: np.ndarray) -> np.ndarray:
-        """Seconds from each of these places to each."""
-
-    def nearness(self, place: int, others: np.ndarray) -> np.ndarray:
-        """How far the others are, in any measure that grows with the way."""
-
-
-class Table:
-    """A matrix that is there already."""
-
-    def __init__(self, seconds: np.ndarray):
-        self.seconds = seconds
-
-    def table(self, places: np.ndarray) -> np.ndarray:
-        return self.seconds[np.ix_(places, places)]
-
-    def nearness(self, place: int, others: np.ndarray) -> np.ndarray:
-        return self.seconds[place, others]
-
-
-class OnTheMap:
-    """Places by their coordinates; the roads are asked for a part when it is needed."""
-
-    def __init__(self, places: Sequence[Coordinates], roads: Roads):
-        self.places = np.array(places, dtype=float).reshape(-1, 2)
-        self.roads = roads
-
-    def table(self, places: np.ndarray) -> np.ndarray:
-        return self.roads.matrix([tuple(place) for place in self.places[places].tolist()]).seconds
-
-    def nearness(self, place: int, others: np.ndarray) -> np.ndarray:
-        return crow_metres(self.places[[place]], self.places[others])[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +59,13 @@ class Region:
     name: str = ""
     skills: tuple[str, ...] = ()
     scenarios: Scenarios | None = None
+    balance: int = 0
+    mean_workload: int | None = None  # None: that of these engineers
 
     def __post_init__(self):
+        if self.mean_workload is None:
+            mean = sum(each.workload for each in self.engineers) // max(1, len(self.engineers))
+            object.__setattr__(self, "mean_workload", mean)
         for name in ("engineers", "visits"):
             ids = [each.id for each in getattr(self, name)]
             if len(set(ids)) < len(ids):
@@ -108,7 +76,7 @@ class Region:
                     raise BadProblem(f"{name}[{i}].{rule} binds the crew together, so the day can't be cut into parts.")
 
     @classmethod
-    def from_json(cls, data: object) -> Self:
+    def from_json(cls, data: object, *, roads: Seconds = by_speed) -> Self:
         """As the problem's JSON, with `places` in the place of `travel`: each its latitude and longitude in degrees.
 
         Raises:
@@ -127,15 +95,44 @@ class Region:
         for name in OF_THE_CREW:
             if entry.may(name):
                 raise BadProblem(f"{name} binds the crew together, so the day can't be cut into parts.")
-        travel = OnTheMap(places, SpeedModel())
-        drawn = entry.part("scenarios", Scenarios)
-        return cls(engineers, visits, travel, entry.may("name", ""), tuple(skills), drawn)
+        return cls(
+            engineers,
+            visits,
+            OnTheMap(places, roads),
+            entry.may("name", ""),
+            tuple(skills),
+            scenarios=entry.part("scenarios", Scenarios),
+            balance=entry.may("balance", 0),
+            mean_workload=entry.may("mean_workload"),
+        )
 
     @classmethod
     def of(cls, problem: Problem) -> Self:
         held = {skill for engineer in problem.engineers for skill in engineer.skills}
         skills = tuple(sorted(held)) if problem.skills is None else problem.skills
-        return cls(problem.engineers, problem.visits, Table(problem.travel), problem.name, skills, problem.scenarios)
+        return cls(
+            problem.engineers,
+            problem.visits,
+            Table(problem.travel),
+            problem.name,
+            skills,
+            scenarios=problem.scenarios,
+            balance=problem.balance,
+            mean_workload=problem.workload_target,
+        )
+
+    def to_json(self) -> dict:
+        """What `from_json` reads, of a region on the map."""
+        return {
+            "name": self.name,
+            "engineers": [each.to_json() for each in self.engineers],
+            "visits": [each.to_json() for each in self.visits],
+            "places": self.travel.places.tolist(),
+            "skills": list(self.skills),
+            "scenarios": self.scenarios and vars(self.scenarios),
+            "balance": self.balance,
+            "mean_workload": self.mean_workload,
+        }
 
     def crowd(self, routes: Routes) -> Crowd:
         """Who is where, and who has which visit."""
@@ -159,21 +156,37 @@ class Region:
         left_out = (v for v in self.visits if v.id not in comes)
         return {"change": sum(v.change_cost for v in strangers), "unserved": sum(v.penalty for v in left_out)}
 
-    def part(self, engineers: np.ndarray, visits: np.ndarray) -> Problem:
-        """These engineers and visits, by position, as a problem of its own."""
+    def piece(self, engineers: np.ndarray, visits: np.ndarray) -> Self:
+        """These engineers and visits, by position, as a region of its own."""
         crew = [self.engineers[e] for e in engineers]
         asked = [self.visits[v] for v in visits]
         ends = [place for each in crew for place in (each.start, each.end)]
         places = np.unique(np.array([*ends, *(visit.loc for visit in asked)], dtype=np.int64))
         at = {place: i for i, place in enumerate(places.tolist())}
         people = {name for each in crew for name in (each.id, each.who)}
+        return replace(
+            self,
+            engineers=tuple(replace(each, start=at[each.start], end=at[each.end]) for each in crew),
+            visits=tuple(_among(replace(visit, loc=at[visit.loc]), people) for visit in asked),
+            travel=self.travel.among(places),
+        )
+
+    @property
+    def problem(self) -> Problem:
+        """All of it in one, with its table of travel.
+
+        Raises:
+            BadProblem.
+        """
         return Problem(
-            engineers=[replace(each, start=at[each.start], end=at[each.end]) for each in crew],
-            visits=[_among(replace(visit, loc=at[visit.loc]), people) for visit in asked],
-            travel=self.travel.table(places),
+            engineers=self.engineers,
+            visits=self.visits,
+            travel=self.travel.table(),
             name=self.name,
             skills=self.skills,
             scenarios=self.scenarios,
+            balance=self.balance,
+            mean_workload=self.mean_workload,
         )
 
 

@@ -92,8 +92,19 @@ def progress(run: PlanRun) -> str:
     if run.failure:
         return _(FAILURES[run.failure["code"]].says).format(**run.failure["facts"])
     if run.state in LIVE and run.progress:
-        return _("Best plan so far costs %(cost)s of travel and delay.", cost=minutes(run.progress.get("cost", 0) / 60))
+        best = _("Best plan so far costs %(cost)s of travel and delay.", cost=minutes(run.progress.get("cost", 0) / 60))
+        return f"{best} {in_parts(run.progress)}" if "parts" in run.progress else best
     return _("It begins as soon as the worker is free, and takes at most %(time)s s.", time=run.seconds)
+
+
+def in_parts(found: dict[str, Any]) -> str:
+    return _(
+        "The day is planned in parts: round %(turn)s of %(turns)s, done so far: %(done)s of %(parts)s.",
+        parts=found["parts"],
+        done=found["done"],
+        turn=found["turn"],
+        turns=found["turns"],
+    )
 
 
 def reviewed(run: PlanRun, review: PlanReview) -> dict[str, Any]:

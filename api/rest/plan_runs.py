@@ -19,7 +19,10 @@ routes = Blueprint("plan-runs", __name__, description="Plans of a branch's day: 
 
 
 class PlanRunAnswer(Schema):
-    """`progress`: {at, cost, served} of the best plan so far. `failure`: {code, facts}."""
+    """`progress`: {at, cost} of the best plan so far; of a day planned in parts also {turn, turns, parts, done}.
+
+    `failure`: {code, facts}.
+    """
 
     id = fields.Integer()
     branch = fields.String(attribute="branch.code")

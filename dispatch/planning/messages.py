@@ -1,5 +1,7 @@
 """The messages this room opens. Some of them get the database: nothing may be open while the planner thinks."""
 
+from dispatch.planning.in_parts.part import solve_part
+from dispatch.planning.in_parts.turns import turn_on
 from dispatch.planning.outlook.recompute import recompute, recompute_all
 from dispatch.planning.repair.happenings import disturbed, hour
 from dispatch.planning.repair.repairing import repair
@@ -7,7 +9,13 @@ from dispatch.planning.solving import solve
 from dispatch.store.ripples import follows
 
 TOPICS = {"planning.disturbed": disturbed, "planning.hour": hour, "planning.outlooks": recompute_all}
-DATABASE_TOPICS = {"planning.solve": solve, "planning.repair": repair, "planning.outlook": recompute}
+DATABASE_TOPICS = {
+    "planning.solve": solve,
+    "planning.part": solve_part,
+    "planning.turn": turn_on,
+    "planning.repair": repair,
+    "planning.outlook": recompute,
+}
 # Time alone changes chances: what should have begun and hasn't is late.
 PERIODIC = {"planning.hour": "7 * * * *", "planning.outlooks": "* * * * *"}
 follows("planning.outlook", {"work_order", "visit", "plan"})

@@ -34,8 +34,8 @@ class PlanRun(Base):
 
     `causes`: of a repair of the day under way, what made it necessary: [{what, …facts}] of repair/disturbance.py; None
     where a person asked for a plan. `by_itself`: published within the branch's budget, and nobody asked.
-    `progress` is {at, cost, served} of the best plan so far, written past the session many times a run:
-    neither audited nor counted by `version`.
+    `progress` is {at, cost} of the best plan so far, of a day in parts also {turn, turns, parts, done}, written past
+    the session many times a run: neither audited nor counted by `version`.
     """
 
     __tablename__ = "plan_run"

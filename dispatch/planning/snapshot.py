@@ -19,7 +19,9 @@ from dispatch.planning.question.scene import Scene
 from dispatch.planning.question.terms import asked, blocks_of, engineer_of, held_of
 from dispatch.store.database import Transaction
 from dispatch.work.visit import Visit
+from optimizer.network import OnTheMap
 from optimizer.problem import Problem
+from optimizer.region import Region
 from optimizer.scenarios import Scenarios
 
 Roads = Callable[[Sequence[Place]], np.ndarray]  # places → seconds from each to each
@@ -40,7 +42,7 @@ class NothingToPlan(Invalid):
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class Asked:
     """`problem` knows visits and engineers by their ids as texts, and blocks by texts of their own.
 
     `routes` is the present plan in the planner's form.
@@ -50,14 +52,32 @@ class Snapshot:
     problem: Problem
     records: dict[str, VisitRecord]
     routes: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Snapshot(Asked):
+    """As it was read from the records."""
+
     members: dict[str, Member] = field(repr=False)
     places: tuple[Place, ...] = field(repr=False)  # by their number in the problem
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "visits": {visit: asdict(record) for visit, record in self.records.items()},
-            "routes": self.routes,
-        }
+        return kept(self.records, self.routes)
+
+
+@dataclass(frozen=True)
+class Vast:
+    """As `Snapshot`, of a day that is planned in parts; the roads have not been asked yet."""
+
+    day: PlanningDay
+    region: Region
+    records: dict[str, VisitRecord]
+    routes: dict[str, list[str]]
+
+
+def kept(records: dict[str, VisitRecord], routes: dict[str, list[str]]) -> dict[str, Any]:
+    """What ties the planner's ids to ours, as JSON."""
+    return {"visits": {visit: asdict(record) for visit, record in records.items()}, "routes": routes}
 
 
 def look(
@@ -82,33 +102,52 @@ def look(
 
 def put(scene: Scene, roads: Roads) -> Snapshot:
     """The question. Roads may take their time, so no transaction should be open."""
-    day, members, wanted = scene.day, scene.members, scene.wanted
-    placed = [visit for visit in wanted if is_sure(visit)]
-    unplaced = [visit for visit in wanted if is_held(visit, day) and not is_sure(visit)]
-    places = _Places()
-    people = {str(member.engineer.id): _blocked(member, unplaced, day) for member in members}
-    starts = {each: places.index(member.place) for each, member in people.items()}
-    ends = {
-        each: places.index((member.engineer.start_lat, member.engineer.start_lon)) for each, member in people.items()
-    }
-    hours = Hours.of(members, day)
-    visits = [asked(visit, people, places.index(_place(visit)), wish(visit, day, hours), scene) for visit in placed]
-    blocks = [block for each, member in people.items() for block in blocks_of(each, member, ends[each])]
-    blocks += [hold for each, member in people.items() for hold in held_of(each, member, places.index)]
-    skills = {skill for member in members for skill in member.levels} | {s for v in visits for s in v.skills}
-    problem = Problem(
-        engineers=tuple(
-            engineer_of(member, scene, start=starts[each], end=ends[each]) for each, member in people.items()
-        ),
-        visits=(*visits, *blocks),
-        travel=roads(places.known),
-        name=day.day.isoformat(),
-        balance=prices.BALANCE,
-        scenarios=Scenarios(count=prices.SCENARIOS, travel_spread=prices.TRAVEL_SPREAD),
-        skills=tuple(sorted(skills)),
-    )
-    records = {str(visit.id): record_of(visit, day, hours) for visit in wanted}
-    return Snapshot(day, problem, records, _routes(problem, placed, day), people, tuple(places.known))
+    terms = _Terms(scene)
+    problem = Problem(travel=roads(terms.places.known), **terms.facts)
+    routes = _routes(terms.facts, terms.placed, scene.day)
+    return Snapshot(scene.day, problem, terms.records, routes, terms.people, tuple(terms.places.known))
+
+
+def put_vast(scene: Scene, roads: Roads) -> Vast:
+    """As `put`, without asking the roads."""
+    terms = _Terms(scene)
+    region = Region(travel=OnTheMap(terms.places.known, roads), **terms.facts)
+    return Vast(scene.day, region, terms.records, _routes(terms.facts, terms.placed, scene.day))
+
+
+class _Terms:
+    """The scene in the planner's terms: all but the travel."""
+
+    def __init__(self, scene: Scene):
+        day, members, wanted = scene.day, scene.members, scene.wanted
+        self.placed = [visit for visit in wanted if is_sure(visit)]
+        unplaced = [visit for visit in wanted if is_held(visit, day) and not is_sure(visit)]
+        self.people = {str(member.engineer.id): _blocked(member, unplaced, day) for member in members}
+        self.places = _Places()
+        hours = Hours.of(members, day)
+        self.records = {str(visit.id): record_of(visit, day, hours) for visit in wanted}
+        self.facts = self._facts(scene, hours)
+
+    def _facts(self, scene: Scene, hours: Hours) -> dict[str, Any]:
+        people, index = self.people, self.places.index
+        starts = {each: index(member.place) for each, member in people.items()}
+        ends = {each: index((member.engineer.start_lat, member.engineer.start_lon)) for each, member in people.items()}
+        visits = [
+            asked(visit, people, index(_place(visit)), wish(visit, scene.day, hours), scene) for visit in self.placed
+        ]
+        blocks = [block for each, member in people.items() for block in blocks_of(each, member, ends[each])]
+        blocks += [hold for each, member in people.items() for hold in held_of(each, member, index)]
+        levels = {skill for member in scene.members for skill in member.levels}
+        return {
+            "engineers": tuple(
+                engineer_of(member, scene, start=starts[each], end=ends[each]) for each, member in people.items()
+            ),
+            "visits": (*visits, *blocks),
+            "name": scene.day.day.isoformat(),
+            "balance": prices.BALANCE,
+            "scenarios": Scenarios(count=prices.SCENARIOS, travel_spread=prices.TRAVEL_SPREAD),
+            "skills": tuple(sorted(levels | {skill for visit in visits for skill in visit.skills})),
+        }
 
 
 def _place(visit: Visit) -> Place:
@@ -140,12 +179,13 @@ def _blocked(member: Member, unplaced: list[Visit], day: PlanningDay) -> Member:
     return replace(member, blocks=(*member.blocks, *(each for each in taken if each[1][0] >= member.hours[0])))
 
 
-def _routes(problem: Problem, placed: list[Visit], day: PlanningDay) -> dict[str, list[str]]:
+def _routes(facts: dict[str, Any], placed: list[Visit], day: PlanningDay) -> dict[str, list[str]]:
+    crew = {engineer.id for engineer in facts["engineers"]}
     timed: dict[str, list[tuple[int, str]]] = {}
     for visit in placed:
-        if is_held(visit, day) and str(visit.engineer_id) in problem.engineer_index:
+        if is_held(visit, day) and str(visit.engineer_id) in crew:
             timed.setdefault(str(visit.engineer_id), []).append((day.seconds(visit.starts_at), str(visit.id)))
-    for block in problem.visits:
+    for block in facts["visits"]:
         if not block.id.isdigit():
             timed.setdefault(block.engineers[0], []).append((block.pinned_start, block.id))
     return {each: [visit for _, visit in sorted(stops)] for each, stops in timed.items()}

@@ -27,6 +27,7 @@ from dispatch.work.work_order import WorkOrder
 # Personal columns outside these nouns aren't a customer's, or can't be told to be one's and go by themselves soon.
 NOT_BY_CUSTOMER = {
     *("account", "api_key", "engineer", "certificate", "absence", "sign_in_try", "request_count", "plan_snapshot"),
+    "plan_part",
     *(
         "inlet_secret",
         "desk_profile",

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 # A slow gateway or a long plan holds up nobody but its own queue. What isn't named goes to "default".
 QUEUES = {
     "planning.solve": "planning",
+    "planning.part": "parts",
+    "planning.turn": "parts",
     "planning.repair": "repair",
     "planning.outlook": "outlook",
     "notices.deliver": "notices",

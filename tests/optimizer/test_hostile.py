@@ -76,7 +76,7 @@ def test_an_odd_day_is_planned_in_time(day):
 
 
 def test_a_day_too_large_for_one_piece_is_refused_if_it_can_not_be_cut():
-    problem = a_problem(an_engineer(), *many(15_000, loc=0), travel=[[0]], balance=1)
+    problem = a_problem(an_engineer(), *many(15_000, loc=0), travel=[[0]], overqualification=1)
     with pytest.raises(BadProblem, match="too large to plan"):
         plan_day(problem, stop=Deadline(0))
 

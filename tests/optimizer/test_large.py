@@ -19,15 +19,21 @@ from tests.optimizer.problems import a_problem, a_visit, an_engineer
 KIND = Kind(160, 70, 1, rules=("changes", "people"))
 
 
+def tired(data):
+    """Some have worked more than others in the days before, and that has a price."""
+    crew = [each | {"workload": i % 7 * 20_000} for i, each in enumerate(data["engineers"])]
+    return data | {"engineers": crew, "balance": 20}
+
+
 @pytest.fixture(scope="module")
 def day():
-    return Problem.from_json(a_day(KIND))
+    return Problem.from_json(tired(a_day(KIND)))
 
 
 @pytest.fixture(scope="module")
 def region():
     data, places = a_region(KIND)
-    return Region.from_json(json.loads(json.dumps(data | {"places": places})))
+    return Region.from_json(json.loads(json.dumps(tired(data) | {"places": places})))
 
 
 @pytest.fixture
@@ -89,7 +95,18 @@ def test_another_process_plans_a_region(region):
 
 def test_a_day_whose_rules_bind_the_crew_together_stays_whole(day):
     assert can_be_cut(day)
-    assert not can_be_cut(Problem(day.engineers, day.visits, day.travel, balance=1))
+    assert not can_be_cut(Problem(day.engineers, day.visits, day.travel, most_changed=1))
+
+
+def test_a_region_written_down_is_the_same_region(region):
+    again = Region.from_json(json.loads(json.dumps(region.to_json())))
+    assert (again.engineers, again.visits, again.mean_workload) == (
+        region.engineers,
+        region.visits,
+        region.mean_workload,
+    )
+    first, second = (next(split(each, {}, turn=0)).problem for each in (region, again))
+    assert first.to_json() == second.to_json()
 
 
 def test_a_share_of_a_budget_is_spent_when_its_part_is():

@@ -17,7 +17,7 @@ from typing import Any
 
 from dispatch.lifeline import tied
 from dispatch.planning.answer.failures import PlannerOutOfMemory, PlannerStopped, PlannerTooSlow, PlanUnusable
-from dispatch.planning.snapshot import Snapshot
+from dispatch.planning.snapshot import Asked, Snapshot
 
 PLANNER = (sys.executable, "-m", "optimizer")
 OURS = str(Path(__file__).parents[3])  # the child is to be the same planner, wherever we were started from
@@ -52,7 +52,7 @@ class Cancelled(Exception):
 Watch = Callable[[dict[str, Any] | None], bool]  # given the newest progress, if any; true: stop
 
 
-def solve(snapshot: Snapshot, budget: Budget, *, seed: int, watch: Watch) -> dict[str, Any]:
+def solve(snapshot: Asked, budget: Budget, *, seed: int, watch: Watch) -> dict[str, Any]:
     """The planner's raw answer: JSON, and not to be believed before it was judged.
 
     Raises:
@@ -73,7 +73,7 @@ def repair(snapshot: Snapshot, memory_mb: int, *, new: str | None) -> dict[str, 
     return _answer("repair", asked, snapshot, Budget(0, memory_mb), watch=lambda found: False)
 
 
-def _answer(command: str, asked: list[str], snapshot: Snapshot, budget: Budget, *, watch: Watch) -> dict[str, Any]:
+def _answer(command: str, asked: list[str], snapshot: Asked, budget: Budget, *, watch: Watch) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="doorstep-plan-") as folder:
         problem, present, plan, said = (Path(folder) / name for name in ("problem", "present", "plan", "said"))
         problem.write_text(json.dumps(snapshot.problem.to_json()), "utf-8")

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from dispatch.planning.snapshot import Snapshot
+from dispatch.planning.snapshot import Asked
 from optimizer.evaluate import Routes, best_timetable, route_costs
 from optimizer.plan import Route
 
 TIGHT = 15 * 60  # seconds before a promise ends; closer than that, it is at risk
 
 
-def figures(snapshot: Snapshot, routes: Routes) -> dict[str, int]:
+def figures(snapshot: Asked, routes: Routes) -> dict[str, int]:
     """Counts, seconds of travel and overtime, and the cost. Also of routes that break a rule, as days under way do."""
     driven = list(_driven(snapshot, routes))
     starts = {stop.visit: stop.start for route in driven for stop in route.stops}
@@ -27,28 +27,28 @@ def figures(snapshot: Snapshot, routes: Routes) -> dict[str, int]:
     }
 
 
-def _driven(snapshot: Snapshot, routes: Routes) -> Iterator[Route]:
+def _driven(snapshot: Asked, routes: Routes) -> Iterator[Route]:
     for each, stops in routes.items():
         if stops:
             visits = [snapshot.problem.visit(stop) for stop in stops]
             yield best_timetable(snapshot.problem, snapshot.problem.engineer(each), visits).route
 
 
-def _slack(snapshot: Snapshot, each: str, start: int) -> int | None:
+def _slack(snapshot: Asked, each: str, start: int) -> int | None:
     promised = each in snapshot.records and snapshot.records[each].promised
     return snapshot.day.seconds(promised) - start if promised else None
 
 
-def _is_due_today(snapshot: Snapshot, each: str) -> bool:
+def _is_due_today(snapshot: Asked, each: str) -> bool:
     promised = snapshot.records[each].promised
     return promised is not None and promised < snapshot.day.ends
 
 
-def _overtime(snapshot: Snapshot, route: Route) -> int:
+def _overtime(snapshot: Asked, route: Route) -> int:
     return max(0, route.end - snapshot.problem.engineer(route.engineer).shift[1])
 
 
-def _cost(snapshot: Snapshot, driven: list[Route], served: set[str]) -> int:
+def _cost(snapshot: Asked, driven: list[Route], served: set[str]) -> int:
     problem = snapshot.problem
     on_the_road = sum(sum(route_costs(problem, problem.engineer(r.engineer), r).values()) for r in driven)
     return on_the_road + sum(visit.penalty for visit in problem.visits if visit.id not in served)

@@ -6,7 +6,7 @@ from datetime import datetime
 from dispatch.planning.answer.reasons import Reason
 from dispatch.planning.plan import ItemKind, PlanItem
 from dispatch.planning.question.record import VisitRecord
-from dispatch.planning.snapshot import Snapshot
+from dispatch.planning.snapshot import Asked
 from optimizer.evaluate import Judgement
 
 
@@ -19,7 +19,7 @@ class Place:
     travel_seconds: int
 
 
-def places(snapshot: Snapshot, judged: Judgement) -> dict[str, Place]:
+def places(snapshot: Asked, judged: Judgement) -> dict[str, Place]:
     return {
         stop.visit: Place(int(route.engineer), snapshot.day.moment(stop.start), stop.travel)
         for route in judged.routes

@@ -8,26 +8,39 @@ from dispatch.planning.answer.figures import figures
 from dispatch.planning.answer.items import item, kind_of, places
 from dispatch.planning.answer.reasons import EFFORT, why_here, why_left_out
 from dispatch.planning.plan import ItemKind, Plan, PlanItem
-from dispatch.planning.snapshot import Snapshot
+from dispatch.planning.snapshot import Asked
 from optimizer.evaluate import BrokenRoute, Judgement, Routes, judge
 
 
-def proposal(snapshot: Snapshot, answer: dict[str, Any]) -> Plan:
+def proposal(snapshot: Asked, answer: dict[str, Any]) -> Plan:
     """The plan of this answer; of the present plan, should that be cheaper and still hold.
 
     Raises:
         PlanUnusable: the answer is no plan of this problem, or breaks a hard rule.
     """
-    judged = _cheaper(judged_by(snapshot, routes_in(answer)), _present(snapshot))
-    routes = {route.engineer: route.visits for route in judged.routes}
+    judged = judged_answer(snapshot, answer)
+    routes = routes_of(judged)
     return Plan(
         cost=judged.cost,
         costs=dict(judged.costs),
         bound=_bound(answer, judged),
         before=figures(snapshot, snapshot.routes),
         after=figures(snapshot, routes),
-        items=list(_items(snapshot, judged, routes)),
+        items=list(items_of(snapshot, judged)),
     )
+
+
+def judged_answer(snapshot: Asked, answer: dict[str, Any]) -> Judgement:
+    """Of the answer; of the present plan, should that be cheaper and still hold.
+
+    Raises:
+        PlanUnusable.
+    """
+    return _cheaper(judged_by(snapshot, routes_in(answer)), _present(snapshot))
+
+
+def routes_of(judged: Judgement) -> dict[str, tuple[str, ...]]:
+    return {route.engineer: route.visits for route in judged.routes}
 
 
 def routes_in(answer: dict[str, Any]) -> dict[str, list[str]]:
@@ -41,7 +54,7 @@ def routes_in(answer: dict[str, Any]) -> dict[str, list[str]]:
     return routes
 
 
-def judged_by(snapshot: Snapshot, routes: Routes) -> Judgement:
+def judged_by(snapshot: Asked, routes: Routes) -> Judgement:
     """Raises PlanUnusable: they break a hard rule."""
     try:
         return judge(snapshot.problem, routes)
@@ -49,7 +62,7 @@ def judged_by(snapshot: Snapshot, routes: Routes) -> Judgement:
         raise PlanUnusable from error
 
 
-def _present(snapshot: Snapshot) -> Judgement | None:
+def _present(snapshot: Asked) -> Judgement | None:
     try:
         return judge(snapshot.problem, snapshot.routes)
     except BrokenRoute:
@@ -66,8 +79,8 @@ def _bound(answer: dict[str, Any], judged: Judgement) -> int | None:
     return bound if type(bound) is int and bound <= judged.cost else None
 
 
-def _items(snapshot: Snapshot, judged: Judgement, routes: Routes) -> Iterator[PlanItem]:
-    placed = places(snapshot, judged)
+def items_of(snapshot: Asked, judged: Judgement) -> Iterator[PlanItem]:
+    placed, routes = places(snapshot, judged), routes_of(judged)
     explained = EFFORT // len(snapshot.problem.engineers)
     why_out = why_left_out(snapshot, routes, judged.unserved, most=explained)
     for each, record in snapshot.records.items():

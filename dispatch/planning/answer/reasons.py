@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dispatch.planning.answer.changes import let_in
-from dispatch.planning.snapshot import Snapshot
+from dispatch.planning.snapshot import Asked
 from optimizer.candidate import Candidate
 from optimizer.evaluate import Routes
 from optimizer.explain import LeftOut, candidate, candidates, why_unserved
@@ -18,7 +18,7 @@ Reason = dict[str, Any]
 EFFORT = 2_000  # engineers looked at for one plan; a day beyond that gets plain reasons for the rest
 
 
-def why_here(snapshot: Snapshot, routes: Routes, visit_id: str, engineer_id: str) -> list[Reason]:
+def why_here(snapshot: Asked, routes: Routes, visit_id: str, engineer_id: str) -> list[Reason]:
     """Why this engineer has the visit in these routes, the weightiest first, the costs last."""
     found = candidates(snapshot.problem.plain, routes, visit_id)
     chosen = next(each for each in found if each.engineer == engineer_id)
@@ -28,7 +28,7 @@ def why_here(snapshot: Snapshot, routes: Routes, visit_id: str, engineer_id: str
     return [*reasons, {"code": "costs", **{name: cost for name, cost in costs.items() if cost}}]
 
 
-def why_left_out(snapshot: Snapshot, routes: Routes, visit_ids: Iterable[str], *, most: int) -> dict[str, list[Reason]]:
+def why_left_out(snapshot: Asked, routes: Routes, visit_ids: Iterable[str], *, most: int) -> dict[str, list[Reason]]:
     """For each visit the reasons; for the `most` that are dearest to leave out also what would let them in."""
     ours = [each for each in visit_ids if each in snapshot.records]
     ours.sort(key=lambda each: -snapshot.problem.visit(each).penalty)
@@ -36,13 +36,13 @@ def why_left_out(snapshot: Snapshot, routes: Routes, visit_ids: Iterable[str], *
     return {each.id: list(_out(snapshot, each)) for each in found}
 
 
-def _out(snapshot: Snapshot, left: LeftOut) -> Iterator[Reason]:
+def _out(snapshot: Asked, left: LeftOut) -> Iterator[Reason]:
     yield from (obstacle.to_json() for obstacle in left.obstacles)
     if left.remedy is not None:
         yield let_in(snapshot, left.remedy)
 
 
-def _against_previous(snapshot: Snapshot, visit_id: str, found: list[Candidate], engineer_id: str) -> list[Reason]:
+def _against_previous(snapshot: Asked, visit_id: str, found: list[Candidate], engineer_id: str) -> list[Reason]:
     previous = str(snapshot.records[visit_id].engineer_id)
     if previous == engineer_id:
         return [{"code": "other_order"}]

@@ -47,7 +47,12 @@ def progress() -> None:
     time.sleep(1)
 
 
+def one_each(engineers: list[str], visits: list[str]) -> str:
+    return json.dumps({"routes": {e: [v] for e, v in zip(engineers, visits, strict=False)}})
+
+
 ANSWERS = {
+    "one_each": one_each,
     "garbage": lambda engineers, visits: "{routes: half a fi",
     "list": lambda engineers, visits: "[]",
     "no_routes": lambda engineers, visits: '{"routes": {"' + engineers[0] + '": "everything"}}',
