@@ -141,12 +141,15 @@ def page(
     return frame
 
 
-def link_page(template: str, purpose: LinkPurpose, *, refused: Callable | None = None) -> Callable:
-    """A page behind a customer's link: the token in its address says who is asking, and for which order."""
+def link_page(
+    template: str | None, purpose: LinkPurpose, *, refused: Callable | None = None, limit: str = "link_posts"
+) -> Callable:
+    """A page behind a customer's link: the token in its address says who is asking, and for which order. What else the
+    address names goes to the view. `limit`: the one of api.limits by which what is sent over it is counted."""
 
     def frame(view: Callable) -> Callable:
         @wraps(view)
-        def outer(token: str) -> AnyResponse:
+        def outer(token: str, **path: Any) -> AnyResponse:
             def holder(tx: Transaction) -> Actor:
                 limits.require(tx, "bad_links", limits.address())
                 actor = opened(tx, token, purpose)
@@ -155,9 +158,9 @@ def link_page(template: str, purpose: LinkPurpose, *, refused: Callable | None =
 
             if request.method != "GET":
                 require_csrf()
-                limits.count("link_posts", f"link {token_digest(token)[:16]}")
+                limits.count(limit, f"link {token_digest(token)[:16]}")
             try:
-                response = _page(view, template, holder, refused, {"token": token})
+                response = _page(view, template, holder, refused, {"token": token, **path})
             except LinkVoid:
                 limits.count("bad_links", limits.address())
                 raise

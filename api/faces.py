@@ -4,6 +4,7 @@ from flask import Flask
 
 from api import health, hooks
 from api.pages import (
+    arrival,
     board,
     calendars,
     calls,
@@ -12,7 +13,12 @@ from api.pages import (
     demo_messages,
     desk,
     field,
+    field_position,
     follow,
+    follow_calendar,
+    follow_pictures,
+    follow_talk,
+    follow_wish,
     guides,
     imports,
     inbox,
@@ -28,6 +34,7 @@ from api.pages import (
     plans,
     promises,
     promises_by_hand,
+    proof,
     push,
     rescues,
     rules,
@@ -72,7 +79,14 @@ PAGES = [
     setup.routes,
     guides.routes,
     field.routes,
+    field_position.routes,
     follow.routes,
+    arrival.routes,
+    follow_calendar.routes,
+    follow_pictures.routes,
+    follow_talk.routes,
+    follow_wish.routes,
+    proof.routes,
     times.routes,
     steps.routes,
 ]

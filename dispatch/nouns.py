@@ -30,7 +30,7 @@ from dispatch.promises import promise_run
 from dispatch.quality import feedback
 from dispatch.store import audit, idempotency, limits
 from dispatch.store.base import Base
-from dispatch.work import attachment, hold, link, step_answer, visit, work_order
+from dispatch.work import attachment, hold, link, step_answer, visit, whereabouts, work_order
 from dispatch.work.sla import clock_event, pause_reason
 
 # One to a line: rooms that grow at the same time then don't meet here.
@@ -94,6 +94,7 @@ ROOMS = (
     text,
     unanswered,
     visit,
+    whereabouts,
     work_order,
 )
 

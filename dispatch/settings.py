@@ -45,6 +45,7 @@ class Settings:
     limit_requests: int = 60  # public requests from one address in an hour
     limit_uploads: int = 600  # pictures from one account in an hour
     limit_link_posts: int = 60  # messages, answers and cancellations over one customer's link in an hour
+    limit_proofs: int = 5  # answers to what only the household knows, over one link in an hour
     limit_bad_links: int = 30  # links that open nothing, from one address in a minute
     limit_hooks: int = 1200  # events of programs from one address in a minute
     planning_seconds: int = 15
@@ -177,6 +178,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "LIMIT_REQUESTS": whole(1, 1_000_000),
     "LIMIT_UPLOADS": whole(1, 1_000_000),
     "LIMIT_LINK_POSTS": whole(1, 1_000_000),
+    "LIMIT_PROOFS": whole(1, 1_000_000),
     "LIMIT_BAD_LINKS": whole(1, 1_000_000),
     "LIMIT_HOOKS": whole(1, 1_000_000),
     "PLANNING_SECONDS": whole(1, 3600),

@@ -1,11 +1,12 @@
 """The customer's link: what happens, who comes, what was promised; and the answer that ends it."""
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, g, redirect, request
 from werkzeug.wrappers import Response
 
 from api import forms
 from api.endpoint import link_page
 from api.pages import follow_view
+from api.pages.ledger_words import tell_on_page
 from dispatch.errors import Refusal
 from dispatch.notices.call import CallReason
 from dispatch.notices.calls import to_call
@@ -46,6 +47,16 @@ def message(tx: Transaction, token: str) -> Response:
     return redirect(f"/f/{token}#write")
 
 
+@routes.post("/f/<token>/seen")
+@link_page(None, LinkPurpose.FOLLOW)
+def seen(tx: Transaction, token: str) -> Response:
+    """A browser showed the page to somebody: what stands there counts as told."""
+    order = order_of(tx)
+    g.zone = order.branch.time_zone
+    tell_on_page(tx, order, follow_view.sure(order))
+    return Response(status=204)
+
+
 @routes.post("/f/<token>/call")
 @link_page("follow/show.html", LinkPurpose.FOLLOW, refused=again)
 def call_me(tx: Transaction, token: str) -> Response:
@@ -67,7 +78,7 @@ def done(tx: Transaction, token: str) -> dict | Response:
     order = order_of(tx)
     if order.state not in DONE:
         return redirect(f"/f/{token}")
-    return follow_view.done(tx, order, f"/f/{token}/answer")
+    return follow_view.done(tx, order, f"/f/{token}/answer", token)
 
 
 @routes.post("/f/<token>/answer")

@@ -7,11 +7,14 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 
-from api.display import hhmm, near, short_day
+from api.display import hhmm, short_day
 from api.forms import Form
-from api.pages import ledger_words, push
+from api.pages import arrival, ledger_words, push
 from api.pages.clock_words import customer_waits
 from api.pages.field_day import promised
+from api.pages.follow_calendar import calendar_url
+from api.pages.follow_course import course, person, pictures
+from api.pages.follow_words import said
 from api.pages.issue_words import known
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_
@@ -19,8 +22,6 @@ from dispatch.ledger import queries as promises
 from dispatch.notices import calls
 from dispatch.notices.call import CallReason
 from dispatch.notices.conversation import messages_of
-from dispatch.notices.message import Delivery, Direction
-from dispatch.notices.wording import HIDDEN
 from dispatch.planning.booking.booking import may_change
 from dispatch.planning.booking.wanted import may_choose
 from dispatch.quality.answers import asks_recommend, feedback_of
@@ -49,20 +50,19 @@ SURE = {
     OrderState.WAITING: N_("As soon as it is here you get a new time from us."),
     OrderState.CANCELLED: N_("Nobody comes. If you need us after all, write to us."),
 }
-TALK = 100  # messages
-REACHED = {Delivery.SENT, Delivery.KEPT, Delivery.RECEIVED}
+LATEST = 6  # messages
 
 
 def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[str, Any]:
     g.zone = order.branch.time_zone
     visit = order.current_visit
+    untold = ledger_words.untold_on_page(tx, order, sure(order))
     planned = visit if visit and visit.starts_at and order.state in (OrderState.PLANNED, OrderState.VISIT) else None
-    ledger_words.tell_on_page(tx, order, sure(order))
     return {
         "follow": SimpleNamespace(
             headline=headline(order, planned),
             order_line=f"{order.title} · {order.reference}",
-            about=_("Expected") if on_the_way(planned) else _("About") if planned and not planned.arrived_at else "",
+            about=_("About") if planned and not planned.arrived_at else "",
             at=planned.starts_at if planned and not planned.arrived_at else None,
             sure=sure(order),
             paused=paused(order, tx.stamp.at),
@@ -72,15 +72,23 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
             cancel_url=f"/f/{token}/cancel" if may_cancel(tx, order) and links.is_newest(tx, token) else "",
             times_url=times_url(tx, order, token),
             version=order.version,
-            talk=talk(tx, order),
+            talk=said(tx, messages_of(tx, order, limit=LATEST)),
+            talk_url=f"/f/{token}/messages",
+            seen_url=f"/f/{token}/seen" if untold else "",
+            calendar_url=calendar_url(order, token),
+            picture_url=f"/f/{token}/pictures",
             **window(planned, tx.stamp.at),
         ),
-        "engineer": person(planned) if planned else None,
-        "vows": [ledger_words.vow(one) for one in promises.of_order(tx, order)],
+        "live": arrival.of(tx, order, planned, token),
+        "engineer": person(tx, planned) if planned else None,
+        "course": course(tx, order),
+        "pictures": pictures(tx, order, token, visit=None),
+        "vows": [ledger_words.vow(one) for one in promises.of_order(tx, order)] + untold,
         "ready": ready(order) if planned else [],
         "form": form,
         "known": known(tx, order),
         "push": push.offer(tx, f"/f/{token}/push"),
+        "tail": tail(token),
         "call": None if called(tx, order) else f"/f/{token}/call",
     }
 
@@ -125,13 +133,6 @@ def window(visit: Visit | None, now: datetime) -> dict[str, Any]:
     return promised(visit, now)
 
 
-def person(visit: Visit) -> SimpleNamespace:
-    """First name and what they are certified for; nothing more of them."""
-    name = visit.engineer.first_name
-    certified = _("certified for this work") if visit.engineer.certificates else _("trained for this work")
-    return SimpleNamespace(name=name, initial=name[0], line=certified)
-
-
 def ready(order: WorkOrder) -> list[str]:
     found = [_("Somebody of age should be at home.")]
     if order.devices:
@@ -160,22 +161,8 @@ def may_cancel(tx: Transaction, order: WorkOrder) -> bool:
     return may_change(tx, order) and "cancel" in ORDER_LIFE.open_to(Role.CUSTOMER, order.state)
 
 
-def talk(tx: Transaction, order: WorkOrder) -> list[dict[str, Any]]:
-    """All that was written between the customer and us, oldest first; what reached nobody is left out."""
-    return [
-        {
-            "who": "Doorstep" if one.direction is Direction.OUT else _("You"),
-            "at": near(one.sent_at or one.written_at, tx.stamp.at),
-            "text": one.body.replace(HIDDEN, "").strip(),
-            "lang": one.language,
-            "outgoing": one.direction is Direction.OUT,
-        }
-        for one in messages_of(tx, order, limit=TALK)
-        if one.delivery in REACHED
-    ]
-
-
-def done(tx: Transaction, order: WorkOrder, url: str) -> dict[str, Any]:
+def done(tx: Transaction, order: WorkOrder, url: str, token: str = "") -> dict[str, Any]:
+    """`token`: of a link to follow the order, which opens more than the one to rate it."""
     g.zone = order.branch.time_zone
     feedback = feedback_of(tx, order)
     visit = next((one for one in reversed(order.visits) if one.state is VisitState.COMPLETED), None)
@@ -184,8 +171,17 @@ def done(tx: Transaction, order: WorkOrder, url: str) -> dict[str, Any]:
         "ask": ask(tx, order, feedback, url),
         "report": report(tx, order, visit),
         "next": _("We watch over this repair for 14 days. If it fails again, we come first."),
-        "links": [],
+        "pictures": pictures(tx, order, token, visit=visit) if token and visit else [],
+        "links": tail(token) if token else [],
     }
+
+
+def tail(token: str) -> list[dict[str, str]]:
+    """What else one can do from here."""
+    return [
+        {"href": f"/f/{token}/messages", "text": _("All messages between you and us"), "sign": "msg"},
+        {"href": f"/f/{token}/new", "text": _("Ask us for something else"), "sign": "plus"},
+    ]
 
 
 def done_line(order: WorkOrder, visit: Visit | None) -> str:
@@ -196,7 +192,7 @@ def done_line(order: WorkOrder, visit: Visit | None) -> str:
 
 
 def ask(tx: Transaction, order: WorkOrder, feedback: Feedback | None, url: str) -> dict[str, Any]:
-    answered = said(feedback)
+    answered = answered_with(feedback)
     recommend = bool(answered) and feedback.recommend is None and asks_recommend(tx, order)
     repeat = feedback.repeat if feedback else None
     after = _("A person calls you. Your new number is %(number)s.", number=repeat.reference) if repeat else ""
@@ -210,7 +206,7 @@ def ask(tx: Transaction, order: WorkOrder, feedback: Feedback | None, url: str) 
     }
 
 
-def said(feedback: Feedback | None) -> str:
+def answered_with(feedback: Feedback | None) -> str:
     if feedback is None or feedback.solved is None:
         return ""
     return "yes" if feedback.solved else "partly" if feedback.partly else "no"

@@ -1,6 +1,8 @@
 """Promises in the reader's words: what was told, and how it ended."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,7 +11,7 @@ from api.display import hhmm, long_date, minutes, moment, short_day
 from api.words import word
 from dispatch.errors import N_
 from dispatch.ledger.promise import Ending, Fact, Promise, PromiseChannel, PromiseKind
-from dispatch.ledger.telling import said
+from dispatch.ledger.telling import is_told, said
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import OrderState
 from dispatch.work.work_order import WorkOrder
@@ -72,14 +74,24 @@ def row(promise: Promise) -> dict[str, Any]:
 
 def tell_on_page(tx: Transaction, order: WorkOrder, words: str) -> None:
     """What stands on the customer's page is told by it, where no message was quicker. `words`: the page's sentence."""
-    page = {"channel": PromiseChannel.PAGE}
+    for facts in _on_page(order, words):
+        said(tx, order, channel=PromiseChannel.PAGE, **facts)
+
+
+def untold_on_page(tx: Transaction, order: WorkOrder, words: str) -> list[dict[str, str]]:
+    """What the page promises and nothing has told them yet, as vows."""
+    untold = [facts for facts in _on_page(order, words) if not is_told(tx, order, **facts)]
+    return [vow(SimpleNamespace(ending=None, **{"due_from": None} | facts)) for facts in untold]
+
+
+def _on_page(order: WorkOrder, words: str) -> Iterator[dict[str, Any]]:
     visit = order.current_visit
     if order.state is OrderState.INTAKE and order.response_due and not order.answered_at:
-        said(tx, order, PromiseKind.ANSWER_BY, wording=words, due_to=order.response_due, **page)
+        yield {"kind": PromiseKind.ANSWER_BY, "wording": words, "due_to": order.response_due}
     if order.state is OrderState.DISPATCH and order.arrival_due:
-        said(tx, order, PromiseKind.ARRIVE_BY, wording=words, due_to=order.arrival_due, **page)
+        yield {"kind": PromiseKind.ARRIVE_BY, "wording": words, "due_to": order.arrival_due}
     if order.state is OrderState.PLANNED and visit and visit.window_from:
         facts = {"start": hhmm(visit.window_from), "end": hhmm(visit.window_to), "day": short_day(visit.window_from)}
         shown = _("At your door %(day)s %(start)s–%(end)s", **facts)
         due = {"due_from": visit.window_from, "due_to": visit.window_to}
-        said(tx, order, PromiseKind.WINDOW, wording=shown, visit=visit, **due, **page)
+        yield {"kind": PromiseKind.WINDOW, "wording": shown, "visit": visit, **due}

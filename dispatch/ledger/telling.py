@@ -38,7 +38,7 @@ def said(
     `due_to` is needed but for a price, `due_from` and `visit` for a window.
     """
     last = _last(tx, order, kind)
-    if last is not None and (last.due_from, last.due_to) == (due_from, due_to) and (due_to or last.wording == wording):
+    if _same(last, wording, due_from, due_to):
         return last
     promise = Promise(
         work_order=order,
@@ -61,6 +61,20 @@ def said(
     return promise
 
 
+def is_told(
+    tx: Transaction,
+    order: WorkOrder,
+    kind: PromiseKind,
+    *,
+    wording: str,
+    due_to: datetime | None = None,
+    due_from: datetime | None = None,
+    visit: Visit | None = None,
+) -> bool:
+    """Whether `said` would add nothing."""
+    return _same(_last(tx, order, kind), wording, due_from, due_to)
+
+
 def ended(tx: Transaction, promise: Promise, ending: Ending, *, fact: Fact, at: datetime | None = None) -> None:
     """For what no sweep can know: whether a price was held, and whether a repair lasted.
 
@@ -78,6 +92,12 @@ def told(tx: Transaction, order: WorkOrder, kinds: Collection[PromiseKind]) -> l
     """Those of the kinds that are still open, oldest first."""
     query = select(Promise).where(Promise.work_order_id == order.id, Promise.kind.in_(kinds), Promise.ending.is_(None))
     return list(tx.session.scalars(query.order_by(Promise.said_at, Promise.id)))
+
+
+def _same(last: Promise | None, wording: str, due_from: datetime | None, due_to: datetime | None) -> bool:
+    if last is None or (last.due_from, last.due_to) != (due_from, due_to):
+        return False
+    return due_to is not None or last.wording == wording
 
 
 def _last(tx: Transaction, order: WorkOrder, kind: PromiseKind) -> Promise | None:

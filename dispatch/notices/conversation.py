@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import contains_eager
 
 from dispatch.customers.customer import ContactChannel
 from dispatch.errors import N_, Invalid
@@ -37,6 +38,20 @@ def messages_of(
         query = query.where(tuple_(Message.written_at, Message.id) < last)
     found = tx.session.scalars(query.order_by(Message.written_at.desc(), Message.id.desc()).limit(limit))
     return list(reversed(found.all()))
+
+
+def messages_with(tx: Transaction, order: WorkOrder, *, limit: int) -> list[Message]:
+    """Of all orders of that order's customer, the newest, oldest first. Whoever asks must have shown who they are."""
+    query = select(Message).join(Message.work_order).where(WorkOrder.customer_id == order.customer_id)
+    query = query.options(contains_eager(Message.work_order))
+    found = tx.session.scalars(query.order_by(Message.written_at.desc(), Message.id.desc()).limit(limit))
+    return list(reversed(found.all()))
+
+
+def writes_elsewhere(tx: Transaction, order: WorkOrder) -> bool:
+    """Whether something was written about another order of that customer."""
+    query = select(Message.id).join(Message.work_order).where(WorkOrder.customer_id == order.customer_id)
+    return tx.session.scalar(query.where(WorkOrder.id != order.id).limit(1)) is not None
 
 
 def count_of(tx: Transaction, order: WorkOrder) -> int:

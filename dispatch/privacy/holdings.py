@@ -38,6 +38,7 @@ NOT_BY_CUSTOMER = {
         "import_row",
         "import_file",
         "geocoded_address",
+        "whereabouts",
     ),
 }
 

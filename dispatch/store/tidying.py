@@ -11,6 +11,7 @@ KEPT = {
     "kept_answer": timedelta(days=2),
     "request_count": timedelta(days=1),
     "sign_in_try": timedelta(days=30),
+    "whereabouts": timedelta(hours=1),  # of a journey that somebody forgot to end
 }
 
 

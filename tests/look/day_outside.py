@@ -179,7 +179,24 @@ FOLLOW = {
             {"who": "Doorstep", "at": "09:10", "text": "Kari comes.", "lang": "en", "outgoing": True},
             {"who": "You", "at": "10:12", "text": "We wait at the neighbour’s.", "lang": "en", "outgoing": False},
         ],
+        "talk_url": "#",
+        "seen_url": "/f/t/seen",
+        "calendar_url": "#",
+        "picture_url": "#",
     },
+    "live": {
+        "url": "/f/t/arrival",
+        "at": at("10:34"),
+        "between": "Between 10:28 and 10:41.",
+        "says": "Kari is about 2 km away.",
+        "window": {"starts": 600, "ends": 720},
+        "expected": {"earliest": 628, "likely": 634, "latest": 641, "state": "safe"},
+        "now": 615,
+        "told": True,
+    },
+    "course": [{"at": "Mon 23 Nov 09:00", "text": "You told us: Fit a door lock"}],
+    "pictures": [],
+    "tail": [{"href": "#", "text": "Ask us for something else", "sign": "plus"}],
     "engineer": {"name": "Kari", "initial": "K", "line": "Certified for locks, level 3."},
     "push": {"url": "/f/t/push", "key": "k"},
     "call": "/f/t/call",
@@ -200,6 +217,7 @@ RECEIVED = FOLLOW | {
         "times_url": "#",
     },
     "engineer": None,
+    "live": None,
     "push": {"url": "/f/t/push", "key": "k"},
     "call": "/f/t/call",
     "vows": [],
@@ -213,11 +231,29 @@ DONE = {
         {"name": "Fitted", "text": "Virkel D3", "note": ""},
         {"name": "Price", "text": "2 490 kr", "note": "as agreed"},
     ],
+    "pictures": [],
     "next": "We check the lock from afar for 14 days, as you agreed.",
     "links": [{"href": "#", "text": "The whole report", "sign": "doc"}],
 }
 ANSWERED_DONE = DONE | {
     "ask": DONE["ask"] | {"answered": "no", "next": "A person calls you today before 15:00.", "recommend": True}
+}
+NEW_WISH = {
+    "form": {"given": {}, "errors": {"description": "Say what happens."}},
+    "url": "#",
+    "back": "#",
+    "faults": [("lock_stuck", "A lock does not open")],
+    "homes": [
+        {
+            "id": "7",
+            "address": "Thereses gate 14, 0452 Oslo",
+            "checked": True,
+            "rooms": [("3", "Hall")],
+            "devices": [{"id": 5, "text": "Virkel D3 · Hall", "checked": False}],
+        },
+        {"id": "8", "address": "Strandveien 2, 1367 Snarøya", "checked": False, "rooms": [], "devices": []},
+    ],
+    "one_room": 1,
 }
 REQUEST = {
     "form": {"given": {"name": "Silje"}, "errors": {"street": "Write the street and the number."}},

@@ -78,6 +78,7 @@ PAGES = {
     "follow-received": ("follow/show.html", day_outside.RECEIVED),
     "done": ("follow/done.html", day_outside.DONE),
     "done-answered": ("follow/done.html", day_outside.ANSWERED_DONE),
+    "new-wish": ("follow/new.html", day_outside.NEW_WISH),
     "request": ("intake/public.html", day_outside.REQUEST),
     "request-sent": ("intake/public.html", day_outside.SENT),
     "step": ("intake/step.html", day_outside.STEP),

@@ -146,7 +146,8 @@ def absent() -> dict[str, Any]:
         "language",
         "tone",
     )
-    return dict.fromkeys(numbers, 987654) | dict.fromkeys(words, "nothing") | {"verb": "accept", "detail": "phone"}
+    one_of_a_few = {"verb": "accept", "detail": "phone", "place": "new"}
+    return dict.fromkeys(numbers, 987654) | dict.fromkeys(words, "nothing") | one_of_a_few
 
 
 def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:

@@ -1,11 +1,15 @@
 // The customer's pages work without this: it only spares a page load and keeps what was written.
+import { followArrival } from './parts/arrival.js'
 import { keepDrafts } from './parts/draft.js'
 import { answerInPlace } from './parts/feedback.js'
 import { sendOnce } from './parts/once.js'
 import { offerPush } from './parts/push.js'
 import { shrinkPhotos } from './parts/photo.js'
+import { sayItWasSeen } from './parts/seen.js'
 
 keepDrafts()
+followArrival()
+sayItWasSeen()
 offerPush()
 shrinkPhotos()
 answerInPlace()

@@ -2,6 +2,7 @@
 import { keepDrafts } from './parts/draft.js'
 import { sendOnce } from './parts/once.js'
 import { shrinkPhotos } from './parts/photo.js'
+import { tellPosition } from './parts/position.js'
 import { offerPush } from './parts/push.js'
 import { takeSignatures } from './parts/signature.js'
 import { offerThemes } from './parts/theme.js'
@@ -9,6 +10,7 @@ import { showToasts } from './parts/toast.js'
 
 offerThemes('sun')
 offerPush()
+tellPosition()
 takeSignatures()
 shrinkPhotos()
 keepDrafts()

@@ -1,0 +1,28 @@
+"""What was written between a customer and us, as they read it."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from api.display import near
+from dispatch.notices.message import Delivery, Direction, Message
+from dispatch.notices.wording import HIDDEN
+from dispatch.store.database import Transaction
+
+REACHED = {Delivery.SENT, Delivery.KEPT, Delivery.RECEIVED}
+
+
+def said(tx: Transaction, found: list[Message]) -> list[dict[str, Any]]:
+    """In the order it is given; what reached nobody is left out."""
+    return [
+        {
+            "who": "Doorstep" if one.direction is Direction.OUT else _("You"),
+            "at": near(one.sent_at or one.written_at, tx.stamp.at),
+            "text": one.body.replace(HIDDEN, "").strip(),
+            "about": f"{one.work_order.title} · {one.work_order.reference}",
+            "lang": one.language,
+            "outgoing": one.direction is Direction.OUT,
+        }
+        for one in found
+        if one.delivery in REACHED
+    ]
