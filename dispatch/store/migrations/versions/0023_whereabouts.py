@@ -5,8 +5,8 @@ from alembic import op
 
 from dispatch.store.columns import Instant
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 
 # The lock has whoever arrives at this moment wait, and then delete what was kept.
 ONLY_ON_THE_WAY = """
