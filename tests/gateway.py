@@ -13,15 +13,17 @@ from urllib.parse import parse_qs, urlsplit
 @dataclass
 class Gateway:
     """`answer`: the status it gives. `slow`: seconds it takes. `heard` and `answered` list the message's references.
-    While `free` is clear it answers nobody.
+    While `free` is clear it answers nobody. `once`: it drops a second copy, and lists it in `dropped`.
     """
 
     port: int = 0
     answer: int = 200
     slow: float = 0.0
+    once: bool = False
     heard: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
     bodies: list[dict] = field(default_factory=list)
     free: threading.Event = field(default_factory=threading.Event)
 
@@ -51,7 +53,8 @@ def a_gateway(**facts) -> Iterator[Gateway]:
             gateway.bodies.append(
                 json.loads(self.rfile.read(int(self.headers["Content-Length"]))) | {"to": given["to"][0]}
             )
-            gateway.heard.append(given["ref"][0])
+            taken = gateway.dropped if gateway.once and given["ref"][0] in gateway.heard else gateway.heard
+            taken.append(given["ref"][0])
             time.sleep(gateway.slow)
             gateway.free.wait()
             self.send_response(gateway.answer)

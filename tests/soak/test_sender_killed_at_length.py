@@ -29,6 +29,13 @@ def test_with_a_gateway_that_knows_our_reference(kept, owner_engine, gateway, st
     none_lost_and_none_doubled(kept, gateway, count=KILLS * EACH)
 
 
+def test_with_a_gateway_that_takes_each_reference_once(kept, owner_engine, gateway, start_worker):  # noqa: F811
+    gateway.once = True
+    notices = f"{gateway.setting} sms.once=yes"
+    kill_senders(kept, owner_engine, gateway, start_worker, kills=KILLS, notices=notices)
+    none_lost_and_none_doubled(kept, gateway, count=KILLS * EACH)
+
+
 def test_with_a_gateway_that_knows_none(kept, owner_engine, gateway, start_worker):  # noqa: F811
     kill_senders(kept, owner_engine, gateway, start_worker, kills=KILLS, notices=gateway.setting)
     the_doubtful_are_shown_and_not_sent_again(kept, gateway, count=KILLS * EACH, kills=KILLS)

@@ -27,9 +27,19 @@ def orders(database: Database, count: int) -> None:
 
 
 def kill_senders(
-    database: Database, engine: Engine, gateway: Gateway, start: Callable[..., Worker], *, kills: int, notices: str
+    database: Database,
+    engine: Engine,
+    gateway: Gateway,
+    start: Callable[..., Worker],
+    *,
+    kills: int,
+    notices: str,
+    patient: bool = True,
 ) -> None:
-    """Every other one between the gateway's hearing and its answer, the others wherever they are. Then one may live."""
+    """Every other one between the gateway's hearing and its answer, the others wherever they are. Then one may live.
+
+    Not `patient`: what a dead sender had in hand counts as handed over long ago, and the gateway is asked at once.
+    """
     for number in range(kills):
         orders(database, EACH)
         before = len(gateway.heard)
@@ -40,6 +50,8 @@ def kill_senders(
         worker.kill()
         gateway.free.set()
         silent_for_long(engine)
+        if not patient:
+            handed_over_long_ago(engine)
     last = start(NOTICES=notices)
     until(lambda: left(engine) == 0, "the end of all messages", lambda: standing(engine))
     last.end()
@@ -49,6 +61,11 @@ def silent_for_long(engine: Engine) -> None:
     """Let the dead worker's last sign of life be old, so that the test needn't wait for it to become so."""
     with engine.begin() as connection:
         connection.execute(text("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'"))
+
+
+def handed_over_long_ago(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE message SET handed_at = handed_at - interval '10 minutes'"))
 
 
 def left(engine: Engine) -> int:
@@ -66,6 +83,7 @@ def standing(engine: Engine) -> str:
 
 def none_lost_and_none_doubled(database: Database, gateway: Gateway, *, count: int) -> None:
     """With a gateway that knows our references every message went, and went once."""
+    told(gateway)
     heard = Counter(gateway.heard)
     with database.transaction(SYSTEM) as tx:
         found = tx.session.scalars(select(Message)).all()
@@ -75,6 +93,7 @@ def none_lost_and_none_doubled(database: Database, gateway: Gateway, *, count: i
 
 def the_doubtful_are_shown_and_not_sent_again(database: Database, gateway: Gateway, *, count: int, kills: int) -> None:
     """With any other gateway what may have gone is shown, and nothing went twice."""
+    told(gateway)
     heard = Counter(gateway.heard)
     with database.transaction(SYSTEM) as tx:
         found = tx.session.scalars(select(Message)).all()
@@ -86,3 +105,10 @@ def the_doubtful_are_shown_and_not_sent_again(database: Database, gateway: Gatew
     assert kills // 2 <= len(unknown) <= 2 * kills  # a sender has two in hand at most
     with database.transaction(DISPATCHER) as tx:
         assert {message.id for message in queries.troubled(tx)} == unknown
+
+
+def told(gateway: Gateway) -> None:
+    """Figures for whoever watches, beyond passed or not."""
+    heard = Counter(gateway.heard)
+    again, dropped, asked = heard.total() - len(heard), len(gateway.dropped), len(gateway.asked)
+    print(f"\n{len(heard)} messages went, {again} of them again; {dropped} second copies dropped; asked {asked} times")
