@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.gateway import Gateway, a_gateway
-from tests.trust.conftest import kept, start_worker  # noqa: F401 - fixtures
+from tests.trust import conftest
+from tests.trust.conftest import forged_worker, kept  # noqa: F401 - fixtures
 from tests.trust.sender_killed import (
     EACH,
     kill_senders,
@@ -17,25 +18,31 @@ pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600 * 6)]
 KILLS = 200
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It runs beside others, and last in line."""
+    monkeypatch.setattr(conftest, "PATIENCE", 1800.0)
+
+
 @pytest.fixture
 def gateway() -> Iterator[Gateway]:
     with a_gateway() as gateway:
         yield gateway
 
 
-def test_with_a_gateway_that_knows_our_reference(kept, owner_engine, gateway, start_worker):  # noqa: F811
+def test_with_a_gateway_that_knows_our_reference(kept, owner_engine, gateway, forged_worker):  # noqa: F811
     notices = f"{gateway.setting} {gateway.asks}"
-    kill_senders(kept, owner_engine, gateway, start_worker, kills=KILLS, notices=notices)
+    kill_senders(kept, owner_engine, gateway, forged_worker, kills=KILLS, notices=notices)
     none_lost_and_none_doubled(kept, gateway, count=KILLS * EACH)
 
 
-def test_with_a_gateway_that_takes_each_reference_once(kept, owner_engine, gateway, start_worker):  # noqa: F811
+def test_with_a_gateway_that_takes_each_reference_once(kept, owner_engine, gateway, forged_worker):  # noqa: F811
     gateway.once = True
     notices = f"{gateway.setting} sms.once=yes"
-    kill_senders(kept, owner_engine, gateway, start_worker, kills=KILLS, notices=notices)
+    kill_senders(kept, owner_engine, gateway, forged_worker, kills=KILLS, notices=notices)
     none_lost_and_none_doubled(kept, gateway, count=KILLS * EACH)
 
 
-def test_with_a_gateway_that_knows_none(kept, owner_engine, gateway, start_worker):  # noqa: F811
-    kill_senders(kept, owner_engine, gateway, start_worker, kills=KILLS, notices=gateway.setting)
+def test_with_a_gateway_that_knows_none(kept, owner_engine, gateway, forged_worker):  # noqa: F811
+    kill_senders(kept, owner_engine, gateway, forged_worker, kills=KILLS, notices=gateway.setting)
     the_doubtful_are_shown_and_not_sent_again(kept, gateway, count=KILLS * EACH, kills=KILLS)

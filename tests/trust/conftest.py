@@ -12,6 +12,7 @@ import pytest
 
 from dispatch.lifeline import tied
 from dispatch.store.database import Database, connect
+from tests.trust.forked import Forge, Forked
 
 PATIENCE = 90.0  # seconds; the machine may be busy
 
@@ -59,6 +60,15 @@ def start_worker(own_database: str, tmp_path: Path) -> Iterator[Callable[..., Wo
         if worker.process.poll() is None:
             worker.process.kill()
             worker.process.wait()
+    print((tmp_path / "worker.log").read_text()[-4000:])  # shown when the test fails
+
+
+@pytest.fixture
+def forged_worker(own_database: str, tmp_path: Path) -> Iterator[Callable[..., Forked]]:
+    """As `start_worker`, for tests that kill very many."""
+    forge = Forge(own_database, tmp_path / "worker.log")
+    yield forge.start
+    forge.end()
     print((tmp_path / "worker.log").read_text()[-4000:])  # shown when the test fails
 
 

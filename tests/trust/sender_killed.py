@@ -11,7 +11,8 @@ from dispatch.notices.message import Delivery, Message
 from dispatch.store.database import Database
 from tests.builders import DISPATCHER, SYSTEM, a_branch, a_customer, a_fault, a_home, a_work_order
 from tests.gateway import Gateway
-from tests.trust.conftest import Worker, until
+from tests.trust.conftest import until
+from tests.trust.forked import Forked
 
 LEFT = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name LIKE 'notices.%'"
 EACH = 3  # messages for each kill
@@ -30,7 +31,7 @@ def kill_senders(
     database: Database,
     engine: Engine,
     gateway: Gateway,
-    start: Callable[..., Worker],
+    start: Callable[..., Forked],
     *,
     kills: int,
     notices: str,

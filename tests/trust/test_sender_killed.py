@@ -7,7 +7,7 @@ import pytest
 from tests.gateway import Gateway, a_gateway
 from tests.trust.sender_killed import EACH, kill_senders, none_lost_and_none_doubled
 
-KILLS = 2
+KILLS = 4
 
 
 @pytest.fixture
@@ -17,9 +17,9 @@ def gateway() -> Iterator[Gateway]:
 
 
 @pytest.mark.slow
-def test_no_message_is_lost_and_none_goes_twice(kept, owner_engine, gateway, start_worker):
+def test_no_message_is_lost_and_none_goes_twice(kept, owner_engine, gateway, forged_worker):
     notices = f"{gateway.setting} {gateway.asks}"
 
-    kill_senders(kept, owner_engine, gateway, start_worker, kills=KILLS, notices=notices, patient=False)
+    kill_senders(kept, owner_engine, gateway, forged_worker, kills=KILLS, notices=notices, patient=False)
 
     none_lost_and_none_doubled(kept, gateway, count=KILLS * EACH)
