@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from api.display import hhmm, minutes, near
+from api.display import hhmm, minutes, near, short_day
 from api.outlook_words import NAMES, likely_says, why_says
 from dispatch.errors import N_
 from dispatch.planning.outlook.outlook import PromiseName
@@ -48,6 +48,8 @@ def alert_says(
 ) -> tuple[str, str]:
     """A heading, and what lies behind it."""
     facts = alert.facts
+    if alert.kind in (AlertKind.NOT_AGREED, AlertKind.HANDED_OVER):
+        return rescue_says(alert, now)
     if alert.kind is AlertKind.LATE_DEPARTURE:
         name = engineers.get(facts["engineer_id"], _("Somebody"))
         left, starts = (hhmm(datetime.fromisoformat(facts[key])) for key in ("at", "starts_at"))
@@ -61,3 +63,16 @@ def alert_says(
     heading = f"{promise_says(facts['promise'])}: {moment_says(facts['trigger'], facts['amount'])}"
     due = _("due %(at)s", at=near(datetime.fromisoformat(facts["due"]), now))
     return heading, f"{due} · {likely_says(facts['chance'])} · {why}"
+
+
+def rescue_says(alert: Alert, now: datetime) -> tuple[str, str]:
+    """What came of a rescue that somebody else had to say yes to."""
+    facts = alert.facts
+    if alert.kind is AlertKind.HANDED_OVER:
+        due = facts["due"] and _("due %(at)s", at=near(datetime.fromisoformat(facts["due"]), now))
+        return _("%(branch)s handed this order over to you", branch=facts["from"]), due or ""
+    opens, closes = (datetime.fromisoformat(end) for end in facts["window"])
+    window = _("%(day)s, %(window)s", day=short_day(opens), window=f"{hhmm(opens)}–{hhmm(closes)}")
+    no = facts["how"] == "refused"
+    heading = _("The customer says no to another day") if no else _("No answer about another day")
+    return heading, _("asked about %(window)s; what was promised stays", window=window)

@@ -35,6 +35,7 @@ from api.pages import (
     promises,
     promises_by_hand,
     proof,
+    proposals,
     push,
     rescues,
     rules,
@@ -87,6 +88,7 @@ PAGES = [
     follow_talk.routes,
     follow_wish.routes,
     proof.routes,
+    proposals.routes,
     times.routes,
     steps.routes,
 ]

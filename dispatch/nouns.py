@@ -24,6 +24,7 @@ from dispatch.planning.in_parts import plan_part
 from dispatch.planning.outlook import outlook
 from dispatch.planning.repair import disturbance
 from dispatch.planning.repair import terms as repair_terms
+from dispatch.planning.rescue import rescue_done
 from dispatch.planning.watch import alert, ladder_step
 from dispatch.privacy import look
 from dispatch.promises import promise_run
@@ -86,6 +87,7 @@ ROOMS = (
     promise,
     promise_run,
     repair_terms,
+    rescue_done,
     shift,
     sla_rule,
     step_answer,

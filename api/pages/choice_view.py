@@ -10,7 +10,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from api.display import same_day
-from api.endpoint import roads
+from api.endpoint import booking_desk, roads
 from api.pages import refused_view, rescue_view
 from api.pages.board_view import address, name_of
 from api.pages.order_page import because
@@ -23,7 +23,7 @@ from dispatch.errors import NotFound
 from dispatch.planning.board import Board
 from dispatch.planning.by_hand.candidates import AddressUnsure, Candidate, Candidates, candidates
 from dispatch.planning.question.records import DayRecords
-from dispatch.planning.rescue.seeking import rescues_of
+from dispatch.planning.rescue.seeking import rescues_of, settled
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.lifecycle import HELD, VisitState
@@ -48,7 +48,7 @@ def selected(
     return {
         **head(tx, order, board.now),
         "refusal": refused_view.shown(refused, found, partial(name_of, board)) if refused else None,
-        "rescues": _rescues(tx, board, reference),
+        "rescues": _rescues(tx, board, order),
         "action": giving(visit, shown),
         "version": visit.version if visit else 0,
         "candidates": [candidate(one, found) for one in found.can[:MOST]] if found else [],
@@ -59,15 +59,17 @@ def selected(
     }
 
 
-def _rescues(tx: Transaction, board: Board, reference: str) -> dict[str, Any] | None:
-    """Of what is at risk; None of everything else."""
-    if reference not in {each.reference for each in board.lanes.at_risk}:
-        return None
+def _rescues(tx: Transaction, board: Board, order: WorkOrder) -> dict[str, Any] | None:
+    """Of what is at risk; of everything else only what was done for it today."""
+    kept = {"branch": board.branch_id, "day": board.day}
+    if order.reference not in {each.reference for each in board.lanes.at_risk}:
+        found = settled(tx, order)
+        return rescue_view.listed(found, kept=kept) if found.asked or found.done else None
     try:
-        found = rescues_of(tx, reference, roads=roads())
+        found = rescues_of(tx, order.reference, desk=booking_desk())
     except AddressUnsure:
         return None
-    return rescue_view.listed(found, kept={"branch": board.branch_id, "day": board.day}) if found.ends else None
+    return rescue_view.listed(found, kept=kept) if found.ends else None
 
 
 def giving(visit: Visit | None, shown: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from api.display import hhmm, short_day
 from api.forms import Form
-from api.pages import arrival, ledger_words, push
+from api.pages import arrival, ledger_words, proposal_view, push
 from api.pages.clock_words import customer_waits
 from api.pages.field_day import promised
 from api.pages.follow_calendar import calendar_url
@@ -87,6 +87,7 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
         "ready": ready(order) if planned else [],
         "form": form,
         "known": known(tx, order),
+        "proposal": proposal_view.asked(tx, order, token),
         "push": push.offer(tx, f"/f/{token}/push"),
         "tail": tail(token),
         "call": None if called(tx, order) else f"/f/{token}/call",

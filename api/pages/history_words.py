@@ -39,6 +39,8 @@ DONE: dict[str, dict[str, str]] = {
         "repromise": N_("Another time promised by hand"),
         "back_to_rules": N_("Promised by the rules again"),
         "raise": N_("Made more urgent, because time runs out"),
+        "to_partner": N_("Given into a partner’s hands"),
+        "from_partner": N_("Taken back from a partner"),
     },
     "alert": {
         "created": N_("The desk was alerted"),
@@ -71,9 +73,17 @@ DONE: dict[str, dict[str, str]] = {
         "deleted": N_("Kept time deleted"),
         "hold": N_("Time kept while the customer decides"),
         "renew": N_("Time kept longer"),
+        "ask": N_("Customer asked for another day"),
         "booked": N_("Kept time confirmed"),
         "released": N_("Kept time set free"),
         "expired": N_("Kept time ran out"),
+    },
+    "rescue_done": {
+        "created": N_("Rescue"),
+        "changed": N_("Rescue changed"),
+        "deleted": N_("Rescue deleted"),
+        "rescue": N_("Rescued"),
+        "undo_rescue": N_("Rescue taken back"),
     },
     "message": {
         "created": N_("Message written"),
@@ -210,6 +220,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "agreed_at": (N_("Agreed by the customer"), "moment"),
     "expires_at": (N_("Kept until"), "moment"),
     "renewed": (N_("Kept longer"), "yes"),
+    "asked": (N_("We asked for it"), "yes"),
     "ending": (N_("How it ended"), "hold_ending"),
     "set_out_at": (N_("Set out"), "moment"),
     "arrived_at": (N_("Arrived"), "moment"),
@@ -248,7 +259,7 @@ SILENT = {
     "issue_id", "linked_at", "removed_at", "merged_into_id", "kept_id", "moved", "merged_at", "undone_at",
     "guide_id", "step", "attachment_id", "source",
     "how", "next_at",
-    "mark", "facts", "raised_at", "seen_by_id",
+    "mark", "facts", "raised_at", "seen_by_id", "before", "left", "done_at", "undone_by_id", "day",
 }  # fmt: skip
 TELLING = {"changed", "promise_anew", "repromise", "back_to_rules", "triage", "assign", "agree_window", "answer"}
 
@@ -258,6 +269,7 @@ REASONS = {
     "left_out": N_("left out by the plan"),
     "engineer_absent": N_("the engineer is absent"),
     "rescue": N_("to save a promise"),
+    "rescue_undone": N_("a rescue taken back"),
     "customer_cancelled": N_("by the customer"),
     **WORDS["promise_reason"],
 }

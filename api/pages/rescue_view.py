@@ -8,7 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from api.display import hhmm, minutes
+from api.display import hhmm, minutes, short_day
 from api.rest.roles import PLANNERS
 from dispatch.errors import N_
 from dispatch.planning.rescue.offer import Day, Disturbed, RescueOffer, Rescues, Stop
@@ -20,6 +20,18 @@ KINDS = {
     "move": N_("%(name)s comes at %(at)s, as another visit makes room"),
     "overtime": N_("%(name)s comes at %(at)s and somebody stays longer"),
     "new_time": N_("Agree on %(window)s with the customer: %(name)s can come at %(at)s"),
+    "other_day": N_("Ask the customer for %(day)s, %(window)s"),
+    "partner": N_("%(partner)s takes it over: %(name)s comes at %(at)s"),
+}
+BUTTONS = {"new_time": N_("They agreed: do this"), "other_day": N_("Ask by link")}
+DONE = {
+    "sequence": N_("Saved: it comes earlier."),
+    "engineer": N_("Saved: somebody else took it over."),
+    "swap": N_("Saved by a swap."),
+    "move": N_("Saved: another visit made room."),
+    "overtime": N_("Saved with overtime."),
+    "new_time": N_("Saved: another time was agreed on."),
+    "partner": N_("Saved: a partner took it over."),
 }
 MINUTE = timedelta(minutes=1)
 WIDTH = 280  # of the picture, in its own units
@@ -33,6 +45,35 @@ def listed(found: Rescues, *, kept: dict[str, Any] | None = None) -> dict[str, A
         "chance": found.chance,
         "steps_url": f"/work-orders/{found.reference}#steps" if found.remote else "",
         "offers": [offer(one, found, kept or {}) for one in found.offers],
+        "asked": asked_says(found),
+        "done": done(found, kept or {}),
+    }
+
+
+def asked_says(found: Rescues) -> str:
+    """What the customer was asked, while we wait for an answer; '' where nothing was."""
+    if found.asked is None:
+        return ""
+    opens, closes = found.asked.window
+    return _(
+        "The customer was asked for %(day)s, %(window)s. The time is kept until %(until)s; nothing has moved yet.",
+        day=short_day(opens),
+        window=f"{hhmm(opens)}–{hhmm(closes)}",
+        until=hhmm(found.asked.until),
+    )
+
+
+def done(found: Rescues, kept: dict[str, Any]) -> dict[str, Any] | None:
+    """The last rescue of today; `undo` is where it is taken back, '' once it is too late."""
+    one = found.done
+    if one is None:
+        return None
+    may = one.undo is not None and g.actor.role in PLANNERS
+    return {
+        "says": _(DONE[one.kind]),
+        "by": _("%(name)s, %(at)s", name=one.by, at=hhmm(one.at)) if one.by else hhmm(one.at),
+        "undo": f"/work-orders/{found.reference}/rescues/done/{one.undo}/undo" if may else "",
+        "facts": {name: value for name, value in kept.items() if value},
     }
 
 
@@ -41,6 +82,7 @@ def offer(one: RescueOffer, found: Rescues, kept: dict[str, Any]) -> dict[str, A
     return {
         "key": one.key,
         "title": title(one),
+        "button": _(BUTTONS.get(one.kind, N_("Do this"))),
         "price": " · ".join(price(one)),
         "before": one.chance_before,
         "after": one.chance_after,
@@ -54,8 +96,8 @@ def offer(one: RescueOffer, found: Rescues, kept: dict[str, Any]) -> dict[str, A
 def title(one: RescueOffer) -> str:
     name, at = one.after
     window = one.window and f"{hhmm(one.window[0])}–{hhmm(one.window[1])}"
-    words = KINDS[one.kind]
-    return _(words, name=name.partition(" ")[0], at=hhmm(at), window=window)
+    facts = {"name": name.partition(" ")[0], "at": hhmm(at), "window": window, "partner": one.partner}
+    return _(KINDS[one.kind], **facts, day=one.window and short_day(one.window[0]))
 
 
 def price(one: RescueOffer) -> Iterator[str]:

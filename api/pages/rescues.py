@@ -6,13 +6,14 @@ from flask import Blueprint, g, redirect
 from werkzeug.wrappers import Response
 
 from api import forms
-from api.endpoint import page, roads
+from api.endpoint import booking_desk, page
 from api.pages import rescue_view
 from api.pages.board_view import address
 from api.problems import sentence
 from dispatch.errors import Refusal
 from dispatch.planning.rescue.applying import carry_out
 from dispatch.planning.rescue.seeking import rescues_of
+from dispatch.planning.rescue.undoing import take_back
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.work import queries
@@ -27,7 +28,7 @@ def show(tx: Transaction, reference: str) -> dict:
     return context(tx, reference)
 
 
-def refused(tx: Transaction, refusal: Refusal, reference: str, key: str) -> dict:
+def refused(tx: Transaction, refusal: Refusal, reference: str, **_path: object) -> dict:
     """The rescues as they stand now."""
     return context(tx, reference, problem=sentence(refusal))
 
@@ -35,7 +36,19 @@ def refused(tx: Transaction, refusal: Refusal, reference: str, key: str) -> dict
 @routes.post("/work-orders/<reference>/rescues/<key>")
 @page("work_orders/rescues.html", roles=PLANNERS, refused=refused)
 def accept(tx: Transaction, reference: str, key: str) -> Response:
-    carry_out(tx, reference, key, roads=roads())
+    carry_out(tx, reference, key, desk=booking_desk())
+    return back(reference)
+
+
+@routes.post("/work-orders/<reference>/rescues/done/<int:rescue_id>/undo")
+@page("work_orders/rescues.html", roles=PLANNERS, refused=refused)
+def undo(tx: Transaction, reference: str, rescue_id: int) -> Response:
+    take_back(tx, reference, rescue_id)
+    return back(reference)
+
+
+def back(reference: str) -> Response:
+    """Where one came from: the board, or the order."""
     branch, day = forms.number("branch"), forms.text("day")
     if branch is None:
         return redirect(f"/work-orders/{reference}")
@@ -45,7 +58,7 @@ def accept(tx: Transaction, reference: str, key: str) -> Response:
 def context(tx: Transaction, reference: str, *, problem: str = "") -> dict[str, Any]:
     order = queries.work_order(tx, reference)
     g.zone = order.branch.time_zone
-    found = rescues_of(tx, reference, roads=roads())
+    found = rescues_of(tx, reference, desk=booking_desk())
     return {
         "order": {"reference": reference, "title": order.title},
         "rescues": rescue_view.listed(found),

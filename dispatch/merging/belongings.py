@@ -22,7 +22,7 @@ GO_OVER_APART = {"message", "issue_link", "work_order_device", "unanswered"}
 # Facts of the one order, which stands in the archive with a pointer.
 STAY = {
     *("audit_entry", "clock_event", "visit", "order_owner", "promise", "push_subscription", "outlook", "look"),
-    *("feedback", "hold", "link", "order_merge", "alert", "mention"),
+    *("feedback", "hold", "link", "order_merge", "alert", "mention", "rescue_done"),
 }
 AT = "@"  # event@id: the event a message had before it came over
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from dispatch.customers.customer import ContactChannel, Customer
 from dispatch.notices import engineers, lateness, wording
+from dispatch.notices.asked import asked_window
 from dispatch.notices.call import CallReason
 from dispatch.notices.calls import to_call
 from dispatch.notices.message import Delivery, Direction, Message
@@ -82,6 +83,7 @@ def compose(
     customer, language = order.customer, wording.language_of(order)
     channel = channel_for(customer)
     known = {"now": tx.stamp.at, "language": language, "sender": sender, "at_door": at_door}
+    known["asked"] = asked_window(tx, order, event)
     facts = wording.facts_of(order, visit, link=wording.HIDDEN, **known)
     words = wording.words(text or text_for(tx, event, language, order.branch.tone), facts)
     return Message(

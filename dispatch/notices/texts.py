@@ -16,7 +16,7 @@ from dispatch.words import LANGUAGES
 SHIPPED = Path(__file__).resolve().parents[2] / "templates" / "notices"
 EVENTS = (
     *("received", "window", "reminder", "on_the_way", "late", "done", "return_visit", "cancelled", "solved"),
-    *("reopened", "waiting", "feedback", "feedback_reminder", "repromised"),
+    *("reopened", "waiting", "feedback", "feedback_reminder", "repromised", "proposal"),
 )
 FACTS = (
     *("reference", "fault", "engineer", "day", "window", "eta", "answer_by", "arrive_by", "done_at", "phone"),
@@ -29,6 +29,7 @@ MUST = {
     "reminder": ("day", "window", "link"),
     "on_the_way": ("engineer", "eta", "link"),
     "late": ("eta", "link"),
+    "proposal": ("day", "window", "link"),
 }
 LONGEST_SUBJECT, LONGEST_BODY = 80, 600
 

@@ -44,9 +44,10 @@ def facts_of(
     link: str,
     sender: str | None = None,
     at_door: datetime | None = None,
+    asked: tuple[datetime, datetime] | None = None,
 ) -> dict[str, str]:
     """All that may be said of the order now. What isn't known is left out. `at_door`: when we will be there, where that
-    is known better than by the plan."""
+    is known better than by the plan. `asked`: the window we ask for, in place of the one that was promised."""
     zone = order.branch.calendar.tz
 
     def local(at: datetime | None) -> datetime | None:
@@ -62,9 +63,10 @@ def facts_of(
         facts["engineer"] = visit.engineer and visit.engineer.first_name
         facts["done_at"] = clock(local(visit.ended_at))
         facts["eta"] = clock(local(at_door and max(at_door, now)) or local(expected(visit, now)))
-    if visit is not None and visit.window_from is not None:
-        facts["day"] = day(local(visit.window_from), language)
-        facts["window"] = window(local(visit.window_from), local(visit.window_to), language)
+    opens, closes = asked or (visit and visit.window_from, visit and visit.window_to)
+    if opens is not None:
+        facts["day"] = day(local(opens), language)
+        facts["window"] = window(local(opens), local(closes), language)
     return {name: value for name, value in facts.items() if value}
 
 

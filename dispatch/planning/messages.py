@@ -5,10 +5,11 @@ from dispatch.planning.in_parts.turns import turn_on
 from dispatch.planning.outlook.recompute import recompute, recompute_all
 from dispatch.planning.repair.happenings import disturbed, hour
 from dispatch.planning.repair.repairing import repair
+from dispatch.planning.rescue import asking
 from dispatch.planning.solving import solve
 from dispatch.store.ripples import follows
 
-TOPICS = {"planning.disturbed": disturbed, "planning.hour": hour, "planning.outlooks": recompute_all}
+TOPICS = {**asking.TOPICS, "planning.disturbed": disturbed, "planning.hour": hour, "planning.outlooks": recompute_all}
 DATABASE_TOPICS = {
     "planning.solve": solve,
     "planning.part": solve_part,

@@ -33,7 +33,8 @@ class HoldEnding(StrEnum):
 
 
 class Hold(Base):
-    """`travel_seconds` on the way there are part of the engagement, as a visit's are."""
+    """`travel_seconds` on the way there are part of the engagement, as a visit's are. `asked`: we ask the customer for
+    this time, instead of them us."""
 
     __tablename__ = "hold"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -46,6 +47,7 @@ class Hold(Base):
     held_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     renewed: Mapped[bool] = mapped_column(default=False)
+    asked: Mapped[bool] = mapped_column(default=False)
     ended_at: Mapped[datetime | None]
     ending: Mapped[HoldEnding | None] = mapped_column(stored_enum(HoldEnding))
     version: Mapped[int] = mapped_column()

@@ -206,6 +206,7 @@ FOLLOW = {
         {"kept": "open", "text": "Kari is at the door between 10 and 12", "note": "Expected about 10:34"},
     ],
     "known": [{"title": "Hubs fall silent", "text": "Pull the plug for a minute.", "fixed": False}],
+    "proposal": {"hold": 7, "words": "Wed 25 Nov, 10–12", "until": at("13:10"), "url": "#proposal"},
     "ready": ["Have the phone with the key app at hand"],
     "form": NOTHING_WRONG,
 }
@@ -222,6 +223,7 @@ RECEIVED = FOLLOW | {
     "call": "/f/t/call",
     "vows": [],
     "known": [],
+    "proposal": None,
     "ready": [],
 }
 DONE = {

@@ -30,7 +30,14 @@ def bars(*clocks: tuple[int, int, bool]) -> list[dict]:
 
 
 def offer(key: str, title: str, price: str, **more) -> dict:
-    usual = {"before": 31, "after": 94, "disturbed": [], "action": "#do", "facts": {"branch": 1, "day": "2026-11-24"}}
+    usual = {
+        "button": "Do this",
+        "before": 31,
+        "after": 94,
+        "disturbed": [],
+        "action": "#do",
+        "facts": {"branch": 1, "day": "2026-11-24"},
+    }
     picture = [
         {"name": "Kari", "before": bars((0, 60, False), (150, 45, True)), "after": bars((0, 60, False))},
         {"name": "Lars", "before": bars((90, 50, False)), "after": bars((20, 45, True), (90, 50, False))},
@@ -43,14 +50,19 @@ RESCUES = {
     "ends": at("13:08"),
     "chance": 31,
     "steps_url": "#steps",
+    "asked": "The customer was asked for Wed 25 Nov, 10:00–12:00. The time is kept until 13:10; nothing has moved yet.",
+    "done": {"says": "Saved: it comes earlier.", "by": "Hanne Vik, 09:04", "undo": "#undo", "facts": {"branch": 1}},
     "offers": [
         offer("engineer-1", "Lars takes it over, at 12:05", "travel +11 min"),
         offer("move-2", "Kari comes at 12:20, as another visit makes room", "travel +4 min", after=88)
         | {"disturbed": ["Tåsenveien 4 goes to another day", "Ullevålsveien 61 begins 10 min later"]},
-        offer("new_time-3", "Agree on 14:00–16:00 with the customer: Kari can come at 14:20", "1 customer moved"),
+        offer("new_time-3", "Agree on 14:00–16:00 with the customer: Kari can come at 14:20", "1 customer moved")
+        | {"button": "They agreed: do this"},
+        offer("other_day-4", "Ask the customer for Wed 25 Nov, 10:00–12:00", "no more travel")
+        | {"button": "Ask by link"},
     ],
 }
-NO_RESCUES = RESCUES | {"offers": []}
+NO_RESCUES = RESCUES | {"offers": [], "asked": "", "done": None}
 RESCUE_BOARD = BOARD | {"repair": REPAIR, "selected": SELECTED | {"rescues": RESCUES}}
 RESCUE_PAGE = {
     "actor": ACTOR,

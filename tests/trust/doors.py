@@ -69,6 +69,7 @@ class Door:
         kind = next((name for part, name in CODES.items() if part in self.rule), "branch_code")
         known = {
             **things,
+            "rescue_id": 0,
             "hold_id": 0,  # nobody's: whoever may come in hears that it isn't there
             "code": things[kind],
             "run_id": things["import_id" if "/imports/" in self.rule else "plan_id"],

@@ -8,19 +8,22 @@ from sqlalchemy import select
 
 from dispatch.errors import N_, Conflict
 from dispatch.people.engineer import Engineer
+from dispatch.planning.booking.desk import Desk
 from dispatch.planning.publishing import ensure_window
-from dispatch.planning.rescue.offer import Window
+from dispatch.planning.rescue.asking import ask
+from dispatch.planning.rescue.found import Found
+from dispatch.planning.rescue.handing import into_partners_hands
+from dispatch.planning.rescue.offer import OTHER_DAY, RESCUE
 from dispatch.planning.rescue.question import Question, put
-from dispatch.planning.rescue.seeking import found_for, key_of, live_of
-from dispatch.planning.snapshot import Roads
+from dispatch.planning.rescue.rescue_done import RescueDone
+from dispatch.planning.rescue.seeking import found_for
+from dispatch.planning.rescue.standing import held_by, stand
 from dispatch.store.database import Transaction
 from dispatch.work import queries, visits
 from dispatch.work.lifecycle import HELD
 from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
 from optimizer.rescue import Rescue
-
-RESCUE = "rescue"
 
 
 class RescueOvertaken(Conflict):
@@ -39,23 +42,43 @@ class Given:
     travel: int
 
 
-def carry_out(tx: Transaction, reference: str, key: str, *, roads: Roads) -> Visit:
-    """Everybody concerned is told once this is committed. Answers the order's visit.
+def carry_out(tx: Transaction, reference: str, key: str, *, desk: Desk) -> Visit:
+    """Everybody concerned is told once this is committed. Answers the order's visit; where the customer must agree to
+    another day it stays as it is, and they are asked.
 
     Raises:
         NotFound, NotYourMove, AddressUnsure.
         RescueOvertaken: it is not among the rescues that hold now, or somebody was quicker.
-        EngineerBusy, MissingSkill, MoveNotAllowed.
+        EngineerBusy, MissingSkill, MoveNotAllowed, SlotGone.
     """
     visit = queries.work_order(tx, reference).current_visit
-    question = visit and put(tx, visit, roads)
-    found = {key_of(*each): each for each in found_for(question)} if question and question.ends else {}
+    question = visit and put(tx, visit, desk.roads)
+    found = {each.key: each for each in found_for(tx, question, desk)} if question and question.ends else {}
     if key not in found:
         raise RescueOvertaken
-    rescue, window = found[key]
+    if found[key].kind == OTHER_DAY:
+        ask(tx, found[key], desk)
+    else:
+        _do(tx, found[key])
+    return visit
+
+
+def _do(tx: Transaction, found: Found) -> None:
+    question, rescue, visit = found.question, found.rescue, found.question.visit
     _locked(tx, question, rescue)
-    _give(tx, question, list(_given(tx, question, rescue)), _left_out(question, rescue), window)
-    return question.visit
+    given, left_out = list(_given(tx, question, rescue)), _left_out(question, rescue)
+    before = [stand(each) for each in dict.fromkeys([*(one.visit for one in given), *left_out, visit])]
+    done = RescueDone.of(tx.stamp, visit, found.kind, before=before)
+    if found.partner is not None:
+        into_partners_hands(tx, visit, found.partner)
+    _give(tx, question, given, left_out)
+    if found.window is not None:
+        visits.agree_window(tx, visit, window_from=found.window[0], window_to=found.window[1])
+    for each in given:
+        ensure_window(tx, each.visit, question.day)
+    tx.session.flush()
+    done.leave([stand(each) for each in held_by(tx, done.engineers | set(map(int, rescue.routes)), question.day)])
+    tx.add(done)
 
 
 def _locked(tx: Transaction, question: Question, rescue: Rescue) -> None:
@@ -78,10 +101,10 @@ def _locked(tx: Transaction, question: Question, rescue: Rescue) -> None:
 
 def _given(tx: Transaction, question: Question, rescue: Rescue) -> Iterator[Given]:
     """What gets another engineer, start or way there."""
-    live, known = live_of(question), question.visits()
+    known = question.visits()
     starts = {each.visit: each.start_after for each in rescue.effects}
     for engineer_id, stops in rescue.routes.items():
-        for stop in live.drive(engineer_id, stops).route.stops:
+        for stop in question.live.drive(engineer_id, stops).route.stops:
             record = question.snapshot.records.get(stop.visit)
             if record is None:
                 continue  # Time taken without an address.
@@ -96,9 +119,7 @@ def _left_out(question: Question, rescue: Rescue) -> list[Visit]:
     return [known[each.visit] for each in rescue.effects if each.engineer_after is None and each.visit.isdigit()]
 
 
-def _give(
-    tx: Transaction, question: Question, given: list[Given], left_out: list[Visit], window: Window | None
-) -> None:
+def _give(tx: Transaction, question: Question, given: list[Given], left_out: list[Visit]) -> None:
     for visit in left_out:
         visits.give_back(tx, visit, "unassign", reason=RESCUE)
     # Everybody's old time is given free first: a swap between two engineers is no collision.
@@ -108,6 +129,3 @@ def _give(
     for each in given:
         place = {"starts_at": each.starts_at, "travel": each.travel, "pinned": each.visit.pinned}
         visits.assign(tx, each.visit, each.engineer, **place, because=RESCUE)
-        if each.visit is question.visit and window is not None:
-            visits.agree_window(tx, each.visit, window_from=window[0], window_to=window[1])
-        ensure_window(tx, each.visit, question.day)

@@ -5,7 +5,13 @@ from datetime import date, datetime
 
 Window = tuple[datetime, datetime]
 
-NEW_TIME = "new_time"  # beside the kinds of optimizer/rescue.py
+# Beside the kinds of optimizer/rescue.py.
+NEW_TIME = "new_time"
+OTHER_DAY = "other_day"
+PARTNER = "partner"
+# Why, in the audit.
+RESCUE = "rescue"
+UNDONE = "rescue_undone"
 
 
 @dataclass(frozen=True)
@@ -42,9 +48,10 @@ class Disturbed:
 class RescueOffer:
     """`key` names what it does, whatever the time: the same on the next look as long as it still holds.
 
-    `kind`: of optimizer/rescue.py, or new_time. `travel` and `overtime`: minutes more, of all concerned. `cost`: the
-    planner's, in seconds of travel; negative where the day is better for it. Chances in per cent. `moved`: customers
-    whose told window changes. `window`: what the customer must agree to, and is told then.
+    `kind`: of optimizer/rescue.py, new_time, other_day (the customer is asked by link, and nothing moves before they
+    agree) or partner (its outlet gets the order; `partner` is its name). `travel` and `overtime`: minutes more, of all
+    concerned. `cost`: the planner's, in seconds of travel; negative where the day is better for it. Chances in per
+    cent. `moved`: customers whose told window changes. `window`: what the customer must agree to, and is told then.
     """
 
     key: str
@@ -60,6 +67,25 @@ class RescueOffer:
     chance_after: int
     days: tuple[Day, ...]
     window: Window | None = None
+    partner: str | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A time on another day the customer was asked for, and until when it is kept for them."""
+
+    window: Window
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Done:
+    """The last rescue of today. `undo`: its number, where it may still be taken back."""
+
+    kind: str
+    at: datetime
+    by: str
+    undo: int | None
 
 
 @dataclass(frozen=True)
@@ -74,3 +100,5 @@ class Rescues:
     chance: int | None
     offers: tuple[RescueOffer, ...]
     remote: bool = False
+    asked: Asked | None = None
+    done: Done | None = None

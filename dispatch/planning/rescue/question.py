@@ -1,9 +1,11 @@
 """The live day with one visit of it in danger: read from the records, and put to the planner."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
+from dispatch.people.branch import Branch
 from dispatch.people.queries import next_day_with_shifts
 from dispatch.planning.by_hand.candidates import asked
 from dispatch.planning.question.day import PlanningDay, local_day
@@ -13,6 +15,8 @@ from dispatch.planning.snapshot import NobodyOnShift, Roads, Snapshot
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import HELD, VisitState
 from dispatch.work.visit import Visit
+from optimizer.problem import Problem
+from optimizer.rescue_live import Live
 
 WAITS = timedelta(days=3)  # what is promised no sooner may be left for another day
 
@@ -55,6 +59,16 @@ class Question:
         free = {each for each, one in records if one.engineer_id is not None and not one.told and not one.pinned}
         return {each for each in free if promises.get(each, soon) >= soon}
 
+    @cached_property
+    def live(self) -> Live:
+        return Live(self.snapshot.problem, self.snapshot.routes, self.promises, self.planned)
+
+    def only(self, engineer_id: int) -> Problem:
+        """The day in which nobody else may take the visit."""
+        problem = self.snapshot.problem
+        own = replace(problem.visit(self.key), engineers=(str(engineer_id),))
+        return problem.trusting(visits=tuple(own if each.id == self.key else each for each in problem.visits))
+
     def visits(self) -> Mapping[str, Visit]:
         return {str(each.id): each for each in (*self.records.visits, self.visit)}
 
@@ -69,15 +83,23 @@ def put(tx: Transaction, visit: Visit, roads: Roads) -> Question | None:
         return None
     branch = visit.work_order.branch
     day = _day(tx, visit)
-    for _ in range(2):
-        records = DayRecords.read(tx, branch, PlanningDay(day, branch.time_zone))
-        try:
-            return Question(visit, records, asked(tx, visit, records, roads))
-        except NobodyOnShift:
-            if visit.state in HELD:
-                return None
-            day = next_day_with_shifts(tx, branch, day + timedelta(days=1))
-    return None
+    found = on_day(tx, visit, branch, day, roads)
+    if found is None and visit.state not in HELD:
+        return on_day(tx, visit, branch, next_day_with_shifts(tx, branch, day + timedelta(days=1)), roads)
+    return found
+
+
+def on_day(tx: Transaction, visit: Visit, branch: Branch, day: date, roads: Roads) -> Question | None:
+    """That day of any branch with the visit in it, as if it were asked for there. None: nobody works any more.
+
+    Raises:
+        AddressUnsure.
+    """
+    records = DayRecords.read(tx, branch, PlanningDay(day, branch.time_zone))
+    try:
+        return Question(visit, records, asked(tx, visit, records, roads))
+    except NobodyOnShift:
+        return None
 
 
 def _day(tx: Transaction, visit: Visit) -> date:

@@ -17,9 +17,14 @@ from dispatch.work.work_order import WorkOrder
 
 
 class AlertKind(StrEnum):
+    """`not_agreed`: a customer who was asked for another time said no, or nothing. `handed_over`: an order came from
+    another branch."""
+
     LADDER = "ladder"
     LATE_DEPARTURE = "late_departure"
     LATE_ARRIVAL = "late_arrival"
+    NOT_AGREED = "not_agreed"
+    HANDED_OVER = "handed_over"
 
 
 class AlreadySeen(Conflict):

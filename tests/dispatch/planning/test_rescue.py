@@ -12,7 +12,7 @@ from dispatch.people.engagement import Engagement
 from dispatch.planning.rescue.applying import RescueOvertaken, carry_out
 from dispatch.planning.rescue.offer import Rescues
 from dispatch.planning.rescue.question import put
-from dispatch.planning.rescue.seeking import live_of, rescues_of
+from dispatch.planning.rescue.seeking import rescues_of
 from dispatch.store.audit import AuditEntry
 from dispatch.store.database import Database, Transaction, connect
 from dispatch.work import visits
@@ -21,6 +21,7 @@ from dispatch.work.visit import Visit
 from optimizer.rescue import NOISE, SAFE
 from tests.builders import AGENT, DISPATCHER, NINE, a_fault, a_home, an_engineer
 from tests.clock import Clock
+from tests.dispatch.planning.booking.rooms import a_desk
 from tests.dispatch.planning.day_under_way import at_work_since, given, moment, two_at_work
 from tests.dispatch.planning.roads import straight
 from tests.dispatch.planning.test_publishing import MANAGER
@@ -44,7 +45,7 @@ def a_late_day(tx: Transaction, kari) -> tuple[Visit, Visit]:
 
 
 def asked(tx: Transaction, visit: Visit) -> Rescues:
-    return rescues_of(tx, visit.work_order.reference, roads=straight)
+    return rescues_of(tx, visit.work_order.reference, desk=a_desk())
 
 
 def test_an_order_that_will_break_is_offered_what_saves_it_with_its_price(tx: Transaction, late):
@@ -79,7 +80,7 @@ def test_one_click_carries_it_out_with_its_reason_in_the_audit(tx: Transaction, 
     branch, kari, bo, _, waiting = late
     offer = next(each for each in asked(tx, waiting).offers if each.kind == "engineer")
 
-    carry_out(tx, waiting.work_order.reference, offer.key, roads=straight)
+    carry_out(tx, waiting.work_order.reference, offer.key, desk=a_desk())
     tx.complete()
 
     assert (waiting.engineer_id, waiting.starts_at) == (bo.id, offer.after[1])
@@ -97,7 +98,7 @@ def test_what_the_customer_agrees_to_is_told_them_once(tx: Transaction):
     offer = next(each for each in asked(tx, waiting).offers if each.kind == "new_time")
     assert (offer.moved, offer.window[0] <= offer.after[1] <= offer.window[1]) == (1, True)
 
-    carry_out(tx, order.reference, offer.key, roads=straight)
+    carry_out(tx, order.reference, offer.key, desk=a_desk())
 
     assert (waiting.window_from, waiting.window_to) == offer.window
     assert order.generation == generation + 1
@@ -109,7 +110,7 @@ def test_a_rescue_that_no_longer_holds_is_refused_and_nothing_moves(tx: Transact
     given(tx, bo, 9.1, window=(8, 10), fault=a_fault(tx, minutes=150, spread=2))
 
     with pytest.raises(RescueOvertaken):
-        carry_out(tx, waiting.work_order.reference, offer.key, roads=straight)
+        carry_out(tx, waiting.work_order.reference, offer.key, desk=a_desk())
 
     assert waiting.engineer_id == kari.id
 
@@ -166,7 +167,7 @@ def a_bad_day(tx: Transaction, seed: int) -> list[Visit]:
 
 
 def standing(tx: Transaction, given_out: list[Visit]) -> dict[int, float]:
-    live = live_of(put(tx, next(each for each in given_out if each.state is VisitState.PLANNED), straight))
+    live = put(tx, next(each for each in given_out if each.state is VisitState.PLANNED), straight).live
     return {int(each): live.chance(each) for each in live.promises}
 
 
@@ -179,7 +180,7 @@ def test_accepting_a_rescue_lowers_what_breaks_and_never_breaks_another(tx: Tran
         if not offers:
             continue
         offer = offers[0]
-        carry_out(tx, visit.work_order.reference, offer.key, roads=straight)
+        carry_out(tx, visit.work_order.reference, offer.key, desk=a_desk())
         tx.session.flush()
         after = standing(tx, visits_of_day)
         assert after[visit.id] > before.get(visit.id, 0)
@@ -214,12 +215,12 @@ def test_of_two_who_take_the_same_engineer_the_slower_is_refused_and_sees_what_i
     keys = []
     for reference in references:
         with database.transaction(DISPATCHER) as tx:
-            offers = rescues_of(tx, reference, roads=straight).offers
+            offers = rescues_of(tx, reference, desk=a_desk()).offers
             keys.append(next(each.key for each in offers if each.kind == "engineer"))
 
     def accept(actor, reference: str, key: str):
         with database.transaction(actor) as tx:
-            carry_out(tx, reference, key, roads=straight)
+            carry_out(tx, reference, key, desk=a_desk())
 
     raised = at_once(
         lambda: accept(DISPATCHER, references[0], keys[0]), lambda: accept(MANAGER, references[1], keys[1])
@@ -229,7 +230,7 @@ def test_of_two_who_take_the_same_engineer_the_slower_is_refused_and_sees_what_i
     assert isinstance(error, RescueOvertaken)
     with database.transaction(DISPATCHER) as tx:
         loser = references[raised.index(error)]
-        assert keys[raised.index(error)] not in {each.key for each in rescues_of(tx, loser, roads=straight).offers}
+        assert keys[raised.index(error)] not in {each.key for each in rescues_of(tx, loser, desk=a_desk()).offers}
         taken = select(Engagement).where(Engagement.released_at.is_(None))
         assert len(tx.session.scalars(taken).all()) == 4
 
@@ -240,7 +241,7 @@ def test_an_agent_can_not_carry_one_out(tx: Transaction, late):
     tx.act_as(AGENT)
 
     with pytest.raises(NotYourMove):
-        carry_out(tx, waiting.work_order.reference, offer.key, roads=straight)
+        carry_out(tx, waiting.work_order.reference, offer.key, desk=a_desk())
 
 
 def test_a_swap_by_hand_meanwhile_is_seen(tx: Transaction, late):
@@ -250,4 +251,4 @@ def test_a_swap_by_hand_meanwhile_is_seen(tx: Transaction, late):
     tx.session.flush()
 
     with pytest.raises(RescueOvertaken):
-        carry_out(tx, waiting.work_order.reference, offer.key, roads=straight)
+        carry_out(tx, waiting.work_order.reference, offer.key, desk=a_desk())
