@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine
 
+from api import create_app
 from dispatch.drain import deliver_all
+from dispatch.intake.geocoding import provider_of
 from dispatch.seed.catalogue import closing_codes
 from dispatch.settings import Settings
 from dispatch.stamp import Actor
@@ -134,6 +137,24 @@ def database(engine: Engine, clock: Clock) -> Iterator[Database]:
 def worker(database: Database) -> Callable[[], int]:
     """Opens every message that is due by the test's clock."""
     return lambda: deliver_all(database, SETTINGS)
+
+
+@pytest.fixture(scope="session")
+def front() -> Flask:
+    """Built once: its routes and templates take longer than most tests."""
+    nowhere = create_engine("postgresql+psycopg://")
+    return create_app(Settings(secret_key="only for tests " * 3), Database(nowhere))
+
+
+@pytest.fixture
+def app(front: Flask, database: Database) -> Iterator[Flask]:
+    """On this test's database; what the test sets in `app.config` is gone after it."""
+    usual = dict(front.config)
+    front.testing = True
+    front.extensions |= {"database": database, "geocoder": provider_of(usual["SETTINGS"], database.clock)}
+    yield front
+    front.config.clear()
+    front.config.update(usual)
 
 
 @pytest.fixture

@@ -9,20 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import create_app
 from dispatch.people.accounts import new_api_key
 from dispatch.people.engineer import Engineer
-from dispatch.settings import Settings
 from dispatch.stamp import Role
 from dispatch.store.database import Database
 from tests.builders import SYSTEM, an_account
-
-
-@pytest.fixture
-def app(database: Database) -> Flask:
-    app = create_app(Settings(secret_key="only for tests " * 3), database)
-    app.testing = True
-    return app
 
 
 class Program:

@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from api import create_app
 from dispatch.people.accounts import new_api_key
-from dispatch.settings import Settings
 from dispatch.stamp import Role
 from dispatch.store.database import Database
 from tests.builders import SYSTEM
@@ -19,10 +17,9 @@ NO_PLAN_YET = "GET /api/v1/plan-runs/<int:run_id>/plan"
 
 
 @pytest.fixture
-def app(database: Database) -> Flask:
-    app = create_app(Settings(secret_key="only for tests " * 3), database)
+def app(app: Flask) -> Flask:
     # Forms' own tokens are another test's matter: here every request should get as far as the role.
-    app.config.update(TESTING=True, WTF_CSRF_METHODS=())
+    app.config.update(WTF_CSRF_METHODS=())
     return app
 
 

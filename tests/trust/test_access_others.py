@@ -7,9 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from api import create_app
 from dispatch.nouns import METADATA
-from dispatch.settings import Settings
 from dispatch.store.database import Database
 from tests.builders import SYSTEM
 from tests.trust.doors import ROLES, a_scene, absent, doors, enter, knock, somebody
@@ -53,9 +51,8 @@ LOOKING = {"look", "request_count"}
 
 
 @pytest.fixture
-def app(database: Database) -> Flask:
-    app = create_app(Settings(secret_key="only for tests " * 3), database)
-    app.config.update(TESTING=True, WTF_CSRF_METHODS=())
+def app(app: Flask) -> Flask:
+    app.config.update(WTF_CSRF_METHODS=())
     return app
 
 
