@@ -7,6 +7,11 @@ from dispatch.channels import inlet, letter
 from dispatch.customers import consent, customer, home
 from dispatch.desk import owner, presence, profile
 from dispatch.devices import device
+from dispatch.help import contact_point, walk
+from dispatch.help.articles import article
+from dispatch.help.diagnostics import bundle
+from dispatch.help.searching import term as help_term
+from dispatch.help.trees import tree
 from dispatch.intake.geocoding import cache as geocoded_address
 from dispatch.intake.importing import import_run
 from dispatch.issues import issue
@@ -38,17 +43,20 @@ from dispatch.work.sla import clock_event, pause_reason
 ROOMS = (
     account,
     alert,
+    article,
     attachment,
     audit,
     booking_rule,
     branch,
     branch_calendar,
+    bundle,
     call,
     capacity_day,
     checklist,
     clock_event,
     closing_code,
     consent,
+    contact_point,
     customer,
     device,
     disturbance,
@@ -59,6 +67,7 @@ ROOMS = (
     feedback,
     geocoded_address,
     guide,
+    help_term,
     hold,
     home,
     idempotency,
@@ -94,9 +103,11 @@ ROOMS = (
     stock,
     subscription,
     text,
+    tree,
     unanswered,
     visit,
     whereabouts,
+    walk,
     work_order,
 )
 

@@ -44,6 +44,7 @@ class Settings:
     need_to_know_hours: int = 24  # so long after their visit an engineer sees how to reach and enter the home
     limit_requests: int = 60  # public requests from one address in an hour
     limit_uploads: int = 600  # pictures from one account in an hour
+    limit_help: int = 240  # walks begun and verdicts on articles from one address in an hour
     limit_link_posts: int = 60  # messages, answers and cancellations over one customer's link in an hour
     limit_proofs: int = 5  # answers to what only the household knows, over one link in an hour
     limit_bad_links: int = 30  # links that open nothing, from one address in a minute

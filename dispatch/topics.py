@@ -10,6 +10,7 @@ from functools import partial
 from dispatch.calendars import feed as calendars
 from dispatch.channels import messages as channels
 from dispatch.desk import messages as desk
+from dispatch.help import messages as help_centre
 from dispatch.intake import messages as intake
 from dispatch.issues import telling
 from dispatch.ledger import messages as ledger
@@ -33,6 +34,7 @@ TOPICS: Table = {
     **calendars.TOPICS,
     **channels.TOPICS,
     **desk.TOPICS,
+    **help_centre.TOPICS,
     **ledger.TOPICS,
     **notices.TOPICS,
     **planning.TOPICS,
@@ -57,6 +59,7 @@ PERIODIC: dict[str, str] = {
     **calendars.PERIODIC,
     **channels.PERIODIC,
     **desk.PERIODIC,
+    **help_centre.PERIODIC,
     **ledger.PERIODIC,
     **notices.PERIODIC,
     **planning.PERIODIC,

@@ -20,6 +20,7 @@ SEED = PLANNING | {
     "mentions",
     "issues",
     "channels",
+    "help",
     "desk",
     "ledger",
     "notices",
@@ -45,7 +46,8 @@ ROOMS = {
     "intake": WORK | {"intake", "issues", "notices", "ledger"},
     "issues": WORK | {"ledger", "notices", "issues"},
     "mentions": WORK | {"intake", "issues", "ledger", "notices", "mentions"},
-    "merging": WORK | {"intake", "issues", "channels", "ledger", "notices", "merging"},
+    "merging": WORK | {"intake", "issues", "channels", "ledger", "notices", "help", "merging"},
+    "help": WORK | {"intake", "issues", "channels", "ledger", "notices", "help"},
     "field": PLANNING | {"field"},
     "ledger": WORK | {"ledger"},
     "notices": WORK | {"ledger", "notices"},
@@ -54,7 +56,7 @@ ROOMS = {
     "quality": WORK | {"quality"},
     "seed": SEED,
     "privacy": PLANNING
-    | {"privacy", "mentions", "intake", "issues", "channels", "ledger", "notices", "quality", "field"},
+    | {"privacy", "mentions", "intake", "issues", "channels", "ledger", "notices", "quality", "help", "field"},
 }
 WEB = {"flask", "werkzeug", "flask_babel", "flask_smorest", "flask_wtf", "gunicorn", "marshmallow", "webargs"}
 STORE = {"sqlalchemy", "psycopg", "alembic", "procrastinate"}

@@ -34,7 +34,8 @@ class Guide(Base):
     """One edition of a guide, in force from `since` until the next. `steps`: [{code, kind, texts, choices?,
     choice_texts?, categories?}, …] in order; `categories` are those of the models a `model` step offers.
 
-    A fault type names its guide by `code`; an answer keeps the edition it was given to.
+    A fault type names its guide by `code`; an answer keeps the edition it was given to. One `of_tree` lists the nodes
+    of a tree, so that answers to them are kept alike; it is asked by walking the tree, and edited there.
     """
 
     __tablename__ = "guide"
@@ -42,6 +43,7 @@ class Guide(Base):
     code: Mapped[str]
     since: Mapped[datetime]
     steps: Mapped[list[Any]]
+    of_tree: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (UniqueConstraint("code", "since"),)
 
     def step(self, code: str) -> dict[str, Any] | None:

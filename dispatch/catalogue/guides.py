@@ -42,7 +42,7 @@ def guides(tx: Transaction, at: datetime, *, after: str = "", limit: int = 50) -
     """The edition of each that is in force, by code; `after` continues."""
     query = (
         select(Guide)
-        .where(Guide.since <= at, Guide.code > after)
+        .where(Guide.since <= at, Guide.code > after, ~Guide.of_tree)
         .ext(distinct_on(Guide.code))
         .order_by(Guide.code, Guide.since.desc())
         .limit(limit)

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from dispatch.channels.letter import LetterOriginal
 from dispatch.customers.customer import Customer
 from dispatch.errors import N_, Conflict
+from dispatch.help.diagnostics.bundle import BundlePart
 from dispatch.notices.push.subscription import PushSubscription
 from dispatch.privacy import rights
 from dispatch.privacy.holdings import held_of
@@ -20,7 +21,14 @@ from dispatch.work.lifecycle import CLOSED
 from dispatch.work.link import Link
 from dispatch.work.work_order import WorkOrder
 
-GONE = (AuditNote, AttachmentContent, LetterOriginal, Link, PushSubscription)  # nothing of these rows is worth keeping
+GONE = (
+    AuditNote,
+    AttachmentContent,
+    BundlePart,
+    LetterOriginal,
+    Link,
+    PushSubscription,
+)  # nothing of these rows is worth keeping
 STAYS = {"place", "consent", "access"}  # too coarse to point at anybody, a duty of proof, and who looked
 DOT = "•"
 

@@ -7,6 +7,8 @@ from dispatch.customers.consent import Consent
 from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home, Room
 from dispatch.devices.device import Device
+from dispatch.help.diagnostics.bundle import Bundle, BundlePart
+from dispatch.help.walk import Walk, WalkStep
 from dispatch.issues.notice import IssueNotice
 from dispatch.ledger.promise import Promise
 from dispatch.mentions.mention import Mention
@@ -39,6 +41,8 @@ NOT_BY_CUSTOMER = {
         "import_file",
         "geocoded_address",
         "whereabouts",
+        "article_verdict",
+        "help_search",
     ),
 }
 
@@ -62,6 +66,8 @@ def held_of(customer_id: int) -> dict[type[Base], ColumnElement[bool]]:
     homes = select(Home.id).where(Home.customer_id == customer_id)
     orders = select(WorkOrder.id).where(WorkOrder.customer_id == customer_id)
     attachments = select(Attachment.id).where(Attachment.work_order_id.in_(orders))
+    walk = or_(Walk.customer_id == customer_id, Walk.work_order_id.in_(orders))
+    bundles = select(Bundle.id).where(Bundle.work_order_id.in_(orders))
     letter = or_(Letter.customer_id == customer_id, Letter.work_order_id.in_(orders))
     entries = or_(
         AuditEntry.work_order_id.in_(orders),
@@ -89,6 +95,10 @@ def held_of(customer_id: int) -> dict[type[Base], ColumnElement[bool]]:
         IssueNotice: IssueNotice.customer_id == customer_id,
         Mention: Mention.work_order_id.in_(orders),
         StepAnswer: StepAnswer.work_order_id.in_(orders),
+        Walk: walk,
+        WalkStep: WalkStep.walk_id.in_(select(Walk.id).where(walk)),
+        Bundle: Bundle.work_order_id.in_(orders),
+        BundlePart: BundlePart.bundle_id.in_(bundles),
         AuditEntry: entries,
         AuditNote: AuditNote.entry_id.in_(select(AuditEntry.id).where(entries)),
         Look: Look.customer_id == customer_id,

@@ -22,6 +22,7 @@ from dispatch.seed.absences import absences
 from dispatch.seed.afar import Afar
 from dispatch.seed.agenda import Agenda
 from dispatch.seed.crew import Crew
+from dispatch.seed.help import help_centre, what_was_looked_for
 from dispatch.seed.households import households
 from dispatch.seed.issues import issues
 from dispatch.seed.mentions import mentions
@@ -82,6 +83,7 @@ def _furnish(replay: Replay, clock: WallClock, chance: Random, progress: Report,
     team = region.engineers(replay, branches, accounts, clock)
     shifts = region.shifts(replay, team.values(), clock, clock.day(-HISTORY), clock.day(ROSTERED))
     catalogue.catalogue(replay, clock.day(-FOUNDED))
+    help_centre(replay)
     region.stock(replay, branches, team.values())
     replay.complete()
     progress("Branches and people", 30, 30)
@@ -124,6 +126,7 @@ def _imagine(stage: Stage, scale: float) -> None:
     now.in_intake(stage, focus, max(4, round(NEW * scale)))
     issues(stage)
     mentions(stage)
+    what_was_looked_for(stage)
     agenda.go_through()
     letters.letters(stage, stage.staff.desk)
     for day in days:

@@ -8,6 +8,7 @@ from dispatch.store.database import Transaction
 
 KEPT = {
     "geocoded_address": timedelta(days=365),
+    "help_search": timedelta(days=180),
     "kept_answer": timedelta(days=2),
     "request_count": timedelta(days=1),
     "sign_in_try": timedelta(days=30),

@@ -92,10 +92,24 @@ def answer(
     last = asked.answer
     if last and (last.said, last.went, last.attachment_id) == (said, went, picture and picture.id):
         return last
+    return keep(tx, order, steps.guide, code, said=said, went=went, picture=picture)
+
+
+def keep(
+    tx: Transaction,
+    order: WorkOrder,
+    guide: Guide,
+    code: str,
+    *,
+    said: str = "",
+    went: Went | None = None,
+    picture: Attachment | None = None,
+) -> StepAnswer:
+    """An answer to a step of this edition, whichever guide the order's fault has."""
     kept = StepAnswer(
         work_order=order,
         work_order_id=order.id,
-        guide=steps.guide,
+        guide=guide,
         step=code,
         said=said,
         went=went,

@@ -16,6 +16,8 @@ from dispatch.customers.consent import Consent, ConsentPurpose
 from dispatch.customers.home import Room
 from dispatch.devices.device import Device
 from dispatch.errors import NotFound
+from dispatch.help import walking
+from dispatch.help.diagnostics.sending import bring, send
 from dispatch.issues.actions import link as link_with_issue
 from dispatch.issues.telling import tell as tell_of_issue
 from dispatch.ledger.promise import PromiseChannel, PromiseKind
@@ -48,6 +50,7 @@ from dispatch.work.link import LinkPurpose
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, NINE, a_customer, a_fault, a_guide, a_home, a_work_order
 from tests.dispatch.channels.builders import a_mail, an_inlet
+from tests.dispatch.help.trees import a_tree
 from tests.dispatch.issues.builders import an_issue
 
 SETTINGS = Settings(
@@ -110,6 +113,12 @@ def order(tx: Transaction) -> WorkOrder:
     tx.add(picture)
     tx.add(a_letter(tx, order))
     open_detail(tx, order, "phone", after=timedelta(hours=24))
+    bundle = bring(tx, order, json.dumps({f"{CANARY} 31": CANARY, "last_error": CANARY}).encode(), name=f"{CANARY}.log")
+    bundle.key = f"{CANARY} 32"
+    send(tx, bundle, {part.id for part in bundle.parts})
+    walk, _ = walking.begin(tx, a_tree(tx), "nb", order=order, visitor=f"{CANARY} 33")
+    walking.answer(tx, walk, "lamp", "red")
+    walking.answer(tx, walk, "batteries", "helped", seen=f"{CANARY} 34")
     actions.move(tx, order.reference, "solve_remotely", note=f"{CANARY} 13")
     answer(tx, order, stars=4, words=f"{CANARY} 14")
     actions.move(as_(tx, MANAGER), order.reference, "archive")

@@ -1,0 +1,34 @@
+"""Contact points: whom to turn to with which need."""
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Identity
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatch.store.base import Base
+from dispatch.store.columns import stored_enum
+
+
+class Way(StrEnum):
+    """How somebody gets there: the request form, the phone, an article, or steps to try."""
+
+    REQUEST = "request"
+    CALL = "call"
+    ARTICLE = "article"
+    TREE = "tree"
+
+
+class ContactPoint(Base):
+    """`target`: a fault type's code for the form, a number for the phone ('' is the branch's own), else a code."""
+
+    __tablename__ = "contact_point"
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    place: Mapped[int]
+    way: Mapped[Way] = mapped_column(stored_enum(Way))
+    target: Mapped[str] = mapped_column(default="")
+    names: Mapped[dict[str, str]]
+    texts: Mapped[dict[str, str]]
+    urgent: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (CheckConstraint("place BETWEEN 1 AND 99", name="place"),)
