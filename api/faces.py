@@ -12,6 +12,7 @@ from api.pages import (
     demo,
     demo_messages,
     desk,
+    diagnostics,
     field,
     field_position,
     follow,
@@ -20,6 +21,7 @@ from api.pages import (
     follow_talk,
     follow_wish,
     guides,
+    help,
     imports,
     inbox,
     inlets,
@@ -44,6 +46,7 @@ from api.pages import (
     steps,
     texts,
     times,
+    walks,
     work_orders,
 )
 from api.rest import openapi
@@ -57,6 +60,9 @@ PAGES = [
     ladder.routes,
     plans.routes,
     intake.routes,
+    help.routes,
+    walks.routes,
+    diagnostics.routes,
     imports.routes,
     promises_by_hand.routes,
     work_orders.routes,

@@ -10,6 +10,7 @@ from dispatch.channels.inlets import open_inlet
 from dispatch.channels.mail import reading
 from dispatch.channels.receiving import MAIL, received_event, received_mail
 from dispatch.channels.signing import require_signed, secret_of
+from dispatch.help.diagnostics import cloud
 from dispatch.stamp import Actor, Role, Source
 from dispatch.store.database import Transaction
 from dispatch.work.work_order import Channel
@@ -27,6 +28,25 @@ def receive(code: str) -> tuple[Response, int]:
     body = request.get_data(cache=False)
     known = again(lambda: _kept(code, body))
     return jsonify({"status": "accepted", "repeated": not known}), 202
+
+
+@routes.post("/hooks/<code>/diagnostics")
+def diagnostics(code: str) -> tuple[Response, int]:
+    """What a device's own cloud knows of it; waits on the order's page for the customer to let it through."""
+    limits.count("hooks", limits.address())
+    body = request.get_data(cache=False)
+    known = again(lambda: _reported(code, body))
+    return jsonify({"status": "waits for the customer", "repeated": not known}), 202
+
+
+def _reported(code: str, body: bytes) -> bool:
+    """False where it was here before."""
+    with database().transaction(PROGRAM) as tx:
+        inlet = open_inlet(tx, code)
+        _require_signed(tx, inlet, body)
+        if request.mimetype != JSON:
+            abort(415)
+        return cloud.received(tx, inlet, body)[1]
 
 
 def _kept(code: str, body: bytes) -> bool:

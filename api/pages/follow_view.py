@@ -15,6 +15,7 @@ from api.pages.field_day import promised
 from api.pages.follow_calendar import calendar_url
 from api.pages.follow_course import course, person, pictures
 from api.pages.follow_words import said
+from api.pages.help_follow import helping
 from api.pages.issue_words import known
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_
@@ -88,6 +89,7 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
         "form": form,
         "known": known(tx, order),
         "proposal": proposal_view.asked(tx, order, token),
+        "helping": helping(tx, order, token),
         "push": push.offer(tx, f"/f/{token}/push"),
         "tail": tail(token),
         "call": None if called(tx, order) else f"/f/{token}/call",

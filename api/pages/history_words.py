@@ -141,6 +141,26 @@ DONE: dict[str, dict[str, str]] = {
         "changed": N_("Answer changed"),
         "deleted": N_("Answer deleted"),
     },
+    "walk": {
+        "created": N_("Steps to try begun"),
+        "changed": N_("Steps to try gone on with"),
+        "deleted": N_("Steps to try deleted"),
+        "begin": N_("Steps to try begun"),
+        "back": N_("One step back"),
+        "solved": N_("Solved by trying the steps"),
+        "person": N_("From the steps to a person"),
+        "visit": N_("From the steps to a visit"),
+        "read": N_("An article was offered first"),
+        "undo": N_("It was not solved after all"),
+    },
+    "bundle": {
+        "created": N_("Report from a device"),
+        "changed": N_("Report from a device changed"),
+        "deleted": N_("Report from a device deleted"),
+        "bring": N_("Report from a device waits for the customer"),
+        "send": N_("The customer sent a report from a device"),
+        "refuse": N_("The customer sent nothing of a report"),
+    },
     "order_merge": {
         "created": N_("Merge on record"),
         "changed": N_("Merge on record changed"),
@@ -260,6 +280,8 @@ SILENT = {
     "guide_id", "step", "attachment_id", "source",
     "how", "next_at",
     "mark", "facts", "raised_at", "seen_by_id", "before", "left", "done_at", "undone_by_id", "day",
+    "token_digest", "tree_edition_id", "article_id", "visitor", "begun_at", "node", "undone_by", "device_id", "points",
+    "name", "decided_at",
 }  # fmt: skip
 TELLING = {"changed", "promise_anew", "repromise", "back_to_rules", "triage", "assign", "agree_window", "answer"}
 

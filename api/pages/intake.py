@@ -12,6 +12,7 @@ from api.display import near
 from api.endpoint import geocoder, page
 from api.forms import Form
 from api.language import language
+from api.pages import before_sending
 from api.pages.issue_words import public as known_to_all
 from api.pages.order_page import LANGUAGE_NAMES, WEIGHTS, fault_choices
 from api.words import word
@@ -64,7 +65,8 @@ def create(tx: Transaction) -> Response:
 @routes.get("/request")
 @page("intake/public.html", roles=None, source=Source.PUBLIC)
 def ask(tx: Transaction) -> dict:
-    return public_form(tx, forms.empty(fault=request.args.get("fault")))
+    walked = {"fault": request.args.get("fault"), "walk": request.args.get("walk")}
+    return public_form(tx, forms.empty(**walked, suggested=request.args.get("article")))
 
 
 def ask_again(tx: Transaction, refusal: Refusal) -> dict:
@@ -73,10 +75,13 @@ def ask_again(tx: Transaction, refusal: Refusal) -> dict:
 
 @routes.post("/request")
 @page("intake/public.html", roles=None, source=Source.PUBLIC, refused=ask_again, limit="requests")
-def asked(tx: Transaction) -> dict:
-    receipt = receive(tx, Request(**written(), channel=Channel.WEB, language=language()), geocoder())
+def asked(tx: Transaction) -> dict | str:
     photo = request.files.get("photo")
     data = photo.read() if photo else b""
+    if not data and (first := before_sending.look_first(tx)):
+        return first
+    receipt = receive(tx, Request(**written(), channel=Channel.WEB, language=language()), geocoder())
+    before_sending.sent_all_the_same(tx, receipt.order)
     if data:
         add_picture(
             tx, receipt.order, data, shown_name=photo.filename or "photo", kind=AttachmentKind.PHOTO, visit=None
@@ -112,7 +117,7 @@ def desk_form(tx: Transaction, form: Form) -> dict[str, Any]:
 
 
 def public_form(tx: Transaction, form: Form, receipt: Receipt | None = None) -> dict[str, Any]:
-    sent = None
+    sent, tried = None, before_sending.tried(tx, form.given.get("walk"))
     if receipt:
         g.zone = receipt.order.branch.time_zone
         answer_by = receipt.response_due or receipt.opens_at or tx.stamp.at
@@ -122,4 +127,10 @@ def public_form(tx: Transaction, form: Form, receipt: Receipt | None = None) -> 
             "opens": near(receipt.opens_at, tx.stamp.at) if receipt.opens_at else "",
             "steps_url": steps_url(tx, receipt),
         }
-    return {"form": form, "faults": fault_choices(tx, language()), "sent": sent, "known": known_to_all(tx)}
+    return {
+        "form": form,
+        "faults": fault_choices(tx, language()),
+        "sent": sent,
+        "known": known_to_all(tx),
+        "tried": tried,
+    }

@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2] / "dispatch"
 ELSEWHERE = {"request", "ask_to_cancel", "absent", "cancel_absence", "locate", "correct_address", "pin", "revoke"} | {
     *("end", "stop_sms", "start_sms", "withdraw", "call_off", "supersede", "put_days", "drop_days"),
     *("read_feed", "feed_failed", "done", "set_terms", "retire"),
+    *("write", "describe", "publish", "reviewed", "draft", "keep", "say", "handle"),
 }
 NO_COLUMNS_OF_AN_ORDER = {"id", "version", "work_order_id"}
 

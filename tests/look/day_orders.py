@@ -299,6 +299,14 @@ ORDER = {
             "may_undo": True,
         }
     ],
+    "help": {
+        "articles": [{"title": "Change the batteries", "url": "#", "lang": "en", "inside": True}],
+        "reports": [
+            {"url": "#", "name": "hub.json", "device": "Tunvik Hub H2", "state": "Sent", "sent": True, "at": "08:10"}
+            | {"points": [{"name": "Battery", "value": "12"}]}
+        ],
+        "draft_url": "#",
+    },
     "steps": {
         "asked": [
             {

@@ -157,7 +157,16 @@ FINISH = {
     "signer": "Silje Haugen",
     "consequence": "The report goes to Silje by SMS.",
 }
+HELPING = {
+    "tried": [{"text": "Put in new batteries, all at once.", "answer": "It did not help"}],
+    "walk_url": "",
+    "trees": [{"code": "lock", "name": "The lock does not open"}],
+    "begin_url": "#",
+    "bundles": [{"name": "Tunvik Hub H2.json", "url": "#", "state": "Waits for the customer", "waits": True}],
+    "bundle_url": "#",
+}
 FOLLOW = {
+    "helping": HELPING,
     "follow": {
         "headline": "Kari is on her way",
         "about": "She is with you about",
@@ -263,6 +272,7 @@ REQUEST = {
     "privacy_url": "#",
     "known": [{"title": "Hubs fall silent", "text": "Pull the plug for a minute."}],
     "sent": None,
+    "tried": [],
 }
 SENT = REQUEST | {"sent": {"reference": "DS-48213", "answer_by": "12:05", "opens": "", "steps_url": "#"}}
 STEP = {

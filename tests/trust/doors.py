@@ -49,7 +49,7 @@ from tests.dispatch.issues.builders import an_issue
 
 TABLE = tomllib.loads((Path(__file__).parent / "access.toml").read_text("utf-8"))
 ROLES = ("agent", "dispatcher", "engineer", "manager", "quality", "admin", "auditor")
-CODES = {"/engineers/": "engineer_code", "/people/": "engineer_code", "/guides/": "guide_code"}
+CODES = {"/engineers/": "engineer_code", "/people/": "engineer_code", "/guides/": "guide_code", "/help/": "help_code"}
 ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
 
@@ -133,12 +133,14 @@ def absent() -> dict[str, Any]:
         "reply_id",
         "alert_id",
         "step_id",
+        "bundle_id",
     )
     words = (
         "branch_code",
         "name",
         "engineer_code",
         "guide_code",
+        "help_code",
         "reference",
         "key",
         "token",

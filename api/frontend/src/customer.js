@@ -6,6 +6,7 @@ import { sendOnce } from './parts/once.js'
 import { offerPush } from './parts/push.js'
 import { shrinkPhotos } from './parts/photo.js'
 import { sayItWasSeen } from './parts/seen.js'
+import { suggestHelp } from './parts/suggest.js'
 
 keepDrafts()
 followArrival()
@@ -13,4 +14,5 @@ sayItWasSeen()
 offerPush()
 shrinkPhotos()
 answerInPlace()
+suggestHelp()
 sendOnce()
