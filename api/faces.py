@@ -34,6 +34,7 @@ from api.pages import (
     outlooks,
     people,
     plans,
+    privacy,
     promises,
     promises_by_hand,
     proof,
@@ -95,6 +96,7 @@ PAGES = [
     follow_wish.routes,
     proof.routes,
     proposals.routes,
+    privacy.routes,
     times.routes,
     steps.routes,
 ]

@@ -199,6 +199,7 @@ WORDS: dict[str, dict[str, str]] = {
         "waiting": N_("Waiting"),
         "feedback": N_("Does it work?"),
         "feedback_reminder": N_("Does it work? Once more"),
+        "erasure": N_("The customer wants to be forgotten"),
         "written": N_("Written by a person"),
     },
     "tone": {"plain": N_("Plain tone"), "warm": N_("Warm tone")},

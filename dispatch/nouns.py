@@ -31,7 +31,7 @@ from dispatch.planning.repair import disturbance
 from dispatch.planning.repair import terms as repair_terms
 from dispatch.planning.rescue import rescue_done
 from dispatch.planning.watch import alert, ladder_step
-from dispatch.privacy import look
+from dispatch.privacy import customer_copy, erasure_request, legal_hold, look, retention_round
 from dispatch.promises import promise_run
 from dispatch.quality import feedback
 from dispatch.store import audit, idempotency, limits
@@ -58,11 +58,13 @@ ROOMS = (
     consent,
     contact_point,
     customer,
+    customer_copy,
     device,
     disturbance,
     engagement,
     engineer,
     engineer_note,
+    erasure_request,
     fault_type,
     feedback,
     geocoded_address,
@@ -76,6 +78,7 @@ ROOMS = (
     issue_notice,
     inlet,
     ladder_step,
+    legal_hold,
     letter,
     limits,
     link,
@@ -97,6 +100,7 @@ ROOMS = (
     promise_run,
     repair_terms,
     rescue_done,
+    retention_round,
     shift,
     sla_rule,
     step_answer,

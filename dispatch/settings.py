@@ -47,6 +47,7 @@ class Settings:
     limit_help: int = 240  # walks begun and verdicts on articles from one address in an hour
     limit_link_posts: int = 60  # messages, answers and cancellations over one customer's link in an hour
     limit_proofs: int = 5  # answers to what only the household knows, over one link in an hour
+    limit_exports: int = 2  # copies of all we hold, over one link in an hour
     limit_bad_links: int = 30  # links that open nothing, from one address in a minute
     limit_hooks: int = 1200  # events of programs from one address in a minute
     planning_seconds: int = 15
@@ -180,6 +181,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "LIMIT_UPLOADS": whole(1, 1_000_000),
     "LIMIT_LINK_POSTS": whole(1, 1_000_000),
     "LIMIT_PROOFS": whole(1, 1_000_000),
+    "LIMIT_EXPORTS": whole(1, 1_000_000),
     "LIMIT_BAD_LINKS": whole(1, 1_000_000),
     "LIMIT_HOOKS": whole(1, 1_000_000),
     "PLANNING_SECONDS": whole(1, 3600),

@@ -18,6 +18,7 @@ from dispatch.notices import delivery
 from dispatch.notices import messages as notices
 from dispatch.planning import messages as planning
 from dispatch.planning.booking import messages as booking
+from dispatch.privacy import messages as privacy
 from dispatch.promises import messages as promises
 from dispatch.quality import messages as quality
 from dispatch.settings import Settings
@@ -38,6 +39,7 @@ TOPICS: Table = {
     **ledger.TOPICS,
     **notices.TOPICS,
     **planning.TOPICS,
+    **privacy.TOPICS,
     **quality.TOPICS,
     **tidying.TOPICS,
     **work.TOPICS,
@@ -51,6 +53,7 @@ DATABASE_TOPICS: Table = {
     **intake.DATABASE_TOPICS,
     **telling.DATABASE_TOPICS,
     **planning.DATABASE_TOPICS,
+    **privacy.DATABASE_TOPICS,
     **promises.DATABASE_TOPICS,
 }
 
@@ -63,6 +66,7 @@ PERIODIC: dict[str, str] = {
     **ledger.PERIODIC,
     **notices.PERIODIC,
     **planning.PERIODIC,
+    **privacy.PERIODIC,
     **quality.PERIODIC,
     **tidying.PERIODIC,
 }

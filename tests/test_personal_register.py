@@ -1,5 +1,6 @@
 """Every column is classified, so that nothing personal slips in unnoticed."""
 
+from api.pages import privacy_words
 from dispatch.nouns import METADATA
 from dispatch.privacy.holdings import NOT_BY_CUSTOMER, held_of
 from dispatch.store.personal import register
@@ -33,3 +34,12 @@ def test_whatever_is_personal_is_found_from_its_customer_or_is_known_not_to_be_o
 
     assert {table for table, _ in register().personal} <= found | NOT_BY_CUSTOMER
     assert found & NOT_BY_CUSTOMER == set()
+
+
+def test_customers_read_the_register_word_for_word():
+    classes = register().purposes
+    shown = {name: facts for name, facts in classes.items() if name in privacy_words.CLASSES}
+
+    assert set(classes) - set(shown) == {"staff", "position"}
+    assert {facts.purpose for facts in shown.values()} <= set(privacy_words.PURPOSES)
+    assert {facts.basis for facts in shown.values()} == set(privacy_words.BASES)

@@ -184,6 +184,7 @@ def tail(token: str) -> list[dict[str, str]]:
     return [
         {"href": f"/f/{token}/messages", "text": _("All messages between you and us"), "sign": "msg"},
         {"href": f"/f/{token}/new", "text": _("Ask us for something else"), "sign": "plus"},
+        {"href": f"/f/{token}/privacy", "text": _("Your data and your choices"), "sign": "shield"},
     ]
 
 

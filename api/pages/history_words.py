@@ -85,6 +85,13 @@ DONE: dict[str, dict[str, str]] = {
         "rescue": N_("Rescued"),
         "undo_rescue": N_("Rescue taken back"),
     },
+    "legal_hold": {
+        "created": N_("Legal hold"),
+        "changed": N_("Legal hold changed"),
+        "deleted": N_("Legal hold deleted"),
+        "hold_back": N_("Held back from erasing"),
+        "lift": N_("No longer held back from erasing"),
+    },
     "message": {
         "created": N_("Message written"),
         "changed": N_("Message"),
@@ -282,6 +289,7 @@ SILENT = {
     "mark", "facts", "raised_at", "seen_by_id", "before", "left", "done_at", "undone_by_id", "day",
     "token_digest", "tree_edition_id", "article_id", "visitor", "begun_at", "node", "undone_by", "device_id", "points",
     "name", "decided_at",
+    "lifted_at",
 }  # fmt: skip
 TELLING = {"changed", "promise_anew", "repromise", "back_to_rules", "triage", "assign", "agree_window", "answer"}
 

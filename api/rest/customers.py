@@ -15,6 +15,7 @@ from dispatch.customers.customer import ContactChannel, Customer, Tier
 from dispatch.devices.device import DeviceState
 from dispatch.privacy import erasure as erasing
 from dispatch.privacy import export as exporting
+from dispatch.privacy.consenting import withdraw as withdraw_consent
 from dispatch.privacy.looks import Detail, masked
 from dispatch.promises.trial import tried
 from dispatch.store.database import Transaction
@@ -161,7 +162,7 @@ def consent(tx: Transaction, customer_id: int, body: dict) -> Customer:
 @routes.post("/customers/<int:customer_id>/consents/withdraw")
 @endpoint(body=WithdrawBody, returns=CustomerAnswer, roles=DESK)
 def withdraw(tx: Transaction, customer_id: int, body: dict) -> Customer:
-    """They no longer agree."""
+    """They no longer agree. Pictures or recordings they sent on that ground are deleted at once."""
     customer = households.customer(tx, customer_id)
-    actions.withdraw_consent(tx, customer, body["purpose"])
+    withdraw_consent(tx, customer, body["purpose"])
     return customer

@@ -28,7 +28,7 @@ from dispatch.store.parked import TRIES
 from dispatch.work import links
 from dispatch.work.link import LinkPurpose
 
-PAGES = {"feedback": LinkPurpose.RATE, "feedback_reminder": LinkPurpose.RATE}
+PAGES = {"feedback": LinkPurpose.RATE, "feedback_reminder": LinkPurpose.RATE, "erasure": LinkPurpose.ERASURE}
 NEVER_LATE = {"on_the_way", "late"}
 # By then a gateway has either taken what a killed sender gave it, or never will.
 SURE = timedelta(seconds=ANSWERS_WITHIN + 10)

@@ -16,7 +16,7 @@ from dispatch.words import LANGUAGES
 SHIPPED = Path(__file__).resolve().parents[2] / "templates" / "notices"
 EVENTS = (
     *("received", "window", "reminder", "on_the_way", "late", "done", "return_visit", "cancelled", "solved"),
-    *("reopened", "waiting", "feedback", "feedback_reminder", "repromised", "proposal"),
+    *("reopened", "waiting", "feedback", "feedback_reminder", "repromised", "proposal", "erasure"),
 )
 FACTS = (
     *("reference", "fault", "engineer", "day", "window", "eta", "answer_by", "arrive_by", "done_at", "phone"),

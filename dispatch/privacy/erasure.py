@@ -1,5 +1,6 @@
 """Forgetting a customer: what points at a person goes, what only counts stays."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Column, Table, Text, Time, cast, delete, literal, null, select, update
@@ -11,7 +12,9 @@ from dispatch.errors import N_, Conflict
 from dispatch.help.diagnostics.bundle import BundlePart
 from dispatch.notices.push.subscription import PushSubscription
 from dispatch.privacy import rights
+from dispatch.privacy.customer_copy import CustomerCopy
 from dispatch.privacy.holdings import held_of
+from dispatch.privacy.legal_hold import living
 from dispatch.store.audit import AuditNote, Change
 from dispatch.store.base import Base
 from dispatch.store.database import Transaction
@@ -25,6 +28,7 @@ GONE = (
     AuditNote,
     AttachmentContent,
     BundlePart,
+    CustomerCopy,
     LetterOriginal,
     Link,
     PushSubscription,
@@ -41,7 +45,8 @@ class StillOpen(Conflict):
 
 def erase(tx: Transaction, customer: Customer) -> None:
     """By the register of personal columns, class by class. Orders, visits, stars and times stay, so no figure
-    changes; the audit's chains stay whole. Doing it twice changes nothing more.
+    changes; the audit's chains stay whole. Doing it twice changes nothing more. What a legal hold is about is spared,
+    and who they are with it, until it is lifted and they are erased again.
 
     Raises:
         NotYoursToAnswer, ServedElsewhere, StillOpen.
@@ -51,17 +56,20 @@ def erase(tx: Transaction, customer: Customer) -> None:
     if customer.erased_at is not None:
         return
     tx.session.flush()
-    for noun, theirs in held_of(customer.id).items():
+    spared = {one.work_order_id for one in living(tx, customer.id)}
+    for noun, theirs in held_of(customer.id, sparing=spared).items():
         if noun in GONE:
             tx.session.execute(delete(noun).where(theirs))
-        elif values := _blank(noun):
+        elif values := blank(noun, but=STAYS):
             tx.session.execute(update(noun.__table__).where(theirs).values(values))
-    erased = {"erased_at": tx.stamp.at}
-    tx.session.execute(update(Customer.__table__).where(Customer.id == customer.id).values(erased))
+    if not spared:
+        erased = {"erased_at": tx.stamp.at}
+        tx.session.execute(update(Customer.__table__).where(Customer.id == customer.id).values(erased))
     tx.session.expire_all()
     tx.ledger.record(Change("customer", customer.id, 0, None, "erase"))
     for order_id, branch_id in orders:
-        tx.ledger.record(Change("work_order", order_id, branch_id, order_id, "erase"))
+        if order_id not in spared:
+            tx.ledger.record(Change("work_order", order_id, branch_id, order_id, "erase"))
 
 
 def _closed_orders(tx: Transaction, customer: Customer) -> list[tuple[int, int]]:
@@ -73,10 +81,14 @@ def _closed_orders(tx: Transaction, customer: Customer) -> list[tuple[int, int]]
     return [(row.id, row.branch_id) for row in rows]
 
 
-def _blank(noun: type[Base]) -> dict[str, Any]:
-    """Column → what stands there afterwards."""
+def blank(noun: type[Base], *, but: Collection[str] = (), only: Collection[str] = ()) -> dict[str, Any]:
+    """Column → what stands there afterwards. By the classes of the register: `only` these, or all `but` those."""
     table, kinds = noun.__table__, register().personal
-    touched = [c for c in table.columns if kinds.get((table.name, c.name), "place") not in STAYS]
+    touched = []
+    for column in table.columns:
+        kind = kinds.get((table.name, column.name))
+        if kind is not None and kind not in but and (not only or kind in only):
+            touched.append(column)
     values = {column.name: _nothing(table, column) for column in touched}
     if values and "version" in table.columns:
         values["version"] = table.columns.version + 1

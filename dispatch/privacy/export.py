@@ -1,6 +1,7 @@
 """All we hold of a customer, to hand over to them: as JSON, who looked at what included."""
 
 from base64 import b64encode
+from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Any
 
@@ -11,6 +12,7 @@ from dispatch.people.account import Account
 from dispatch.privacy import rights
 from dispatch.privacy.holdings import held_of
 from dispatch.privacy.look import Look
+from dispatch.store.base import Base
 from dispatch.store.database import Transaction
 from dispatch.store.personal import register
 
@@ -25,8 +27,17 @@ def export(tx: Transaction, customer: Customer) -> dict[str, list[dict[str, Any]
     rights.claim(tx, customer)
     tx.add(Look(customer_id=customer.id, account_id=tx.stamp.by.account_id, detail="export", at=tx.stamp.at))
     tx.session.flush()
+    return gathered(tx, customer.id)
+
+
+def gathered(
+    tx: Transaction, customer_id: int, *, without: Collection[type[Base]] = ()
+) -> dict[str, list[dict[str, Any]]]:
+    """As `export`, for whoever has made sure of the asker. `without`: what is handed over as files."""
     found = {}
-    for noun, theirs in held_of(customer.id).items():
+    for noun, theirs in held_of(customer_id).items():
+        if noun in without:
+            continue
         table = noun.__table__
         shown = [column for column in table.columns if not _secret(table, column.name)]
         rows = tx.session.execute(select(*shown).where(theirs).order_by(*table.primary_key.columns))

@@ -1,6 +1,10 @@
 """Everything we hold of one customer, in whichever room it lies."""
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 
 from dispatch.channels.letter import Letter, LetterOriginal
 from dispatch.customers.consent import Consent
@@ -15,11 +19,17 @@ from dispatch.mentions.mention import Mention
 from dispatch.notices.call import Call
 from dispatch.notices.message import Message
 from dispatch.notices.push.subscription import PushSubscription
+from dispatch.people.account import Account
+from dispatch.privacy.customer_copy import CustomerCopy
+from dispatch.privacy.erasure_request import ErasureRequest
+from dispatch.privacy.legal_hold import LegalHold
 from dispatch.privacy.look import Look
 from dispatch.quality.feedback import Feedback
+from dispatch.stamp import Role
 from dispatch.store.audit import AuditEntry, AuditNote
 from dispatch.store.base import Base
 from dispatch.store.database import Transaction
+from dispatch.store.personal import register
 from dispatch.work.attachment import Attachment, AttachmentContent
 from dispatch.work.link import Link
 from dispatch.work.step_answer import StepAnswer
@@ -55,32 +65,80 @@ def counts(tx: Transaction, customer_id: int) -> dict[str, int]:
     }
 
 
+def by_class(tx: Transaction, customer_id: int) -> dict[str, int]:
+    """Class of the register → how many of this customer's rows hold something of it."""
+    found: dict[str, int] = {}
+    for noun, theirs in held_of(customer_id).items():
+        kinds: dict[str, list[ColumnElement[bool]]] = {}
+        for column in noun.__table__.columns:
+            if kind := register().personal.get((noun.__tablename__, column.name)):
+                kinds.setdefault(kind, []).append(column.is_not(None))
+        if kinds:
+            counted = [func.count().filter(or_(*there)) for there in kinds.values()]
+            rows = tx.session.execute(select(*counted).select_from(noun).where(theirs)).one()
+            for kind, count in zip(kinds, rows, strict=True):
+                found[kind] = found.get(kind, 0) + count
+    return found
+
+
 def looks_at(tx: Transaction, customer_id: int, *, limit: int = 200) -> list[Look]:
     """Newest first."""
     query = select(Look).where(Look.customer_id == customer_id).order_by(Look.id.desc()).limit(limit)
     return list(tx.session.scalars(query))
 
 
-def held_of(customer_id: int) -> dict[type[Base], ColumnElement[bool]]:
-    """Noun → which of its rows are this customer's."""
-    homes = select(Home.id).where(Home.customer_id == customer_id)
-    orders = select(WorkOrder.id).where(WorkOrder.customer_id == customer_id)
+class Looked(NamedTuple):
+    """A look as its customer reads it: staff by their role, as in what is handed over."""
+
+    at: datetime
+    role: Role
+    detail: str
+    order: str  # its number, or ''
+
+
+def who_looked(tx: Transaction, customer_id: int, *, limit: int = 100) -> list[Looked]:
+    """Newest first."""
+    query = (
+        select(Look.at, Account.role, Look.detail, WorkOrder.reference)
+        .outerjoin(Account, Account.id == Look.account_id)
+        .outerjoin(WorkOrder, WorkOrder.id == Look.work_order_id)
+        .where(Look.customer_id == customer_id)
+    )
+    found = tx.session.execute(query.order_by(Look.id.desc()).limit(limit))
+    return [Looked(at, role or Role.ENGINEER, detail, order or "") for at, role, detail, order in found]
+
+
+def held_of(customer_id: int, *, sparing: Collection[int] = ()) -> dict[type[Base], ColumnElement[bool]]:
+    """Noun → which of its rows are this customer's. `sparing`: but for what is needed to deal with these orders."""
+    customers = select(Customer.id).where(Customer.id == customer_id, false() if sparing else true())
+    spared = select(WorkOrder.home_id).where(WorkOrder.id.in_(sparing), WorkOrder.home_id.is_not(None))
+    homes = select(Home.id).where(Home.customer_id == customer_id, Home.id.not_in(spared))
+    orders = select(WorkOrder.id).where(WorkOrder.customer_id == customer_id, WorkOrder.id.not_in(sparing))
+    return reach(customers, homes, orders)
+
+
+def reach(
+    customers: Select[tuple[int]], homes: Select[tuple[int]], orders: Select[tuple[int]]
+) -> dict[type[Base], ColumnElement[bool]]:
+    """Noun → which of its rows hang on one of these customers, homes or orders."""
     attachments = select(Attachment.id).where(Attachment.work_order_id.in_(orders))
-    walk = or_(Walk.customer_id == customer_id, Walk.work_order_id.in_(orders))
+    walk = or_(Walk.customer_id.in_(customers), Walk.work_order_id.in_(orders))
     bundles = select(Bundle.id).where(Bundle.work_order_id.in_(orders))
-    letter = or_(Letter.customer_id == customer_id, Letter.work_order_id.in_(orders))
+    letter = or_(
+        and_(Letter.customer_id.in_(customers), Letter.work_order_id.is_(None)), Letter.work_order_id.in_(orders)
+    )
     entries = or_(
         AuditEntry.work_order_id.in_(orders),
-        and_(AuditEntry.subject == "customer", AuditEntry.subject_id == customer_id),
+        and_(AuditEntry.subject == "customer", AuditEntry.subject_id.in_(customers)),
         and_(AuditEntry.subject == "home", AuditEntry.subject_id.in_(homes)),
     )
     return {
-        Customer: Customer.id == customer_id,
-        Consent: Consent.customer_id == customer_id,
-        Home: Home.customer_id == customer_id,
+        Customer: Customer.id.in_(customers),
+        Consent: Consent.customer_id.in_(customers),
+        Home: Home.id.in_(homes),
         Room: Room.home_id.in_(homes),
         Device: Device.home_id.in_(homes),
-        WorkOrder: WorkOrder.customer_id == customer_id,
+        WorkOrder: WorkOrder.id.in_(orders),
         Visit: Visit.work_order_id.in_(orders),
         Promise: Promise.work_order_id.in_(orders),
         Call: Call.work_order_id.in_(orders),
@@ -92,7 +150,7 @@ def held_of(customer_id: int) -> dict[type[Base], ColumnElement[bool]]:
         Letter: letter,
         LetterOriginal: LetterOriginal.letter_id.in_(select(Letter.id).where(letter)),
         Link: Link.work_order_id.in_(orders),
-        IssueNotice: IssueNotice.customer_id == customer_id,
+        IssueNotice: IssueNotice.customer_id.in_(customers),
         Mention: Mention.work_order_id.in_(orders),
         StepAnswer: StepAnswer.work_order_id.in_(orders),
         Walk: walk,
@@ -101,5 +159,8 @@ def held_of(customer_id: int) -> dict[type[Base], ColumnElement[bool]]:
         BundlePart: BundlePart.bundle_id.in_(bundles),
         AuditEntry: entries,
         AuditNote: AuditNote.entry_id.in_(select(AuditEntry.id).where(entries)),
-        Look: Look.customer_id == customer_id,
+        Look: Look.customer_id.in_(customers),
+        CustomerCopy: CustomerCopy.customer_id.in_(customers),
+        ErasureRequest: ErasureRequest.customer_id.in_(customers),
+        LegalHold: LegalHold.work_order_id.in_(orders),
     }

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from dispatch.store.database import Transaction
 
 KEPT = {
+    "customer_copy": timedelta(days=1),
     "geocoded_address": timedelta(days=365),
     "help_search": timedelta(days=180),
     "kept_answer": timedelta(days=2),

@@ -17,6 +17,8 @@ class LinkPurpose(StrEnum):
     FOLLOW = "follow"
     RATE = "rate"
     STEPS = "steps"
+    EXPORT = "export"
+    ERASURE = "erasure"
 
 
 class Link(Base):

@@ -17,8 +17,16 @@ LIVES = {
     LinkPurpose.RATE: timedelta(days=30),
     # Given to whoever filled in the public form, who may be a stranger: it shows steps and takes answers, no more.
     LinkPurpose.STEPS: timedelta(hours=2),
+    LinkPurpose.EXPORT: timedelta(hours=24),
+    LinkPurpose.ERASURE: timedelta(days=7),
 }
-PATHS = {LinkPurpose.FOLLOW: "f", LinkPurpose.RATE: "r", LinkPurpose.STEPS: "s"}
+PATHS = {
+    LinkPurpose.FOLLOW: "f",
+    LinkPurpose.RATE: "r",
+    LinkPurpose.STEPS: "s",
+    LinkPurpose.EXPORT: "x",
+    LinkPurpose.ERASURE: "e",
+}
 LINGERS = timedelta(hours=24)
 
 

@@ -324,3 +324,25 @@ GONE = {
     "number": "7F2C",
     "back": "/",
 }
+PRIVACY = {
+    "here": "#",
+    "back": "#",
+    "classes": [
+        {
+            "name": "Door code",
+            "count": 1,
+            "why": "To get in on the day of the visit; open to staff only around it.",
+            "basis": "needed to do what you asked for",
+            "keep": "1 day after the last work",
+        }
+    ],
+    "consents": [
+        {"purpose": "photos", "name": "Photos", "says": "We may keep them.", "live": True, "since": "Agreed Mon 23 Nov"},
+        {"purpose": "marketing", "name": "Offers", "says": "We may tell you.", "live": False, "since": "Never agreed."},
+    ],
+    "looks": [{"at": "Mon 23 Nov 09:04", "who": "Agent", "what": "Phone", "why": "DS-48213"}],
+    "proof_url": "",
+    "asked": None,
+    "kept": [{"order": "DS-48213", "why": "There is still work going on."}],
+    "form": NOTHING_WRONG,
+}

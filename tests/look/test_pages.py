@@ -79,6 +79,7 @@ PAGES = {
     "done": ("follow/done.html", day_outside.DONE),
     "done-answered": ("follow/done.html", day_outside.ANSWERED_DONE),
     "new-wish": ("follow/new.html", day_outside.NEW_WISH),
+    "privacy": ("follow/privacy.html", day_outside.PRIVACY),
     "request": ("intake/public.html", day_outside.REQUEST),
     "request-sent": ("intake/public.html", day_outside.SENT),
     "step": ("intake/step.html", day_outside.STEP),

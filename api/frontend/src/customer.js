@@ -1,4 +1,5 @@
 // The customer's pages work without this: it only spares a page load and keeps what was written.
+import { lookAgain } from './parts/again.js'
 import { followArrival } from './parts/arrival.js'
 import { keepDrafts } from './parts/draft.js'
 import { answerInPlace } from './parts/feedback.js'
@@ -9,6 +10,7 @@ import { sayItWasSeen } from './parts/seen.js'
 import { suggestHelp } from './parts/suggest.js'
 
 keepDrafts()
+lookAgain()
 followArrival()
 sayItWasSeen()
 offerPush()

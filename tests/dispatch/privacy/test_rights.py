@@ -33,6 +33,7 @@ from dispatch.notices.message import Delivery
 from dispatch.notices.messages import tell
 from dispatch.notices.push.subscription import PushSubscription
 from dispatch.nouns import METADATA
+from dispatch.privacy import forgetting, legal_hold, packing
 from dispatch.privacy.erasure import STAYS, StillOpen, erase
 from dispatch.privacy.export import export
 from dispatch.privacy.holdings import held_of
@@ -122,8 +123,16 @@ def order(tx: Transaction) -> WorkOrder:
     actions.move(tx, order.reference, "solve_remotely", note=f"{CANARY} 13")
     answer(tx, order, stars=4, words=f"{CANARY} 14")
     actions.move(as_(tx, MANAGER), order.reference, "archive")
+    bundle_of(tx, order)
+    forgetting.ask(tx, order)
+    legal_hold.hold_back(as_(tx, MANAGER), order, legal_hold.HoldReason.CLAIM).lifted_at = NINE
+    tx.session.flush()
     tx.ledger.write()
     return order
+
+
+def bundle_of(tx: Transaction, order: WorkOrder) -> None:
+    packing.of_link(tx, packing.ask(tx, order)).data = CANARY.encode()
 
 
 def a_consent(customer_id: int) -> Consent:
