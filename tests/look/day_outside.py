@@ -337,7 +337,13 @@ PRIVACY = {
         }
     ],
     "consents": [
-        {"purpose": "photos", "name": "Photos", "says": "We may keep them.", "live": True, "since": "Agreed Mon 23 Nov"},
+        {
+            "purpose": "photos",
+            "name": "Photos",
+            "says": "We may keep them.",
+            "live": True,
+            "since": "Agreed Mon 23 Nov",
+        },
         {"purpose": "marketing", "name": "Offers", "says": "We may tell you.", "live": False, "since": "Never agreed."},
     ],
     "looks": [{"at": "Mon 23 Nov 09:04", "who": "Agent", "what": "Phone", "why": "DS-48213"}],
