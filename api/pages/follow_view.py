@@ -175,14 +175,17 @@ def done(tx: Transaction, order: WorkOrder, url: str, token: str = "") -> dict[s
         "report": report(tx, order, visit),
         "next": _("We watch over this repair for 14 days. If it fails again, we come first."),
         "pictures": pictures(tx, order, token, visit=visit) if token and visit else [],
-        "links": tail(token) if token else [],
+        "links": [talk_link(token), *tail(token)] if token else [],
     }
+
+
+def talk_link(token: str) -> dict[str, str]:
+    return {"href": f"/f/{token}/messages", "text": _("All messages between you and us"), "sign": "msg"}
 
 
 def tail(token: str) -> list[dict[str, str]]:
     """What else one can do from here."""
     return [
-        {"href": f"/f/{token}/messages", "text": _("All messages between you and us"), "sign": "msg"},
         {"href": f"/f/{token}/new", "text": _("Ask us for something else"), "sign": "plus"},
         {"href": f"/f/{token}/privacy", "text": _("Your data and your choices"), "sign": "shield"},
     ]

@@ -95,7 +95,7 @@ def bundle(tx: Transaction, order: WorkOrder, found: CustomerCopy, token: str) -
     return {
         "bundle": SimpleNamespace(
             url=f"/x/{token}/copy.zip" if found.ready_at else "",
-            size=f"{(found.size or 0) / 1_000_000:.1f}",
+            size=f"{max(0.1, (found.size or 0) / 1_000_000):.1f}",
             done=found.done,
             files=found.files,
             until=moment(found.at + LASTS),
