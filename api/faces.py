@@ -47,6 +47,7 @@ from api.pages import (
     steps,
     texts,
     times,
+    waiting,
     walks,
     work_orders,
 )
@@ -98,6 +99,7 @@ PAGES = [
     proposals.routes,
     privacy.routes,
     times.routes,
+    waiting.routes,
     steps.routes,
 ]
 

@@ -42,6 +42,7 @@ OBSTACLES = {
     "booked_up": N_("Everybody who could has %(share)s %% of the shift booked"),
     "reserve": N_("The last %(share)s %% are kept for emergencies"),
     "closure": N_("The branch is closed that day"),
+    "cap": N_("No more than %(most)s of these are taken on one day"),
 }
 
 # What a person can do about an obstacle, where no change of the planner's stands beside it.

@@ -200,6 +200,7 @@ WORDS: dict[str, dict[str, str]] = {
         "feedback": N_("Does it work?"),
         "feedback_reminder": N_("Does it work? Once more"),
         "erasure": N_("The customer wants to be forgotten"),
+        "time_free": N_("A time came free"),
         "written": N_("Written by a person"),
     },
     "tone": {"plain": N_("Plain tone"), "warm": N_("Warm tone")},
@@ -216,6 +217,7 @@ WORDS: dict[str, dict[str, str]] = {
         "phone": N_("the branch’s phone"),
         "sender": N_("first name of who writes"),
         "link": N_("the customer’s link"),
+        "kept_until": N_("until when we keep it"),
     },
     "note_event": {
         "given": N_("New visit"),
@@ -306,6 +308,7 @@ WORDS: dict[str, dict[str, str]] = {
         "other": N_("Other"),
     },
     "language": {"en": N_("English"), "nb": N_("Norwegian"), "sv": N_("Swedish"), "zh-Hans": N_("Chinese")},
+    "day_part": {"morning": N_("Morning"), "afternoon": N_("Afternoon"), "evening": N_("Evening")},
     "waiting": {
         "customer": N_("The customer"),
         "part": N_("A part"),

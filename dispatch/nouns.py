@@ -2,7 +2,17 @@
 
 from sqlalchemy.orm import configure_mappers
 
-from dispatch.catalogue import booking_rule, checklist, closing_code, fault_type, guide, part, price, sla_rule
+from dispatch.catalogue import (
+    booking_cap,
+    booking_rule,
+    checklist,
+    closing_code,
+    fault_type,
+    guide,
+    part,
+    price,
+    sla_rule,
+)
 from dispatch.channels import inlet, letter
 from dispatch.customers import consent, customer, home
 from dispatch.desk import owner, presence, profile
@@ -30,6 +40,7 @@ from dispatch.planning.outlook import outlook
 from dispatch.planning.repair import disturbance
 from dispatch.planning.repair import terms as repair_terms
 from dispatch.planning.rescue import rescue_done
+from dispatch.planning.waiting import wait
 from dispatch.planning.watch import alert, ladder_step
 from dispatch.privacy import customer_copy, erasure_request, legal_hold, look, retention_round
 from dispatch.promises import promise_run
@@ -46,6 +57,7 @@ ROOMS = (
     article,
     attachment,
     audit,
+    booking_cap,
     booking_rule,
     branch,
     branch_calendar,
@@ -111,6 +123,7 @@ ROOMS = (
     unanswered,
     visit,
     whereabouts,
+    wait,
     walk,
     work_order,
 )

@@ -47,6 +47,7 @@ TOPICS: Table = {
 
 # For those that need several transactions, or none for a while: handler(database, settings, **facts).
 DATABASE_TOPICS: Table = {
+    **booking.DATABASE_TOPICS,
     **calendars.DATABASE_TOPICS,
     **channels.DATABASE_TOPICS,
     **delivery.DATABASE_TOPICS,
@@ -59,6 +60,7 @@ DATABASE_TOPICS: Table = {
 
 # Sent by the clock (cron, in UTC), without facts.
 PERIODIC: dict[str, str] = {
+    **booking.PERIODIC,
     **calendars.PERIODIC,
     **channels.PERIODIC,
     **desk.PERIODIC,

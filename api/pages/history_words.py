@@ -74,6 +74,7 @@ DONE: dict[str, dict[str, str]] = {
         "hold": N_("Time kept while the customer decides"),
         "renew": N_("Time kept longer"),
         "ask": N_("Customer asked for another day"),
+        "retime": N_("Another way to the kept time"),
         "booked": N_("Kept time confirmed"),
         "released": N_("Kept time set free"),
         "expired": N_("Kept time ran out"),
@@ -91,6 +92,20 @@ DONE: dict[str, dict[str, str]] = {
         "deleted": N_("Legal hold deleted"),
         "hold_back": N_("Held back from erasing"),
         "lift": N_("No longer held back from erasing"),
+    },
+    "wait": {
+        "created": N_("Put on the waiting list"),
+        "changed": N_("Waiting list"),
+        "deleted": N_("Taken off the waiting list"),
+        "join": N_("Waits for a time that suits"),
+        "booked": N_("Off the waiting list: a time is booked"),
+        "left": N_("Off the waiting list, as they wished"),
+        "over": N_("Off the waiting list: no visit is needed"),
+    },
+    "wait_offer": {
+        "created": N_("A time that came free was offered"),
+        "changed": N_("Offer changed"),
+        "deleted": N_("Offer deleted"),
     },
     "message": {
         "created": N_("Message written"),

@@ -13,6 +13,7 @@ from api.display import day, hhmm, minutes, zone
 from api.endpoint import booking_desk
 from api.forms import Form
 from api.language import language
+from api.pages import waiting_view
 from api.problems import sentence
 from dispatch.errors import N_, Refusal
 from dispatch.notices.wording import window as window_words
@@ -56,6 +57,7 @@ def choosing(tx: Transaction, order: WorkOrder, token: str, *, form: Form, whole
             why_not=refused and sentence(refused),
             phone=f"tel:{order.branch.phone}" if order.branch.phone else "",
         ),
+        "waiting": waiting_view.for_customer(tx, order, token),
         "kept": kept and held(kept, tx.stamp.at),
         "form": form,
     }

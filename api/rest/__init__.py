@@ -37,6 +37,7 @@ from api.rest import (
     rules,
     texts,
     visits,
+    waiting,
     work_orders,
 )
 
@@ -54,7 +55,7 @@ BLUEPRINTS = [
     ),
     *(visits.routes, placing.routes, plan_runs.routes, repairs.routes, rescues.routes, board.routes),
     *(clocks.routes, outlooks.routes, alerts.routes),
-    *(booking.routes,),
+    *(booking.routes, waiting.routes),
     *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes, guides.routes),
     *(rules.routes, calendars.routes, promises_by_hand.routes),
     *(issues.routes, merging.routes, mentions.routes),

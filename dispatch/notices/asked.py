@@ -1,6 +1,4 @@
-"""The time a customer is being asked for: once it is settled, there is nothing to ask any more."""
-
-from datetime import datetime
+"""The time a customer is being asked for, or that is kept for them: once it is settled, there is nothing to say."""
 
 from sqlalchemy import select
 
@@ -8,13 +6,14 @@ from dispatch.store.database import Transaction
 from dispatch.work.hold import Hold
 from dispatch.work.work_order import WorkOrder
 
-ASKS = "proposal"
+ASKS, KEEPS = "proposal", "time_free"
+OF_A_HOLD = {ASKS, KEEPS}
 
 
-def asked_window(tx: Transaction, order: WorkOrder, event: str) -> tuple[datetime, datetime] | None:
-    """None for every other event, and where nothing is asked: such a text then lacks its time, and isn't sent."""
-    if event != ASKS:
+def held_time(tx: Transaction, order: WorkOrder, event: str) -> Hold | None:
+    """None for every other event, and where nothing is held: such a text then lacks its time, and isn't sent."""
+    if event not in OF_A_HOLD:
         return None
-    query = select(Hold).where(Hold.work_order_id == order.id, Hold.ended_at.is_(None), Hold.asked)
-    found = tx.session.scalars(query).one_or_none()
-    return (found.window_from, found.window_to) if found is not None and found.lives(tx.stamp.at) else None
+    query = select(Hold).where(Hold.work_order_id == order.id, Hold.ended_at.is_(None))
+    found = tx.session.scalars(query.where(Hold.asked.is_(event == ASKS))).one_or_none()
+    return found if found is not None and found.lives(tx.stamp.at) else None

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from dispatch.customers.customer import ContactChannel
 from dispatch.errors import N_, Unavailable
 from dispatch.notices import fallback, promising, wording
-from dispatch.notices.asked import asked_window
+from dispatch.notices.asked import held_time
 from dispatch.notices.gateway import ANSWERS_WITHIN, Outcome, Route, ask, hand_over, route_of
 from dispatch.notices.message import Delivery, Message
 from dispatch.notices.phrase import Unsayable
@@ -164,7 +164,7 @@ def words_of(tx: Transaction, message: Message, link: str) -> tuple[wording.Word
         return wording.Words(message.subject or "Doorstep", message.body), {}
     order = message.work_order
     known = {"now": tx.stamp.at, "language": message.language, "at_door": message.at_door}
-    known["asked"] = asked_window(tx, order, message.event)
+    known["held"] = held_time(tx, order, message.event)
     facts = wording.facts_of(order, message.visit, link=link, sender=sender_of(tx, order), **known)
     return wording.words(text_for(tx, message.event, message.language, order.branch.tone), facts), facts
 

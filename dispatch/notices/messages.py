@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from dispatch.customers.customer import ContactChannel, Customer
 from dispatch.notices import engineers, lateness, wording
-from dispatch.notices.asked import asked_window
+from dispatch.notices.asked import OF_A_HOLD, held_time
 from dispatch.notices.call import CallReason
 from dispatch.notices.calls import to_call
 from dispatch.notices.message import Delivery, Direction, Message
@@ -34,6 +34,8 @@ def tell(
     since, or when it was written already. `at_door` (ISO 8601): the arrival it tells of."""
     order = tx.session.get_one(WorkOrder, work_order_id, with_for_update={"key_share": True})
     if order.generation != generation or order.customer.erased_at is not None or _written(tx, order, event, round):
+        return None
+    if event in OF_A_HOLD and held_time(tx, order, event) is None:
         return None
     visit = visit_id and tx.session.get_one(Visit, visit_id)
     _void_calls(tx, order)
@@ -83,7 +85,7 @@ def compose(
     customer, language = order.customer, wording.language_of(order)
     channel = channel_for(customer)
     known = {"now": tx.stamp.at, "language": language, "sender": sender, "at_door": at_door}
-    known["asked"] = asked_window(tx, order, event)
+    known["held"] = held_time(tx, order, event)
     facts = wording.facts_of(order, visit, link=wording.HIDDEN, **known)
     words = wording.words(text or text_for(tx, event, language, order.branch.tone), facts)
     return Message(

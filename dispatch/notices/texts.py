@@ -17,10 +17,11 @@ SHIPPED = Path(__file__).resolve().parents[2] / "templates" / "notices"
 EVENTS = (
     *("received", "window", "reminder", "on_the_way", "late", "done", "return_visit", "cancelled", "solved"),
     *("reopened", "waiting", "feedback", "feedback_reminder", "repromised", "proposal", "erasure"),
+    "time_free",
 )
 FACTS = (
     *("reference", "fault", "engineer", "day", "window", "eta", "answer_by", "arrive_by", "done_at", "phone"),
-    *("sender", "link"),
+    *("sender", "link", "kept_until"),
 )
 # What an event's text must always say, whatever else is known: the link leads on, the time is the point of it.
 MUST = {
@@ -30,6 +31,7 @@ MUST = {
     "on_the_way": ("engineer", "eta", "link"),
     "late": ("eta", "link"),
     "proposal": ("day", "window", "link"),
+    "time_free": ("day", "window", "kept_until", "link"),
 }
 LONGEST_SUBJECT, LONGEST_BODY = 80, 600
 

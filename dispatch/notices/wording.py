@@ -11,6 +11,7 @@ from babel.dates import format_date
 from dispatch.notices import phrase
 from dispatch.notices.texts import Text
 from dispatch.words import LANGUAGES, locale_of
+from dispatch.work.hold import Hold
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
@@ -44,10 +45,10 @@ def facts_of(
     link: str,
     sender: str | None = None,
     at_door: datetime | None = None,
-    asked: tuple[datetime, datetime] | None = None,
+    held: Hold | None = None,
 ) -> dict[str, str]:
     """All that may be said of the order now. What isn't known is left out. `at_door`: when we will be there, where that
-    is known better than by the plan. `asked`: the window we ask for, in place of the one that was promised."""
+    is known better than by the plan. `held`: the time that is kept for them, in place of the one promised."""
     zone = order.branch.calendar.tz
 
     def local(at: datetime | None) -> datetime | None:
@@ -63,7 +64,9 @@ def facts_of(
         facts["engineer"] = visit.engineer and visit.engineer.first_name
         facts["done_at"] = clock(local(visit.ended_at))
         facts["eta"] = clock(local(at_door and max(at_door, now)) or local(expected(visit, now)))
-    opens, closes = asked or (visit and visit.window_from, visit and visit.window_to)
+    facts["kept_until"] = held and clock(local(held.expires_at))
+    told = held or visit
+    opens, closes = told and told.window_from, told and told.window_to
     if opens is not None:
         facts["day"] = day(local(opens), language)
         facts["window"] = window(local(opens), local(closes), language)

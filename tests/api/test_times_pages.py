@@ -113,6 +113,34 @@ def test_where_nothing_can_be_chosen_the_page_says_why(visitor, database, order)
     assert "velge tid" in visitor.get(f"/f/{link(database, order)}/times").text
 
 
+def test_whoever_finds_no_time_joins_the_waiting_list_and_leaves_it_again(visitor, database, order):
+    token = link(database, order)
+    here = f"/f/{token}/times"
+    assert "Skriv meg på listen" in visitor.get(here).text
+    visitor.post(f"/f/{token}/waiting", {"weekday": ["1", "3"], "part": "morning"}, seen_at=here)
+    shown = visitor.get(here).text
+    assert "Du er nummer 1 i køen" in shown and shown.count(" checked") == 3
+    visitor.post(f"/f/{token}/waiting/leave", seen_at=here)
+    assert "Du er nummer" not in visitor.get(here).text
+
+
+@pytest.mark.parametrize("wish", [{"weekday": "7"}, {"weekday": "-1"}, {"weekday": "x"}, {"part": "night"}])
+def test_a_wish_that_is_not_on_the_page_is_refused_in_words(visitor, database, order, wish):
+    token = link(database, order)
+    refused = visitor.post(f"/f/{token}/waiting", wish, seen_at=f"/f/{token}/times")
+    assert refused.status_code == 422 and "dager i uken" in refused.text
+
+
+def test_the_desk_sees_the_line_and_puts_whoever_calls_on_it(person, database, order):
+    desk = person()
+    assert "Nobody waits for a time" in desk.get("/waiting").text
+    here = f"/work-orders/{order.reference}"
+    assert desk.post(f"{here}/waiting", seen_at=f"{here}/times").status_code == 302
+    assert order.reference in desk.get("/waiting").text
+    desk.post(f"{here}/waiting", {"leave": "yes"}, seen_at="/waiting")
+    assert order.reference not in desk.get("/waiting").text
+
+
 def test_the_page_stays_small(visitor, database, order):
     shown = visitor.get(f"/f/{link(database, order)}/times?all")
     assert len(shown.text.encode()) < 40_000

@@ -46,6 +46,7 @@ def test_of_fifty_places_exactly_fifty_are_sold_to_five_hundred(own_database, sh
     with a_rush(own_database, shared, tmp_path / "web.log", clients=500, engineers=50, minutes=110) as rush:
         opens = rush.day.at_hour(10)
         answers = rush.all_at_once([lambda each=each: rush.hold(each, opens) for each in rush.orders])
+    print({answer.body.get("detail") for answer in answers if answer.status >= 500})
     print(f"\n{Counter(answer.status for answer in answers)}; most {max(answer.seconds for answer in answers):.2f} s")
     assert Counter(answer.status for answer in answers) == {201: 50, 409: 450}
     with shared.transaction(SYSTEM) as tx:

@@ -78,7 +78,7 @@ def a_rush(url: str, database: Database, log: Path, *, clients: int, engineers: 
         a_rule(tx, reserve=0, share=100, horizon=10)
         later = [day.day + timedelta(days=each) for each in range(1, 4)]
         for _ in range(engineers):
-            on(tx, branch, day.day, hours=(8, 11))
+            on(tx, branch, day.day, hours=(9, 12))
         on(tx, branch, *later)
         orders = [an_installation(tx, branch, fault=facts).reference for _ in range(clients)]
         key = new_api_key(tx, an_account(tx), "rush")
@@ -99,11 +99,14 @@ def a_rush(url: str, database: Database, log: Path, *, clients: int, engineers: 
 def _await(rush: Rush) -> None:
     deadline = time.monotonic() + PATIENCE
     while True:
+        line = HTTPConnection("127.0.0.1", rush.port, timeout=PATIENCE)
         try:
-            line = HTTPConnection("127.0.0.1", rush.port, timeout=PATIENCE)
             line.request("GET", "/healthz")
-            if line.getresponse().status == 200:
-                return
+            with line.getresponse() as answer:
+                if answer.status == 200:
+                    return
         except OSError:
             assert time.monotonic() < deadline, "the web server never stood"
             time.sleep(0.1)
+        finally:
+            line.close()

@@ -5,6 +5,8 @@ from dispatch.planning.booking.desk import Desk
 from dispatch.planning.booking.holding import HoldOver, TooLate, of, told
 from dispatch.planning.booking.offering import best, counter, slots
 from dispatch.planning.booking.wanted import NoRule, in_time, rule_of
+from dispatch.planning.waiting.actions import end as end_wait
+from dispatch.planning.waiting.wait import WaitEnding
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.work import actions, links, visits
@@ -36,6 +38,7 @@ def book(tx: Transaction, order: WorkOrder, hold_id: int, *, desk: Desk) -> Visi
     tx.session.flush()
     engineer = tx.session.get(Engineer, hold.engagement.engineer_id)
     visits.assign(tx, visit, engineer, starts_at=hold.starts_at, travel=hold.travel_seconds, verb="book")
+    end_wait(tx, order, WaitEnding.BOOKED)
     visits.promise_window(tx, visit, window_from=hold.window_from, window_to=hold.window_to, chosen=True)
     return visit
 

@@ -1,5 +1,6 @@
 """What it takes to answer: days that are open already, and the roads."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -13,6 +14,7 @@ class Desk:
     roads: Roads
     ways: Ways
     shelf: Shelf = field(default_factory=Shelf)
+    seen: dict[int, Hashable] = field(default_factory=dict)  # branch → how it stood when nobody in line could be helped
 
 
 @cache

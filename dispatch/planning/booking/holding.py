@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from dispatch.errors import N_, Conflict, NotFound
 from dispatch.people.engagement import EngagementKind, EngineerBusy, engage
+from dispatch.planning.booking.caps import CapReached
 from dispatch.planning.booking.desk import Desk
 from dispatch.planning.booking.fitting import fit, give_way
 from dispatch.planning.booking.offering import Counter, best, counter, slot_at, slots
@@ -20,6 +21,7 @@ from dispatch.work.work_order import WorkOrder
 
 DAY_LOCK = 7701  # beside the audit's 7700; the second key is branch and day
 DAYS = 100_000
+LONGEST_QUEUE = "30s"
 
 
 class SlotGone(Conflict):
@@ -46,8 +48,11 @@ class RenewedAlready(Conflict):
     says = N_("We have kept this time longer once already. Confirm it now, or choose again.")
 
 
-def hold(tx: Transaction, order: WorkOrder, window_from: datetime, *, desk: Desk) -> Hold:
+def hold(
+    tx: Transaction, order: WorkOrder, window_from: datetime, *, desk: Desk, lives: timedelta | None = None
+) -> Hold:
     """Keep the window that opens then; what was held for this order before is free again. The order is locked already.
+    `lives`: how long, and no longer; else as the rule says, and once as long again.
 
     Raises:
         NotBookable, NoRule, NoAddress, TooLate.
@@ -64,7 +69,7 @@ def hold(tx: Transaction, order: WorkOrder, window_from: datetime, *, desk: Desk
     if all(slot.window.opens != window_from for slot in shown):
         # In a rush most are told so here, without queueing for what is gone.
         raise SlotGone(offers=told(best(shown)))
-    kept = _kept(asked, window_from)
+    kept = _kept(asked, window_from, lives)
     if kept is None:
         raise SlotGone(offers=told(best(slots(asked))))
     return kept
@@ -129,7 +134,11 @@ def _alone_on(tx: Transaction, order: WorkOrder, window_from: datetime) -> None:
     """Those who want a time of the same branch and day queue here, so that each sees what the last one took."""
     day = local_day(window_from, order.branch.time_zone)
     branch_and_day = order.branch_id * DAYS + day.toordinal() % DAYS
+    # A rush is a long queue and no fault; all other locks are waited for as briefly as ever.
+    usual = tx.session.scalar(select(func.current_setting("lock_timeout")))
+    tx.session.execute(select(func.set_config("lock_timeout", LONGEST_QUEUE, True)))
     tx.session.execute(select(func.pg_advisory_xact_lock(DAY_LOCK, branch_and_day)))
+    tx.session.execute(select(func.set_config("lock_timeout", usual, True)))
 
 
 def _end_expired(tx: Transaction, window_from: datetime) -> None:
@@ -140,17 +149,17 @@ def _end_expired(tx: Transaction, window_from: datetime) -> None:
     tx.session.flush()
 
 
-def _kept(asked: Counter, window_from: datetime) -> Hold | None:
+def _kept(asked: Counter, window_from: datetime, lives: timedelta | None) -> Hold | None:
     """Who fails leaves the queue at once: a lock is given free with the savepoint it was taken in."""
     try:
         with asked.tx.savepoint():
             _alone_on(asked.tx, asked.wish.order, window_from)
             slot = slot_at(asked, window_from)
-            kept = _taken(asked, slot) if slot is not None and slot.is_open else None
+            kept = _taken(asked, slot, lives) if slot is not None and slot.is_open else None
             if kept is None:
                 raise _Gone
             return kept
-    except (EngineerBusy, _Gone):
+    except (EngineerBusy, CapReached, _Gone):
         return None
 
 
@@ -158,7 +167,7 @@ class _Gone(Exception):
     """Somebody was quicker."""
 
 
-def _taken(asked: Counter, slot: Slot) -> Hold | None:
+def _taken(asked: Counter, slot: Slot, lives: timedelta | None) -> Hold | None:
     tx, found = asked.tx, fit(asked, slot)
     if found is None or not give_way(asked, found):
         return None
@@ -177,8 +186,8 @@ def _taken(asked: Counter, slot: Slot) -> Hold | None:
         starts_at=found.starts_at,
         travel_seconds=found.travel,
         held_at=asked.now,
-        expires_at=asked.now + asked.wish.rule.lives,
-        renewed=False,
+        expires_at=asked.now + (lives or asked.wish.rule.lives),
+        renewed=lives is not None,
     )
     remark(kept, "hold")
     tx.add(kept)

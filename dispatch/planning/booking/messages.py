@@ -2,7 +2,9 @@
 
 from sqlalchemy import select
 
+from dispatch.planning.waiting.filling import fill, sweep
 from dispatch.store.database import Transaction
+from dispatch.store.ripples import follows
 from dispatch.work.hold import Hold, HoldEnding
 
 
@@ -14,4 +16,7 @@ def expire(tx: Transaction, hold_id: int) -> None:
         hold.end(HoldEnding.EXPIRED, tx.stamp.at)
 
 
-TOPICS = {"booking.expire": expire}
+TOPICS = {"booking.expire": expire, "booking.sweep": sweep}
+DATABASE_TOPICS = {"booking.freed": fill}
+PERIODIC = {"booking.sweep": "* * * * *"}
+follows("booking.freed", {"hold", "visit", "wait"})

@@ -1,14 +1,15 @@
 """Which windows can be promised for an order: the cheapest place in the plan that stands, over everybody who could
 come, with everybody else's promises kept. One answer for list, hold and booking."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.people.branch import Branch
 from dispatch.planning.answer.changes import told
+from dispatch.planning.booking.caps import full_days
 from dispatch.planning.booking.day_book import DayBook, open_day
 from dispatch.planning.booking.desk import Desk
 from dispatch.planning.booking.slot import Grade, Slot
@@ -23,6 +24,7 @@ from dispatch.working_time import open_intervals
 from optimizer.offers import Offer, Terms
 from optimizer.visit import Span
 
+NOTHING = (1, 0)  # a window in which no work can start
 NEAR = 20 * 60  # seconds of extra travel that still count as being in the neighbourhood
 
 
@@ -57,7 +59,8 @@ def slots(asked: Counter, *, first: int = 0, days: int | None = None, why: bool 
     last = min(rule.horizon + 1, first + (days or rule.horizon + 1))
     today = local_day(asked.now, zone)
     wanted = [PlanningDay(today + timedelta(days=each), zone) for each in range(first, last)]
-    found = [slot for book in _books(asked, wanted) for slot in _of_day(asked, book, why=why)]
+    full = full_days(asked.tx, asked.wish.order, [each.day for each in wanted])
+    found = [slot for book in _books(asked, wanted) for slot in _of_day(asked, book, full, why=why)]
     return list(_graded(sorted(found, key=lambda slot: slot.window), asked.wish))
 
 
@@ -70,7 +73,8 @@ def best(found: Sequence[Slot], count: int = 3) -> list[Slot]:
 def slot_at(asked: Counter, window_from: datetime) -> Slot | None:
     """The window that opens then, as it stands this moment; None: there is none."""
     day = PlanningDay(local_day(window_from, asked.branch.time_zone), asked.branch.time_zone)
-    found = (slot for book in _books(asked, [day]) for slot in _of_day(asked, book, why=False))
+    full = full_days(asked.tx, asked.wish.order, [day.day])
+    found = (slot for book in _books(asked, [day]) for slot in _of_day(asked, book, full, why=False))
     return next((slot for slot in found if slot.window.opens == window_from), None)
 
 
@@ -83,12 +87,15 @@ def _books(asked: Counter, days: Sequence[PlanningDay]) -> Iterator[DayBook]:
     yield from desk.shelf.open(tx, branch, [day for day in days if day not in own], roads=desk.roads)
 
 
-def _of_day(asked: Counter, book: DayBook, *, why: bool) -> Iterator[Slot]:
+def _of_day(asked: Counter, book: DayBook, full: Mapping[date, int], *, why: bool) -> Iterator[Slot]:
     spans = list(_windows(asked, book))
     if book.offers is None or not spans:
         return
     if not open_intervals(asked.branch.calendar, book.day.day):
         yield from (_closed(book, window, "closure") for window in spans)
+        return
+    if book.day.day in full:
+        yield from (_closed(book, window, "cap", most=full[book.day.day]) for window in spans)
         return
     rule, earliest = asked.wish.rule, asked.now + timedelta(minutes=asked.wish.rule.notice)
     soon = [window for window in spans if window.opens < earliest]
@@ -116,18 +123,37 @@ def _offers(asked: Counter, book: DayBook, spans: Sequence[Span]) -> list[Offer]
         return found
     able = wish.planner.engineers or tuple(book.members)
     others = replace(wish.planner, engineers=tuple(each for each in able if each != taken.engineer))
-    instead = ask(others)
-    return [other if taken.meets(offer) else offer for offer, other in zip(found, instead, strict=True)]
+    instead = [ask(others)]
+    # Before the old time and after it they may come all the same.
+    instead += [ask(wish.planner, windows=[taken.apart(span)[side] for span in spans]) for side in (0, 1)]
+    return [
+        min((each for each in (*rest, offer) if each.open and not taken.meets(each)), key=_delta, default=rest[0])
+        if taken.meets(offer)
+        else offer
+        for offer, *rest in zip(found, *instead, strict=True)
+    ]
+
+
+def _delta(offer: Offer) -> int:
+    return offer.delta
 
 
 @dataclass(frozen=True)
 class _Taken:
     """By the visit that is to be moved. `around`: seconds that what is planned there takes at most, before and after
-    its start."""
+    its start. `slack`: see Terms."""
 
     engineer: str
     span: Span
     around: Span
+    slack: int
+
+    def apart(self, window: Span) -> tuple[Span, Span]:
+        """What is left of it before and after, as windows that end by so much later than work may begin."""
+        before, after = self.around
+        opens, closes = window
+        early, late = min(closes, self.span[0] - after + self.slack), max(opens, self.span[1] + before)
+        return (opens, early) if opens < early else NOTHING, (late, closes) if late < closes else NOTHING
 
     def meets(self, offer: Offer) -> bool:
         if offer.engineer != self.engineer:
@@ -143,7 +169,7 @@ def _taken(asked: Counter, book: DayBook) -> _Taken | None:
     during = moves.engagement.during
     span = book.day.seconds(during.lower), book.day.seconds(during.upper)
     around = book.farthest(asked.wish.place, asked.desk.ways), asked.wish.minutes * 60
-    return _Taken(str(moves.engineer_id), span, around)
+    return _Taken(str(moves.engineer_id), span, around, asked.wish.rule.slack * 60)
 
 
 def _gap(earlier: datetime, later: datetime) -> int:

@@ -62,15 +62,20 @@ class Wish:
 
 def wish_of(tx: Transaction, order: WorkOrder, lengths: Lengths) -> Wish:
     """Raises NotBookable, NoRule, NoAddress: why there is nothing to choose."""
-    if not _is_ready(order):
-        raise NotBookable
-    visit = order.current_visit
-    rule = rule_of(tx, order.fault)
-    home = order.home
-    if home is None or not home.sure:
-        raise NoAddress
+    rule = require_choice(tx, order)
+    visit, home = order.current_visit, order.home
     minutes = visit.minutes if visit else order.fault.minutes
     return Wish(order, visit, rule, (home.lat, home.lon), minutes, _planner(tx, order, minutes, lengths))
+
+
+def require_choice(tx: Transaction, order: WorkOrder) -> BookingRule:
+    """Raises NotBookable, NoRule, NoAddress."""
+    if not _is_ready(order):
+        raise NotBookable
+    rule = rule_of(tx, order.fault)
+    if order.home is None or not order.home.sure:
+        raise NoAddress
+    return rule
 
 
 def may_choose(tx: Transaction, order: WorkOrder) -> bool:

@@ -13,7 +13,8 @@ from dispatch.words import LANGUAGES
 ALL = {
     "reference": "DS-48213", "fault": "Dørlåsen åpner ikke", "engineer": "Kari", "day": "tirsdag 24. november",
     "window": "10–12", "eta": "10:34", "answer_by": "mandag kl. 11:00", "arrive_by": "tirsdag 24. november kl. 12:00",
-    "done_at": "11:42", "phone": "+47 22 00 00 00", "sender": "Hanne", "link": "https://doorstep.example/f/" + "x" * 43,
+    "done_at": "11:42", "phone": "+47 22 00 00 00", "sender": "Hanne", "kept_until": "11:02",
+    "link": "https://doorstep.example/f/" + "x" * 43,
 }  # fmt: skip
 EVERY = [(event, language, tone) for event in EVENTS for language in LANGUAGES for tone in Tone]
 PLAIN = {f"{event}.{language}.txt" for event in EVENTS for language in LANGUAGES}

@@ -63,6 +63,7 @@ class Life:
         for _ in range(steps):
             verb = self.chance.choices(verbs, weights)[0]
             self.clock.forward(seconds=self.chance.randint(1, 40))
+            self._run_out()
             try:
                 done = getattr(self, verb)()
             except Refusal as refusal:
@@ -111,6 +112,10 @@ class Life:
 
     def wait(self) -> None:
         self.clock.forward(minutes=self.chance.randint(1, 12))
+        self._run_out()
+
+    def _run_out(self) -> None:
+        """As the worker does at the minute."""
         with self.database.transaction(SYSTEM) as tx:
             over = select(Hold.id).where(Hold.ended_at.is_(None), Hold.expires_at <= tx.stamp.at)
             for each in tx.session.scalars(over).all():

@@ -1,0 +1,36 @@
+"""Days on which a branch has taken all it wants to take of one kind of work."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import func, select
+
+from dispatch.catalogue.booking_cap import BookingCap
+from dispatch.errors import N_, Conflict
+from dispatch.store.database import Transaction
+from dispatch.store.refusals import refuses
+from dispatch.work.work_order import WorkOrder
+
+CAP = "ck_hold_cap"
+
+
+class CapReached(Conflict):
+    """The day is full of this kind of work."""
+
+    says = N_("As many of these as we take on one day are booked for that day already. Choose another one.")
+
+
+refuses(CAP, CapReached)
+
+
+def full_days(tx: Transaction, order: WorkOrder, days: Collection[date]) -> dict[date, int]:
+    """{day: how many are taken there at most}; the order's own times don't count. As the database counts them when a
+    time is held."""
+    kind, branch = order.fault.work_kind, order.branch
+    cap = select(BookingCap.most).where(BookingCap.branch_id == branch.id, BookingCap.work_kind == kind)
+    most = tx.session.scalar(cap)
+    if most is None:
+        return {}
+    day = func.unnest(list(days)).column_valued("day")
+    taken = func.booking_taken(branch.id, kind.value, branch.time_zone, day, order.id)
+    return dict.fromkeys(tx.session.scalars(select(day).where(taken >= most)), most)
