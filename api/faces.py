@@ -6,6 +6,7 @@ from api import health, hooks
 from api.pages import (
     arrival,
     board,
+    booking_terms,
     calendars,
     calls,
     customers,
@@ -86,6 +87,7 @@ PAGES = [
     demo_messages.routes,
     rescues.routes,
     setup.routes,
+    booking_terms.routes,
     guides.routes,
     field.routes,
     field_position.routes,

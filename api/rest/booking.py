@@ -7,13 +7,16 @@ from marshmallow import Schema, fields
 
 from api.endpoint import booking_desk, endpoint
 from api.problems import sentence
-from api.rest.fields import Body, Flag, Moment, QueryCount
-from api.rest.roles import CONSOLE, DESK, STAFF
+from api.rest.fields import Body, Count, Flag, Moment, QueryCount
+from api.rest.roles import CONSOLE, DESK, LEADERS, STAFF
 from api.rest.visits import VisitAnswer
 from dispatch.catalogue import queries as catalogue
 from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.catalogue.fault_type import WorkKind
-from dispatch.planning.booking import booking, holding, offering
+from dispatch.errors import NotFound
+from dispatch.people import queries as people
+from dispatch.planning.booking import booking, holding, offering, terms
+from dispatch.planning.booking.preview import preview
 from dispatch.planning.booking.slot import Grade
 from dispatch.planning.booking.wanted import NoAddress, NoRule, NotBookable
 from dispatch.store.database import Transaction
@@ -131,3 +134,92 @@ def rules(tx: Transaction) -> dict[str, list[Any]]:
     """On what terms each kind of work is booked; what isn't listed is agreed with a person."""
     found: list[BookingRule] = catalogue.booking_rules(tx)
     return {"items": found}
+
+
+class BookingTermsBody(Body):
+    """As in `GET /booking-rules`."""
+
+    notice = Count(required=True)
+    horizon = Count(required=True)
+    length = Count(required=True)
+    cut_off = Count(required=True)
+    reserve = Count(required=True)
+    released_at = Count(required=True)
+    share = Count(required=True)
+    slack = Count(required=True)
+    holds = Count(required=True)
+
+
+class OpenWindowAnswer(Schema):
+    opens = fields.AwareDateTime()
+    closes = fields.AwareDateTime()
+
+
+class BookingPreviewAnswer(Schema):
+    """Tried on one order: how many windows it can choose now and then, and by which they differ."""
+
+    work_order = fields.String(attribute="order.reference")
+    now = fields.Integer()
+    then = fields.Integer()
+    opens = fields.List(fields.Nested(OpenWindowAnswer))
+    closes = fields.List(fields.Nested(OpenWindowAnswer))
+
+
+class BookingPreviewsAnswer(Schema):
+    items = fields.List(fields.Nested(BookingPreviewAnswer))
+
+
+class BookingCapBody(Body):
+    work_kind = fields.Enum(WorkKind, by_value=True, required=True)
+    most = Count(required=True, allow_none=True, metadata={"description": "Orders a day; null: no cap."})
+
+
+class BookingCapAnswer(Schema):
+    work_kind = fields.Enum(WorkKind, by_value=True)
+    most = fields.Integer()
+
+
+class BookingCapsAnswer(Schema):
+    items = fields.List(fields.Nested(BookingCapAnswer))
+
+
+@routes.post("/booking-rules/<work_kind>")
+@endpoint(body=BookingTermsBody, returns=BookingRuleAnswer, roles=LEADERS)
+def change_rule(tx: Transaction, work_kind: str, body: dict) -> BookingRule:
+    """They hold from now on, for what is offered; what is booked stays booked."""
+    return terms.edit(tx, _kind(work_kind), body, version=None)
+
+
+@routes.post("/booking-rules/<work_kind>/trial")
+@endpoint(body=BookingTermsBody, returns=BookingPreviewsAnswer, roles=LEADERS)
+def try_rule(tx: Transaction, work_kind: str, body: dict) -> dict[str, Any]:
+    """What such terms would open and close, for an order of each branch that waits for a time. Nothing is changed."""
+    return {"items": preview(tx, terms.checked(_kind(work_kind), body), booking_desk())}
+
+
+@routes.get("/branches/<code>/booking-caps")
+@endpoint(returns=BookingCapsAnswer, roles=CONSOLE)
+def caps(tx: Transaction, code: str) -> dict[str, Any]:
+    """How much of each kind of work is taken on one day; what isn't listed has no cap."""
+    return _caps(tx, people.branch(tx, code).id)
+
+
+@routes.post("/branches/<code>/booking-caps")
+@endpoint(body=BookingCapBody, returns=BookingCapsAnswer, roles=LEADERS)
+def cap(tx: Transaction, code: str, body: dict) -> dict[str, Any]:
+    """One more, another number, or none any more."""
+    branch = people.branch(tx, code)
+    terms.set_cap(tx, branch.id, body["work_kind"], body["most"])
+    return _caps(tx, branch.id)
+
+
+def _caps(tx: Transaction, branch_id: int) -> dict[str, Any]:
+    found = terms.caps(tx, branch_id)
+    return {"items": [{"work_kind": kind, "most": most} for kind, most in found.items()]}
+
+
+def _kind(name: str) -> WorkKind:
+    """Raises NotFound."""
+    if name not in set(WorkKind):
+        raise NotFound
+    return WorkKind(name)
