@@ -43,6 +43,8 @@ OBSTACLES = {
     "reserve": N_("The last %(share)s %% are kept for emergencies"),
     "closure": N_("The branch is closed that day"),
     "cap": N_("No more than %(most)s of these are taken on one day"),
+    "horizon": N_("Further ahead than customers may book"),
+    "no_stock": N_("Nobody who could has %(part)s aboard, nor has the depot"),
 }
 
 # What a person can do about an obstacle, where no change of the planner's stands beside it.
@@ -80,6 +82,13 @@ CHANGES = {
     "more_visits": N_("Allow one visit more that day"),
     "open_hours": N_("Come outside the hours of this home"),
     "move": N_("Move %(place)s to %(name)s, %(at)s"),
+    "stock": N_("Get %(part)s to the depot, or aboard"),
+    "notice_shorter": N_("Ask for %(time)s less notice"),
+    "horizon_longer": N_("Let customers book further ahead: horizon %(days)s"),
+    "open_day": N_("Open the branch that day"),
+    "raise_cap": N_("Take more than %(most)s a day"),
+    "free_reserve": N_("Set the reserve free, or wait until it is"),
+    "raise_share": N_("Let more than %(share)s %% of a shift be booked"),
 }
 # The same, asked of another visit than the one in question.
 OTHERS_CHANGES = {

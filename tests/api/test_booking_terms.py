@@ -41,7 +41,7 @@ def test_an_edit_is_tried_before_it_is_made_and_says_what_it_closes(person, data
 
 @pytest.mark.parametrize(
     ("wrong", "says"),
-    [({"length": 5}, "1, 2, 3, 4 or 6"), ({"slack": 120}, "less than 120"), ({"share": ""}, "from 10 to 100")],
+    [({"length": 5}, "1, 2, 3, 4 or 6"), ({"slack": 120}, "below 120"), ({"share": ""}, "from 10 to 100")],
 )
 def test_terms_that_could_not_hold_are_refused_beside_their_field(person, database, branch, wrong, says):
     refused = person(Role.MANAGER).post(HERE, USUAL | wrong | {"act": "save"}, seen_at=HERE)

@@ -1,5 +1,6 @@
 """Confirming a chosen time, and giving one back."""
 
+from dispatch.people.engagement import engagements
 from dispatch.people.engineer import Engineer
 from dispatch.planning.booking.desk import Desk
 from dispatch.planning.booking.holding import HoldOver, TooLate, of, told
@@ -10,7 +11,7 @@ from dispatch.planning.waiting.wait import WaitEnding
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.work import actions, links, visits
-from dispatch.work.hold import HoldEnding
+from dispatch.work.hold import Hold, HoldEnding
 from dispatch.work.lifecycle import HELD, OrderState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
@@ -32,15 +33,27 @@ def book(tx: Transaction, order: WorkOrder, hold_id: int, *, desk: Desk) -> Visi
         order.move("accept", tx.stamp)
         actions.settle(tx, order)
     visit = order.current_visit
+    travel = hold.travel_seconds
     if visit.state in HELD:
+        travel = _way(tx, hold, visit)
         links.revoke(tx, order)
     hold.end(HoldEnding.BOOKED, tx.stamp.at)
     tx.session.flush()
     engineer = tx.session.get(Engineer, hold.engagement.engineer_id)
-    visits.assign(tx, visit, engineer, starts_at=hold.starts_at, travel=hold.travel_seconds, verb="book")
+    visits.assign(tx, visit, engineer, starts_at=hold.starts_at, travel=travel, verb="book")
     end_wait(tx, order, WaitEnding.BOOKED)
     visits.promise_window(tx, visit, window_from=hold.window_from, window_to=hold.window_to, chosen=True)
     return visit
+
+
+def _way(tx: Transaction, hold: Hold, old: Visit) -> int:
+    """Seconds to the home, once nobody is there already for the old time: it is the same home."""
+    engineer, taken = hold.engagement.engineer_id, hold.engagement.during
+    if old.engineer_id != engineer or not old.starts_at < hold.starts_at:
+        return hold.travel_seconds
+    if old.ends_at < taken.lower and engagements(tx, engineer, starts_at=old.ends_at, ends_at=taken.lower):
+        return hold.travel_seconds
+    return max(hold.travel_seconds, old.travel_seconds)
 
 
 def call_off(tx: Transaction, order: WorkOrder) -> WorkOrder:

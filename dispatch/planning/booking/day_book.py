@@ -15,7 +15,6 @@ from dispatch.planning.question.scene import Scene
 from dispatch.planning.roads import Ways
 from dispatch.planning.snapshot import Roads, put
 from dispatch.store.database import Transaction
-from dispatch.work.visit import Visit
 from optimizer.offers import Offer, Offers, Terms, Way
 from optimizer.visit import Span
 from optimizer.visit import Visit as Wanted
@@ -38,11 +37,6 @@ class DayBook:
         with self._turn:
             return self.offers.of(wanted, windows, way=self._way(place, ways), terms=terms)
 
-    def farthest(self, place: Place, ways: Ways) -> int:
-        """Seconds that the longest way there takes."""
-        with self._turn:
-            return int(max(self._way(place, ways).there))
-
     def _way(self, place: Place, ways: Ways) -> Way:
         if place not in self._ways:
             self._ways[place] = ways(self.places, place)
@@ -57,14 +51,13 @@ def open_day(
     *,
     lengths: Lengths,
     roads: Roads,
-    without: Visit | None = None,
 ) -> DayBook:
-    """`records`: the shifts, and the visits that stand on the day. `without`: a visit that is to be moved."""
+    """`records`: the shifts, and the visits that stand on the day."""
     day = records.day
     members = crew(tx, day, records.shifts, records.visits, at=tx.stamp.at)
     if not members:
         return DayBook(day, {}, None, ())
-    standing = [visit for visit in records.visits if visit is not without and is_held(visit, day)]
+    standing = [visit for visit in records.visits if is_held(visit, day)]
     question = put(Scene(day, members, standing, lengths, tx.stamp.at), roads)
     problem, routes = cautious(question.problem, question.routes)
     offers = Offers(problem, routes) if problem.engineers else None

@@ -104,7 +104,7 @@ def _ways(stops: Sequence[Stop]) -> dict[int, int]:
 def _of_engineer(asked: Counter, day: PlanningDay, engineer_id: int) -> Snapshot | None:
     records = next(iter(records_of(asked.tx, asked.branch, [day])))
     on_shift = [shift for shift in records.shifts if shift.engineer_id == engineer_id]
-    mine = [visit for visit in records.visits if visit.engineer_id == engineer_id and visit is not asked.wish.moves]
+    mine = [visit for visit in records.visits if visit.engineer_id == engineer_id]
     members = crew(asked.tx, day, on_shift, mine, at=asked.now)
     if not members:
         return None

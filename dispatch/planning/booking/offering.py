@@ -4,16 +4,14 @@ come, with everybody else's promises kept. One answer for list, hold and booking
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.people.branch import Branch
-from dispatch.planning.answer.changes import told
 from dispatch.planning.booking.caps import full_days
-from dispatch.planning.booking.day_book import DayBook, open_day
+from dispatch.planning.booking.closed import by_plan, by_rule
+from dispatch.planning.booking.day_book import DayBook
 from dispatch.planning.booking.desk import Desk
 from dispatch.planning.booking.slot import Grade, Slot
-from dispatch.planning.booking.standing import records_of
 from dispatch.planning.booking.wanted import Wish, wish_of
 from dispatch.planning.booking.windows import Window, windows
 from dispatch.planning.question.day import PlanningDay, local_day
@@ -22,9 +20,8 @@ from dispatch.store.database import Transaction
 from dispatch.work.work_order import WorkOrder
 from dispatch.working_time import open_intervals
 from optimizer.offers import Offer, Terms
-from optimizer.visit import Span
 
-NOTHING = (1, 0)  # a window in which no work can start
+BEYOND = 7  # days that the desk sees closed by the horizon
 NEAR = 20 * 60  # seconds of extra travel that still count as being in the neighbourhood
 
 
@@ -54,9 +51,10 @@ def counter(tx: Transaction, order: WorkOrder, desk: Desk) -> Counter:
 
 def slots(asked: Counter, *, first: int = 0, days: int | None = None, why: bool = False) -> list[Slot]:
     """Every window of the days from the `first` from today, in order; no further than the horizon. `why`: with the
-    reasons of the closed ones, which takes some milliseconds each."""
+    reasons of the closed ones, which takes some milliseconds each, and with those of a week beyond the horizon."""
     rule, zone = asked.wish.rule, asked.branch.time_zone
-    last = min(rule.horizon + 1, first + (days or rule.horizon + 1))
+    end = rule.horizon + 1 + (BEYOND if why else 0)
+    last = min(end, first + (days or end))
     today = local_day(asked.now, zone)
     wanted = [PlanningDay(today + timedelta(days=each), zone) for each in range(first, last)]
     full = full_days(asked.tx, asked.wish.order, [each.day for each in wanted])
@@ -78,17 +76,19 @@ def slot_at(asked: Counter, window_from: datetime) -> Slot | None:
     return next((slot for slot in found if slot.window.opens == window_from), None)
 
 
-def _books(asked: Counter, days: Sequence[PlanningDay]) -> Iterator[DayBook]:
-    """A visit that is to be moved is in nobody's way, least of all in its own."""
-    tx, branch, desk, moves = asked.tx, asked.branch, asked.desk, asked.wish.moves
-    own = [day for day in days if moves is not None and day.holds(moves.starts_at)]
-    for records in records_of(tx, branch, own):
-        yield open_day(tx, records, lengths=asked.lengths, roads=desk.roads, without=moves)
-    yield from desk.shelf.open(tx, branch, [day for day in days if day not in own], roads=desk.roads)
+def _books(asked: Counter, days: Sequence[PlanningDay]) -> list[DayBook]:
+    """A visit that is to be moved stands until the new time is confirmed. It is at the same home, so what fits beside
+    it fits without it."""
+    return asked.desk.shelf.open(asked.tx, asked.branch, days, roads=asked.desk.roads)
 
 
 def _of_day(asked: Counter, book: DayBook, full: Mapping[date, int], *, why: bool) -> Iterator[Slot]:
+    latest = asked.now + timedelta(days=asked.wish.rule.horizon)
     spans = list(_windows(asked, book))
+    if why:
+        far = [window for window in spans if window.opens > latest]
+        yield from (_closed(book, window, "horizon", days=_days(asked.now, window.opens)) for window in far)
+    spans = [window for window in spans if window.opens <= latest]
     if book.offers is None or not spans:
         return
     if not open_intervals(asked.branch.calendar, book.day.day):
@@ -101,7 +101,9 @@ def _of_day(asked: Counter, book: DayBook, full: Mapping[date, int], *, why: boo
     soon = [window for window in spans if window.opens < earliest]
     yield from (_closed(book, window, "notice", seconds=_gap(window.opens, earliest)) for window in soon)
     spans = [window for window in spans if window.opens >= earliest]
-    offers = _offers(asked, book, [window.seconds(book.day) for window in spans])
+    ask = {"terms": Terms(slack=rule.slack * 60, share=rule.share), "ways": asked.desk.ways}
+    seconds = [window.seconds(book.day) for window in spans]
+    offers = book.ask(asked.wish.planner, place=asked.wish.place, windows=seconds, **ask)
     spare = _is_spare(asked, book)
     for window, offer in zip(spans, offers, strict=True):
         if offer.open and not spare:
@@ -109,71 +111,17 @@ def _of_day(asked: Counter, book: DayBook, full: Mapping[date, int], *, why: boo
         elif offer.open:
             yield _open(book, window, offer)
         else:
-            yield replace(_closed(book, window), **(_why(book, offer) if why else {}))
-
-
-def _offers(asked: Counter, book: DayBook, spans: Sequence[Span]) -> list[Offer]:
-    """Until a move is confirmed its old time is taken too: what would meet it is asked of the others."""
-    wish, rule = asked.wish, asked.wish.rule
-    terms = Terms(slack=rule.slack * 60, share=rule.share)
-    ask = partial(book.ask, place=wish.place, windows=spans, terms=terms, ways=asked.desk.ways)
-    found = ask(wish.planner)
-    taken = _taken(asked, book)
-    if taken is None or not any(taken.meets(offer) for offer in found):
-        return found
-    able = wish.planner.engineers or tuple(book.members)
-    others = replace(wish.planner, engineers=tuple(each for each in able if each != taken.engineer))
-    instead = [ask(others)]
-    # Before the old time and after it they may come all the same.
-    instead += [ask(wish.planner, windows=[taken.apart(span)[side] for span in spans]) for side in (0, 1)]
-    return [
-        min((each for each in (*rest, offer) if each.open and not taken.meets(each)), key=_delta, default=rest[0])
-        if taken.meets(offer)
-        else offer
-        for offer, *rest in zip(found, *instead, strict=True)
-    ]
-
-
-def _delta(offer: Offer) -> int:
-    return offer.delta
-
-
-@dataclass(frozen=True)
-class _Taken:
-    """By the visit that is to be moved. `around`: seconds that what is planned there takes at most, before and after
-    its start. `slack`: see Terms."""
-
-    engineer: str
-    span: Span
-    around: Span
-    slack: int
-
-    def apart(self, window: Span) -> tuple[Span, Span]:
-        """What is left of it before and after, as windows that end by so much later than work may begin."""
-        before, after = self.around
-        opens, closes = window
-        early, late = min(closes, self.span[0] - after + self.slack), max(opens, self.span[1] + before)
-        return (opens, early) if opens < early else NOTHING, (late, closes) if late < closes else NOTHING
-
-    def meets(self, offer: Offer) -> bool:
-        if offer.engineer != self.engineer:
-            return False
-        before, after = self.around
-        return offer.start - before < self.span[1] and self.span[0] < offer.start + after
-
-
-def _taken(asked: Counter, book: DayBook) -> _Taken | None:
-    moves = asked.wish.moves
-    if moves is None or not book.day.holds(moves.starts_at):
-        return None
-    during = moves.engagement.during
-    span = book.day.seconds(during.lower), book.day.seconds(during.upper)
-    around = book.farthest(asked.wish.place, asked.desk.ways), asked.wish.minutes * 60
-    return _Taken(str(moves.engineer_id), span, around, asked.wish.rule.slack * 60)
+            told = by_plan(asked.wish, book, offer) if why else {}
+            yield Slot(book.day.day, window, Grade.CLOSED, **told)
 
 
 def _gap(earlier: datetime, later: datetime) -> int:
     return int((later - earlier).total_seconds())
+
+
+def _days(earlier: datetime, later: datetime) -> int:
+    """The least number of whole days that reaches it."""
+    return -(-_gap(earlier, later) // 86_400)
 
 
 def _windows(asked: Counter, book: DayBook) -> Iterable[Window]:
@@ -181,9 +129,7 @@ def _windows(asked: Counter, book: DayBook) -> Iterable[Window]:
         return []
     hours = [member.hours for member in book.members.values()]
     first, last = book.day.moment(min(begins for begins, _ in hours)), book.day.moment(max(ends for _, ends in hours))
-    latest = asked.now + timedelta(days=asked.wish.rule.horizon)
-    found = windows(book.day, length=asked.wish.rule.length, first=first, last=last)
-    return (window for window in found if window.opens <= latest)
+    return windows(book.day, length=asked.wish.rule.length, first=first, last=last)
 
 
 def _is_spare(asked: Counter, book: DayBook) -> bool:
@@ -200,16 +146,9 @@ def _open(book: DayBook, window: Window, offer: Offer) -> Slot:
     return Slot(book.day.day, window, Grade.POSSIBLE, int(offer.engineer), starts_at, offer.delta)
 
 
-def _closed(book: DayBook, window: Window, *codes: str, **facts: int) -> Slot:
-    return Slot(book.day.day, window, Grade.CLOSED, reasons=tuple({"code": code, **facts} for code in codes))
-
-
-def _why(book: DayBook, offer: Offer) -> dict[str, tuple]:
-    remedy = offer.remedy
-    return {
-        "reasons": tuple(each.to_json() for each in offer.obstacles),
-        "changes": tuple(told(book.day, remedy.changes or (), "wanted")) if remedy else (),
-    }
+def _closed(book: DayBook, window: Window, code: str, **facts: int) -> Slot:
+    reason, change = by_rule(code, **facts)
+    return Slot(book.day.day, window, Grade.CLOSED, reasons=(reason,), changes=(change,))
 
 
 def _graded(found: Sequence[Slot], wish: Wish) -> Iterator[Slot]:

@@ -24,8 +24,8 @@ class Grade(StrEnum):
 class Slot:
     """`late`: closes after the order's arrival deadline. `extra`: seconds of travel, and what else the plan costs more
     in that unit. `reasons` of a closed one: [{code, …facts}] with the codes of optimizer/plan.py and notice {seconds} ·
-    booked_up {share} · reserve {share} · closure {}; `changes`: the smallest that would open it, as for candidates;
-    both only where they were asked for."""
+    booked_up {share} · reserve {share} · closure {} · cap {most} · horizon {days} · no_stock {part}; `changes`: the
+    smallest that would open it, as for candidates; both only where they were asked for, but for our own rules."""
 
     day: date
     window: Window

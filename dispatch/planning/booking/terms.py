@@ -44,7 +44,7 @@ class LengthUnfit(Invalid):
 class SlackTooLong(Invalid):
     """Nothing is left of the window."""
 
-    says = N_("Work must be able to begin inside the window: less than {most} minutes before its end.")
+    says = N_("Work must be able to begin inside the window: keep the slack below {most}.")
 
 
 def rule_for(tx: Transaction, kind: WorkKind) -> BookingRule:

@@ -179,6 +179,18 @@ def test_a_time_that_would_meet_the_old_one_is_not_offered_until_that_is_given_u
         assert hold(tx, order, opens, desk=desk).window_from == opens
 
 
+def test_who_moves_right_behind_their_old_time_is_driven_to_all_the_same(tx: Transaction, branch, desk):
+    on(tx, branch)
+    order = an_installation(tx, branch)
+    visit = book(tx, order, hold(tx, order, TEN, desk=desk).id, desk=desk)
+    way = visit.travel_seconds
+    kept = hold(tx, order, OSLO.at_hour(12), desk=desk)
+    assert way > 0 and kept.travel_seconds == 0
+    moved = book(tx, order, kept.id, desk=desk)
+    assert moved.travel_seconds == way
+    assert moved.engagement.during.lower == moved.starts_at - timedelta(seconds=way)
+
+
 def test_others_may_come_between_a_held_time_and_the_way_to_it(tx: Transaction, branch, desk):
     engineer = on(tx, branch, hours=(7, 15))
     engineer.start_lat = 59.70

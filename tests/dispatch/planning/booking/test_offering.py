@@ -140,3 +140,47 @@ def test_what_is_first_to_be_tried_from_afar_offers_no_time_yet(tx: Transaction,
         offered(tx, order)
     order.hands = "safety"
     assert may_choose(tx, order) and any(slot.is_open for slot in offered(tx, order))
+
+
+def closed(tx: Transaction, order, **how) -> set[tuple[str, str]]:
+    """(why, what would open it) of all that is closed."""
+    found = [slot for slot in offered(tx, order, why=True, **how) if not slot.is_open]
+    return {(slot.reasons[0]["code"], slot.changes[0]["code"]) for slot in found if slot.reasons and slot.changes}
+
+
+def test_the_desk_sees_beyond_the_horizon_what_a_longer_one_would_open(tx: Transaction, branch):
+    a_rule(tx, horizon=1)
+    on(tx, branch, TUESDAY, TUESDAY + timedelta(days=2))
+    order = an_installation(tx, branch)
+    assert ("horizon", "horizon_longer") in closed(tx, order)
+    assert all(slot.day == TUESDAY for slot in offered(tx, order))
+
+
+def test_our_own_rules_say_which_of_them_would_have_to_give_way(tx: Transaction, branch):
+    rule = a_rule(tx, notice=240, share=100, reserve=90, released_at=24)
+    on(tx, branch, MONDAY, hours=(7, 19))
+    order = an_installation(tx, branch, fault={"minutes": 120})
+    assert closed(tx, order) >= {("notice", "notice_shorter"), ("reserve", "free_reserve")}
+    rule.reserve, rule.share = 0, 10
+    assert ("booked_up", "raise_share") in closed(tx, order)
+
+
+def test_a_part_that_nobody_has_is_named(tx: Transaction, branch):
+    a_rule(tx)
+    on(tx, branch)
+    assert closed(tx, an_installation(tx, branch, fault={"parts": ["lock-body"]})) == {("no_stock", "stock")}
+
+
+def test_a_lapsed_certificate_is_renewed_and_nobody_is_trained(tx: Transaction, branch):
+    a_rule(tx)
+    a_skill(tx, "gas", certified=True)
+    a_certificate(tx, on(tx, branch, gas=1), "gas", until=MONDAY)
+    found = closed(tx, an_installation(tx, branch, fault={"needs": {"gas": 1}}))
+    assert found == {("certificate_expired", "certificate")}
+
+
+def test_a_day_without_time_to_drive_there_says_by_how_much(tx: Transaction, branch):
+    a_rule(tx, share=100, reserve=0)
+    on(tx, branch, hours=(7, 9))
+    found = closed(tx, an_installation(tx, branch, fault={"minutes": 110}))
+    assert found and {change for _, change in found} <= {"overtime", "window_earlier", "window_later"}
