@@ -32,7 +32,7 @@ from optimizer.stop import Progress, Stop
 from optimizer.watch import Allowance, Watch
 
 ONE_MASTER = 1_200  # visits; on a larger day, no linear plan is solved in time
-LONG = 15  # seconds: less is better spent on the plan than on the bound, where the crew is large
+LONG = 0.03  # seconds a visit: less is better spent on the plan than on the bound, where the day is large
 LONG_ROUTE = 14  # visits
 
 
@@ -120,7 +120,8 @@ def recipe_for(planning: Planning, allowance: Allowance) -> tuple[tuple[Step, ..
         return LONG_ROUTES, SEARCHED_AGAIN
     if planning.is_small:
         return SMALL_CREW, (Step(Polisher(), 0.4), *SMALL_CREW_AGAIN)
-    return LARGE_CREW_LONG if allowance.scale > LONG else LARGE_CREW, (Step(Mender(), 1.0),)
+    for_both = allowance.scale > LONG * len(planning.problem.visits)
+    return LARGE_CREW_LONG if for_both else LARGE_CREW, (Step(Mender(), 1.0),)
 
 
 def follow(steps: Iterable[Step], planning: Planning, allowance: Allowance) -> None:

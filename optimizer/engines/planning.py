@@ -20,6 +20,7 @@ from optimizer.watch import Allowance, Watch
 
 Plan = dict[int, Column]  # {engineer: route}, nobody idle
 SMALL_CREW = 26  # engineers that one master in whole routes can decide about
+FEW = 200  # visits, of which it can decide whatever the crew
 SOME = 150  # visits among which every detour is tried
 
 
@@ -63,7 +64,7 @@ class Planning:
 
     @property
     def is_small(self) -> bool:
-        return len(self.T.engineers) <= SMALL_CREW
+        return len(self.T.engineers) <= SMALL_CREW or len(self.T.visits) <= FEW
 
     @property
     def mean_route(self) -> float:

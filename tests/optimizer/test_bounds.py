@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from benchmarks.days import Kind, a_day
 from optimizer.engines.choose import choose
 from optimizer.engines.columns import Column
 from optimizer.engines.generate import Generation
@@ -14,6 +15,7 @@ from optimizer.engines.pricing.pricer import Pricer
 from optimizer.engines.proof import nothing_below
 from optimizer.engines.whole_day import price_exactly
 from optimizer.evaluate import judge
+from optimizer.problem import Problem
 from optimizer.scenarios import Scenarios
 from optimizer.solve import begin, solve
 from optimizer.stop import NoImprovement, WorkLimit
@@ -130,3 +132,8 @@ def test_a_day_with_a_price_on_balance_is_proven_too():
 def test_a_search_without_a_clock_or_a_limit_ends_when_it_is_proven_or_no_longer_improves():
     plan = solve(a_random_problem(9, visits=12, engineers=3), stop=NoImprovement(20_000))
     assert plan.bound <= plan.cost
+
+
+def test_a_calm_day_with_many_engineers_is_proven():
+    plan = solve(Problem.from_json(a_day(Kind(40, 30, 2))), stop=WorkLimit(20_000))
+    assert plan.bound == plan.cost
