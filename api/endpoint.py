@@ -142,17 +142,23 @@ def page(
 
 
 def link_page(
-    template: str | None, purpose: LinkPurpose, *, refused: Callable | None = None, limit: str = "link_posts"
+    template: str | None,
+    purpose: LinkPurpose,
+    *,
+    refused: Callable | None = None,
+    limit: str = "link_posts",
+    lasting: bool = False,
 ) -> Callable:
     """A page behind a customer's link: the token in its address says who is asking, and for which order. What else the
-    address names goes to the view. `limit`: the one of api.limits by which what is sent over it is counted."""
+    address names goes to the view. `limit`: the one of api.limits by which what is sent over it is counted. `lasting`:
+    it opens as long as the link lives, also long after the order's end."""
 
     def frame(view: Callable) -> Callable:
         @wraps(view)
         def outer(token: str, **path: Any) -> AnyResponse:
             def holder(tx: Transaction) -> Actor:
                 limits.require(tx, "bad_links", limits.address())
-                actor = opened(tx, token, purpose)
+                actor = opened(tx, token, purpose, lasting=lasting)
                 g.language = queries.language_of(tx, actor.work_order_id)
                 return actor
 

@@ -18,6 +18,8 @@ from api.pages import (
     field_position,
     follow,
     follow_calendar,
+    follow_complaint,
+    follow_feedback,
     follow_pictures,
     follow_talk,
     follow_wish,
@@ -51,6 +53,7 @@ from api.pages import (
     waiting,
     walks,
     work_orders,
+    you_said,
 )
 from api.rest import openapi
 
@@ -92,6 +95,9 @@ PAGES = [
     field.routes,
     field_position.routes,
     follow.routes,
+    follow_feedback.routes,
+    follow_complaint.routes,
+    you_said.routes,
     arrival.routes,
     follow_calendar.routes,
     follow_pictures.routes,

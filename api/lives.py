@@ -7,11 +7,13 @@ from enum import StrEnum
 from flask_babel import gettext as _
 
 from api.words import word
+from dispatch.complaints.lifecycle import COMPLAINT_LIFE, ComplaintState
 from dispatch.issues.lifecycle import ISSUE_LIFE, IssueState
 from dispatch.lifecycle import Lifecycle
 from dispatch.mentions.mention import MENTION_LIFE, MentionState
 from dispatch.planning.lifecycle import RUN_LIFE, RunState
 from dispatch.stamp import Actor, Role
+from dispatch.suggestions.suggestion import SUGGESTION_LIFE, SuggestionState
 from dispatch.work.lifecycle import FOLLOWING, ORDER_LIFE, VISIT_LIFE, OrderState, VisitState
 
 
@@ -33,6 +35,8 @@ LIVES: dict[type[StrEnum], Life] = {
     OrderState: ORDER,
     VisitState: Life(VISIT_LIFE, "visit_state", "visit_verb"),
     MentionState: Life(MENTION_LIFE, "mention_state", "mention_verb"),
+    ComplaintState: Life(COMPLAINT_LIFE, "complaint_state", "complaint_verb"),
+    SuggestionState: Life(SUGGESTION_LIFE, "suggestion_state", "suggestion_verb"),
     IssueState: Life(ISSUE_LIFE, "issue_state", "issue_verb"),
     RunState: Life(RUN_LIFE, "run_state", "run_verb"),
 }

@@ -14,6 +14,7 @@ from dispatch.catalogue import (
     sla_rule,
 )
 from dispatch.channels import inlet, letter
+from dispatch.complaints import complaint
 from dispatch.customers import consent, customer, home
 from dispatch.desk import owner, presence, profile
 from dispatch.devices import device
@@ -44,9 +45,11 @@ from dispatch.planning.waiting import wait
 from dispatch.planning.watch import alert, ladder_step
 from dispatch.privacy import customer_copy, erasure_request, legal_hold, look, retention_round
 from dispatch.promises import promise_run
-from dispatch.quality import feedback
+from dispatch.quality import call_back, feedback
+from dispatch.quality import terms as quality_terms
 from dispatch.store import audit, idempotency, limits
 from dispatch.store.base import Base
+from dispatch.suggestions import suggestion
 from dispatch.work import attachment, hold, link, step_answer, visit, whereabouts, work_order
 from dispatch.work.sla import clock_event, pause_reason
 
@@ -63,10 +66,12 @@ ROOMS = (
     branch_calendar,
     bundle,
     call,
+    call_back,
     capacity_day,
     checklist,
     clock_event,
     closing_code,
+    complaint,
     consent,
     contact_point,
     customer,
@@ -110,6 +115,7 @@ ROOMS = (
     profile,
     promise,
     promise_run,
+    quality_terms,
     repair_terms,
     rescue_done,
     retention_round,
@@ -118,6 +124,7 @@ ROOMS = (
     step_answer,
     stock,
     subscription,
+    suggestion,
     text,
     tree,
     unanswered,

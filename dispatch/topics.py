@@ -9,6 +9,7 @@ from functools import partial
 
 from dispatch.calendars import feed as calendars
 from dispatch.channels import messages as channels
+from dispatch.complaints import messages as complaints
 from dispatch.desk import messages as desk
 from dispatch.help import messages as help_centre
 from dispatch.intake import messages as intake
@@ -34,6 +35,7 @@ TOPICS: Table = {
     **booking.TOPICS,
     **calendars.TOPICS,
     **channels.TOPICS,
+    **complaints.TOPICS,
     **desk.TOPICS,
     **help_centre.TOPICS,
     **ledger.TOPICS,
@@ -63,6 +65,7 @@ PERIODIC: dict[str, str] = {
     **booking.PERIODIC,
     **calendars.PERIODIC,
     **channels.PERIODIC,
+    **complaints.PERIODIC,
     **desk.PERIODIC,
     **help_centre.PERIODIC,
     **ledger.PERIODIC,

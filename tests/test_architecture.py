@@ -25,6 +25,8 @@ SEED = PLANNING | {
     "ledger",
     "notices",
     "quality",
+    "complaints",
+    "suggestions",
     "field",
     "privacy",
     "topics",
@@ -46,17 +48,20 @@ ROOMS = {
     "intake": WORK | {"intake", "issues", "notices", "ledger"},
     "issues": WORK | {"ledger", "notices", "issues"},
     "mentions": WORK | {"intake", "issues", "ledger", "notices", "mentions"},
-    "merging": WORK | {"intake", "issues", "channels", "ledger", "notices", "help", "merging"},
+    "merging": WORK | {"intake", "issues", "channels", "ledger", "notices", "help", "merging", "complaints"},
     "help": WORK | {"intake", "issues", "channels", "ledger", "notices", "help"},
     "field": PLANNING | {"field"},
     "ledger": WORK | {"ledger"},
     "notices": WORK | {"ledger", "notices"},
     "desk": WORK | {"notices", "desk"},
     "channels": WORK | {"intake", "issues", "ledger", "notices", "channels"},
-    "quality": WORK | {"quality"},
+    "quality": WORK | {"ledger", "notices", "quality"},
+    "complaints": WORK | {"desk", "ledger", "notices", "quality", "complaints"},
+    "suggestions": WORK | {"notices", "quality", "suggestions"},
     "seed": SEED,
     "privacy": PLANNING
-    | {"privacy", "mentions", "intake", "issues", "channels", "ledger", "notices", "quality", "help", "field"},
+    | {"privacy", "mentions", "intake", "issues", "channels", "ledger", "notices", "quality", "help", "field"}
+    | {"complaints", "suggestions"},
 }
 WEB = {"flask", "werkzeug", "flask_babel", "flask_smorest", "flask_wtf", "gunicorn", "marshmallow", "webargs"}
 STORE = {"sqlalchemy", "psycopg", "alembic", "procrastinate"}

@@ -90,8 +90,8 @@ def test_every_notice_exists_in_every_language():
 
 # What may follow a number and end in s though there be one of it: verbs, and what is never one.
 NO_PLURAL = {
-    *("arrives", "begins", "characters", "comes", "days", "does", "ends", "gets", "goes", "holds", "leads", "less"),
-    *("needs", "seconds", "takes", "this"),
+    *("arrives", "begins", "characters", "comes", "days", "decides", "does", "ends", "gets", "goes", "holds", "leads"),
+    *("less", "looks", "needs", "seconds", "takes", "this"),
 }
 MANY = re.compile(r"(?:%\(\w+\)[sd]|\{\w+\}) (?:[a-z]+ )?([a-z]{3,}s)\b")
 

@@ -1,6 +1,6 @@
-"""The customer's link: what happens, who comes, what was promised; and the answer that ends it."""
+"""The customer's link: what happens, who comes, what was promised."""
 
-from flask import Blueprint, g, redirect, request
+from flask import Blueprint, g, redirect
 from werkzeug.wrappers import Response
 
 from api import forms
@@ -12,7 +12,6 @@ from dispatch.notices.call import CallReason
 from dispatch.notices.calls import to_call
 from dispatch.notices.conversation import write
 from dispatch.planning.booking.booking import call_off
-from dispatch.quality.answers import answer
 from dispatch.store.database import Transaction
 from dispatch.work import links, queries
 from dispatch.work.lifecycle import OrderState
@@ -79,40 +78,3 @@ def done(tx: Transaction, token: str) -> dict | Response:
     if order.state not in DONE:
         return redirect(f"/f/{token}")
     return follow_view.done(tx, order, f"/f/{token}/answer", token)
-
-
-@routes.post("/f/<token>/answer")
-@link_page("follow/done.html", LinkPurpose.FOLLOW)
-def answered(tx: Transaction, token: str) -> Response:
-    take(tx)
-    return redirect(f"/f/{token}/done")
-
-
-@routes.get("/r/<token>")
-@link_page("follow/done.html", LinkPurpose.RATE)
-def rate(tx: Transaction, token: str) -> dict:
-    """Opening it answers nothing: mail scanners open links too."""
-    return follow_view.done(tx, order_of(tx), f"/r/{token}")
-
-
-@routes.post("/r/<token>")
-@link_page("follow/done.html", LinkPurpose.RATE)
-def rated(tx: Transaction, token: str) -> Response:
-    take(tx)
-    return redirect(f"/r/{token}")
-
-
-def take(tx: Transaction) -> None:
-    """What was sent with nothing in it answers nothing."""
-    said = request.form.get("solved", "")
-    if not any(request.form.get(name) for name in ("solved", "stars", "recommend", "words")):
-        return
-    answer(
-        tx,
-        order_of(tx, lock=True),
-        solved={"yes": True, "partly": False, "no": False}.get(said),
-        partly=said == "partly" if said else None,
-        stars=forms.number("stars"),
-        recommend=forms.number("recommend"),
-        words=forms.text("words"),
-    )

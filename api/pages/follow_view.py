@@ -8,7 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from api.display import hhmm, short_day
-from api.forms import Form
+from api.forms import Form, empty
 from api.pages import arrival, ledger_words, proposal_view, push
 from api.pages.clock_words import customer_waits
 from api.pages.field_day import promised
@@ -17,6 +17,7 @@ from api.pages.follow_course import course, person, pictures
 from api.pages.follow_words import said
 from api.pages.help_follow import helping
 from api.pages.issue_words import known
+from api.pages.voice_view import voice
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_
 from dispatch.ledger import queries as promises
@@ -25,8 +26,6 @@ from dispatch.notices.call import CallReason
 from dispatch.notices.conversation import messages_of
 from dispatch.planning.booking.booking import may_change
 from dispatch.planning.booking.wanted import may_choose
-from dispatch.quality.answers import asks_recommend, feedback_of
-from dispatch.quality.feedback import Feedback
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.work import links, queries
@@ -92,6 +91,7 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
         "helping": helping(tx, order, token),
         "push": push.offer(tx, f"/f/{token}/push"),
         "tail": tail(token),
+        "voice": voice(tx, order, f"/f/{token}"),
         "call": None if called(tx, order) else f"/f/{token}/call",
     }
 
@@ -164,14 +164,14 @@ def may_cancel(tx: Transaction, order: WorkOrder) -> bool:
     return may_change(tx, order) and "cancel" in ORDER_LIFE.open_to(Role.CUSTOMER, order.state)
 
 
-def done(tx: Transaction, order: WorkOrder, url: str, token: str = "") -> dict[str, Any]:
+def done(tx: Transaction, order: WorkOrder, url: str, token: str = "", *, form: Form | None = None) -> dict[str, Any]:
     """`token`: of a link to follow the order, which opens more than the one to rate it."""
     g.zone = order.branch.time_zone
-    feedback = feedback_of(tx, order)
     visit = next((one for one in reversed(order.visits) if one.state is VisitState.COMPLETED), None)
     return {
         "done": {"headline": _("It is done"), "line": done_line(order, visit)},
-        "ask": ask(tx, order, feedback, url),
+        "voice": voice(tx, order, url.removesuffix("/answer")),
+        "form": form or empty(),
         "report": report(tx, order, visit),
         "next": _("We watch over this repair for 14 days. If it fails again, we come first."),
         "pictures": pictures(tx, order, token, visit=visit) if token and visit else [],
@@ -196,27 +196,6 @@ def done_line(order: WorkOrder, visit: Visit | None) -> str:
         return _("We solved it without a visit.")
     name = visit.engineer.first_name
     return _("%(name)s finished %(at)s.", name=name, at=moment(visit.ended_at))
-
-
-def ask(tx: Transaction, order: WorkOrder, feedback: Feedback | None, url: str) -> dict[str, Any]:
-    answered = answered_with(feedback)
-    recommend = bool(answered) and feedback.recommend is None and asks_recommend(tx, order)
-    repeat = feedback.repeat if feedback else None
-    after = _("A person calls you. Your new number is %(number)s.", number=repeat.reference) if repeat else ""
-    words = feedback.words if feedback and feedback.words else ""
-    return {
-        "url": url,
-        "answered": answered,
-        "next": after if answered in ("partly", "no") else "",
-        "words": words,
-        "recommend": recommend,
-    }
-
-
-def answered_with(feedback: Feedback | None) -> str:
-    if feedback is None or feedback.solved is None:
-        return ""
-    return "yes" if feedback.solved else "partly" if feedback.partly else "no"
 
 
 def report(tx: Transaction, order: WorkOrder, visit: Visit | None) -> list[dict[str, str]]:

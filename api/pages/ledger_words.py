@@ -36,6 +36,10 @@ def in_words(promise: Promise) -> str:
     if promise.kind is PromiseKind.WINDOW:
         facts = {"start": hhmm(promise.due_from), "end": hhmm(promise.due_to)}
         return _("At your door %(day)s %(start)s–%(end)s", day=short_day(promise.due_from), **facts)
+    if promise.kind is PromiseKind.COMPLAINT_HEARD:
+        return _("Your complaint in the hands of a person before %(at)s", at=moment(promise.due_to))
+    if promise.kind is PromiseKind.COMPLAINT_DECIDED:
+        return _("Your complaint decided before %(at)s", at=moment(promise.due_to))
     if promise.kind is PromiseKind.WARRANTY:
         return _("The repair is covered until %(day)s", day=long_date(promise.due_to))
     return promise.wording

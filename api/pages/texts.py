@@ -14,7 +14,7 @@ from api.words import word
 from dispatch.errors import Refusal
 from dispatch.notices import likeness, phrase, replies, texts, wording
 from dispatch.notices.text import Standing, TextEdition, Tone
-from dispatch.notices.texts import EVENTS, FACTS, must
+from dispatch.notices.texts import EVENTS, must
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.words import LANGUAGES
@@ -130,7 +130,7 @@ def shown(tx: Transaction, event: str, language: str, tone: str, *, form: Form) 
             url=f"/texts/{event}/{language}/{tone}",
             ours=bool(found) and found[0].standing is Standing.OURS,
             must=[f"{{{place}}}" for place in must(event)],
-            allowed=[(f"{{{place}}}", word("fact", place)) for place in FACTS],
+            allowed=[(f"{{{place}}}", word("fact", place)) for place in texts.allowed(event)],
         ),
         "form": form,
         "preview": preview(form, language),

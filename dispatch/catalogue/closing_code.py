@@ -21,6 +21,11 @@ class CodeList(StrEnum):
     OVERRIDE = "override"
     NO_ACTION = "no_action"
     HANDS = "hands"
+    CALL_BACK = "call_back"
+    COMPLAINT = "complaint"
+    COMPLAINT_OUTCOME = "complaint_outcome"
+    COMPLAINT_REASON = "complaint_reason"
+    REMEDY = "remedy"
 
 
 class ClosingCode(Base):

@@ -6,6 +6,7 @@ from typing import Any
 from dispatch.customers.consent import Consent, ConsentPurpose
 from dispatch.customers.customer import Customer, Tier
 from dispatch.customers.home import Home, Room
+from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 
 
@@ -28,6 +29,22 @@ def set_tier(tx: Transaction, customer: Customer, tier: Tier) -> Customer:
     """What was agreed with them. What they were promised before stays until somebody promises anew."""
     customer.tier = tier
     tx.session.flush()
+    return customer
+
+
+def stop_asking(tx: Transaction, customer: Customer) -> Customer:
+    """They don't want to be asked how it went. Saying it again changes nothing."""
+    if customer.feedback_stopped_at is None:
+        customer.feedback_stopped_at = tx.stamp.at
+        remark(customer, "stop_asking")
+    return customer
+
+
+def go_on_asking(tx: Transaction, customer: Customer) -> Customer:
+    """They may be asked again."""
+    if customer.feedback_stopped_at is not None:
+        customer.feedback_stopped_at = None
+        remark(customer, "go_on_asking")
     return customer
 
 

@@ -41,6 +41,7 @@ class Customer(Base):
     quiet_from: Mapped[time] = mapped_column(default=time(21))
     quiet_to: Mapped[time] = mapped_column(default=time(8))
     sms_stopped_at: Mapped[datetime | None]  # they answered STOP
+    feedback_stopped_at: Mapped[datetime | None]  # they don't want to be asked how it went
     erased_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 

@@ -9,7 +9,7 @@ from dispatch.ledger.promise import Ending, Fact, Promise, PromiseKind
 # "About 10:16" is kept up to here; from here on the customer is told again.
 ABOUT = timedelta(minutes=15)
 ARRIVALS = {PromiseKind.WINDOW, PromiseKind.ETA, PromiseKind.ARRIVE_BY}
-# Later rooms know whether a price was held and a repair lasted, and say so with `telling.ended`.
+# Later rooms know whether a price was held, a repair lasted and a complaint was heard, and say so with `telling.ended`.
 JUDGED = ARRIVALS | {PromiseKind.ANSWER_BY}
 
 

@@ -19,6 +19,8 @@ class PromiseKind(StrEnum):
     ARRIVE_BY = "arrive_by"
     PRICE = "price"
     WARRANTY = "warranty"
+    COMPLAINT_HEARD = "complaint_heard"
+    COMPLAINT_DECIDED = "complaint_decided"
 
 
 class PromiseChannel(StrEnum):

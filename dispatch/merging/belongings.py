@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Table, select, text, update
 
 from dispatch.channels.letter import Letter
+from dispatch.complaints.complaint import Complaint
 from dispatch.help.diagnostics.bundle import Bundle
 from dispatch.issues.issue import IssueLink
 from dispatch.notices.call import Call
@@ -16,14 +17,14 @@ from dispatch.work.attachment import Attachment
 from dispatch.work.step_answer import StepAnswer
 from dispatch.work.work_order import WorkOrder
 
-GO_OVER: tuple[type[Base], ...] = (Attachment, StepAnswer, Letter, Call, Bundle)
+GO_OVER: tuple[type[Base], ...] = (Attachment, StepAnswer, Letter, Call, Bundle, Complaint)
 # Told of apart below: messages, because the same event may have gone for both; links with an issue both may have;
 # devices and what waits for an answer, which are sets.
 GO_OVER_APART = {"message", "issue_link", "work_order_device", "unanswered"}
 # Facts of the one order, which stands in the archive with a pointer.
 STAY = {
     *("audit_entry", "clock_event", "visit", "order_owner", "promise", "push_subscription", "outlook", "look"),
-    *("feedback", "hold", "link", "order_merge", "alert", "mention", "rescue_done", "walk"),
+    *("feedback", "call_back", "suggestion", "hold", "link", "order_merge", "alert", "mention", "rescue_done", "walk"),
     *("legal_hold", "wait"),
 }
 AT = "@"  # event@id: the event a message had before it came over

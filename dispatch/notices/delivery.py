@@ -28,7 +28,15 @@ from dispatch.store.parked import TRIES
 from dispatch.work import links
 from dispatch.work.link import LinkPurpose
 
-PAGES = {"feedback": LinkPurpose.RATE, "feedback_reminder": LinkPurpose.RATE, "erasure": LinkPurpose.ERASURE}
+PAGES = {
+    "feedback": LinkPurpose.RATE,
+    "feedback_reminder": LinkPurpose.RATE,
+    "erasure": LinkPurpose.ERASURE,
+    "complaint_received": LinkPurpose.COMPLAINT,
+    "complaint_heard": LinkPurpose.COMPLAINT,
+    "complaint_decided": LinkPurpose.COMPLAINT,
+    "appeal_received": LinkPurpose.COMPLAINT,
+}
 NEVER_LATE = {"on_the_way", "late"}
 # By then a gateway has either taken what a killed sender gave it, or never will.
 SURE = timedelta(seconds=ANSWERS_WITHIN + 10)
@@ -166,6 +174,7 @@ def words_of(tx: Transaction, message: Message, link: str) -> tuple[wording.Word
     known = {"now": tx.stamp.at, "language": message.language, "at_door": message.at_door}
     known["held"] = held_time(tx, order, message.event)
     facts = wording.facts_of(order, message.visit, link=link, sender=sender_of(tx, order), **known)
+    facts |= message.facts or {}
     return wording.words(text_for(tx, message.event, message.language, order.branch.tone), facts), facts
 
 
@@ -174,8 +183,15 @@ def write(tx: Transaction, message: Message, link: str) -> wording.Words:
     the customer may count on now stands in the ledger."""
     words, facts = words_of(tx, message, link)
     if message.event in EVENTS:
-        message.subject, message.body = words.subject, words.body.replace(link, wording.HIDDEN)
+        message.subject, message.body = words.subject, hidden(words.body, facts, link)
         promising.promised(tx, message, facts, message.body)
+    return words
+
+
+def hidden(words: str, facts: dict[str, str], link: str) -> str:
+    """The words without their links; the longer ones first, for they begin with the other."""
+    for one in (*(facts[answer] for answer in wording.ANSWERS), link):
+        words = words.replace(one, wording.HIDDEN)
     return words
 
 

@@ -4,7 +4,7 @@ from dispatch.notices.message import Delivery, Message
 from dispatch.notices.messages import channel_for, recipient, send_off
 from dispatch.store.database import Transaction
 
-CARRIED = ("visit", "direction", "event", "generation", "round", "at_door", "language", "subject", "body")
+CARRIED = ("visit", "direction", "event", "generation", "round", "at_door", "language", "subject", "body", "facts")
 
 
 def fall_back(tx: Transaction, message: Message) -> Message | None:

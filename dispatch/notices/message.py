@@ -38,7 +38,8 @@ class Message(Base):
     `instead_of`: the message that didn't get through and that this one stands for, on another channel. `at_door`: the
     arrival it tells of. `handed_at`: when the gateway was last given it.
 
-    `body` is what was sent, but for the link in it: its token is never kept.
+    `body` is what was sent, but for the link in it: its token is never kept. `facts`: what only its writer knew, for
+    whoever renders it again.
     """
 
     __tablename__ = "message"
@@ -57,6 +58,7 @@ class Message(Base):
     recipient: Mapped[str]
     subject: Mapped[str | None]
     body: Mapped[str]
+    facts: Mapped[dict[str, str] | None]
     delivery: Mapped[Delivery] = mapped_column(stored_enum(Delivery))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     written_at: Mapped[datetime]

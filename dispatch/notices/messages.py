@@ -29,9 +29,11 @@ def tell(
     visit_id: int | None = None,
     round: int = 0,
     at_door: str | None = None,
+    facts: dict[str, str] | None = None,
 ) -> Message | None:
     """Write the customer's message and have it delivered. Nothing is written when something newer has been agreed
-    since, or when it was written already. `at_door` (ISO 8601): the arrival it tells of."""
+    since, or when it was written already. `at_door` (ISO 8601): the arrival it tells of. `facts`: what only the caller
+    knows; they come from within a transaction, never through the queue, for customers' words may be among them."""
     order = tx.session.get_one(WorkOrder, work_order_id, with_for_update={"key_share": True})
     if order.generation != generation or order.customer.erased_at is not None or _written(tx, order, event, round):
         return None
@@ -39,9 +41,8 @@ def tell(
         return None
     visit = visit_id and tx.session.get_one(Visit, visit_id)
     _void_calls(tx, order)
-    message = compose(
-        tx, order, event, visit, at_door=at_door and datetime.fromisoformat(at_door), sender=sender_of(tx, order)
-    )
+    known = {"at_door": at_door and datetime.fromisoformat(at_door), "sender": sender_of(tx, order), "facts": facts}
+    message = compose(tx, order, event, visit, **known)
     message.round = round
     tx.add(message)
     tx.session.flush()
@@ -80,14 +81,16 @@ def compose(
     at_door: datetime | None = None,
     sender: str | None = None,
     text: Text | None = None,
+    facts: dict[str, str] | None = None,
 ) -> Message:
-    """The message as it would be written now; not kept yet. `text`: where it is known which one is used."""
+    """The message as it would be written now; not kept yet. `text`: where it is known which one is used. `facts`: as
+    in `tell`."""
     customer, language = order.customer, wording.language_of(order)
     channel = channel_for(customer)
     known = {"now": tx.stamp.at, "language": language, "sender": sender, "at_door": at_door}
     known["held"] = held_time(tx, order, event)
-    facts = wording.facts_of(order, visit, link=wording.HIDDEN, **known)
-    words = wording.words(text or text_for(tx, event, language, order.branch.tone), facts)
+    said = wording.facts_of(order, visit, link=wording.HIDDEN, **known) | (facts or {})
+    words = wording.words(text or text_for(tx, event, language, order.branch.tone), said)
     return Message(
         work_order=order,
         visit=visit,
@@ -101,6 +104,7 @@ def compose(
         recipient=recipient(customer, channel),
         subject=words.subject,
         body=words.body,
+        facts=facts,
         delivery=Delivery.QUEUED if channel else Delivery.FAILED,
         written_at=tx.stamp.at,
         tries=0,

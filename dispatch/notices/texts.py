@@ -18,11 +18,22 @@ EVENTS = (
     *("received", "window", "reminder", "on_the_way", "late", "done", "return_visit", "cancelled", "solved"),
     *("reopened", "waiting", "feedback", "feedback_reminder", "repromised", "proposal", "erasure"),
     "time_free",
+    *("complaint_received", "complaint_heard", "complaint_decided", "appeal_received", "suggestion_answered"),
 )
 FACTS = (
     *("reference", "fault", "engineer", "day", "window", "eta", "answer_by", "arrive_by", "done_at", "phone"),
     *("sender", "link", "kept_until"),
 )
+# What only the writer of such a message knows; it is kept with the message.
+OF_EVENT = {
+    "feedback": ("yes", "no"),
+    "feedback_reminder": ("yes", "no"),
+    "complaint_received": ("complaint", "heard_by", "decide_by"),
+    "complaint_heard": ("complaint", "decide_by"),
+    "complaint_decided": ("complaint", "decision", "because", "explanation", "remedy", "appeal_by", "body"),
+    "appeal_received": ("complaint", "heard_by", "decide_by"),
+    "suggestion_answered": ("did",),
+}
 # What an event's text must always say, whatever else is known: the link leads on, the time is the point of it.
 MUST = {
     "received": ("reference", "link"),
@@ -32,6 +43,13 @@ MUST = {
     "late": ("eta", "link"),
     "proposal": ("day", "window", "link"),
     "time_free": ("day", "window", "kept_until", "link"),
+    "feedback": ("yes", "no"),
+    "feedback_reminder": ("yes", "no"),
+    "complaint_received": ("complaint", "heard_by", "decide_by", "link"),
+    "complaint_heard": ("complaint", "decide_by", "link"),
+    "complaint_decided": ("complaint", "decision", "because", "explanation", "link"),
+    "appeal_received": ("complaint", "heard_by", "decide_by", "link"),
+    "suggestion_answered": ("did",),
 }
 LONGEST_SUBJECT, LONGEST_BODY = 80, 600
 
@@ -70,6 +88,11 @@ class Text(NamedTuple):
 
 def must(event: str) -> tuple[str, ...]:
     return MUST.get(event, ("link",))
+
+
+def allowed(event: str) -> tuple[str, ...]:
+    """The facts a text of this event may say."""
+    return FACTS + OF_EVENT.get(event, ())
 
 
 def known(event: str, language: str, tone: str) -> None:
@@ -131,7 +154,7 @@ def judge(event: str, *, subject: str, body: str) -> None:
     for text, most, field in ((subject, LONGEST_SUBJECT, "subject"), (body, LONGEST_BODY, "body")):
         if len(text) > most or not text.strip():
             raise TooLong(field=field, most=most)
-        phrase.check(text, FACTS)
+        phrase.check(text, allowed(event))
     # With the least that is ever known, each must still be there.
     least = {place: f"\0{place}\0" for place in must(event)}
     try:

@@ -6,10 +6,15 @@ from dispatch.notices.message import Message
 from dispatch.notices.texts import EVENTS
 from dispatch.work.lifecycle import HELD, VisitState
 
+# Whatever else was agreed meanwhile.
+LASTING = {"complaint_received", "complaint_heard", "complaint_decided", "appeal_received", "suggestion_answered"}
+
 
 def still_true(message: Message, now: datetime) -> bool:
     """What a person wrote always is. What we wrote is not, once something newer was agreed, or its time is over."""
     if message.event not in EVENTS:
+        return True
+    if message.event in LASTING:
         return True
     if message.generation != message.work_order.generation:
         return False

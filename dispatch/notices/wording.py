@@ -16,6 +16,7 @@ from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
 HIDDEN = "•••"  # stands for a link in what we keep
+ANSWERS = ("yes", "no")  # opened, such a link shows that answer; it is given only once it is confirmed there
 DAY = {"nb": "EEEE d. MMMM", "sv": "EEEE d MMMM", "zh-Hans": "MMMd日EEEE", "en": "EEEE d MMMM"}
 AT = {"nb": "{day} kl. {time}", "sv": "{day} kl. {time}", "zh-Hans": "{day} {time}", "en": "{time} on {day}"}
 
@@ -56,6 +57,7 @@ def facts_of(
 
     facts = {"reference": order.reference, "fault": order.fault and order.fault.name_in(language)}
     facts |= {"phone": order.branch.phone, "sender": sender, "link": link}
+    facts |= {answer: f"{link}?say={answer}" if link not in ("", HIDDEN) else link for answer in ANSWERS}
     if order.answered_at is None and to_come(order.response_due, now):
         facts["answer_by"] = day_and_time(local(order.response_due), language)
     if order.home is not None and to_come(order.arrival_due, now):

@@ -7,6 +7,7 @@ from sqlalchemy import Column, Table, Text, Time, cast, delete, literal, null, s
 from sqlalchemy.dialects.postgresql import JSONB
 
 from dispatch.channels.letter import LetterOriginal
+from dispatch.complaints.queries import undecided_of_customer
 from dispatch.customers.customer import Customer
 from dispatch.errors import N_, Conflict
 from dispatch.help.diagnostics.bundle import BundlePart
@@ -43,13 +44,19 @@ class StillOpen(Conflict):
     says = N_("{orders} must be closed before this customer can be erased.")
 
 
+class ComplaintOpen(StillOpen):
+    """A complaint is not decided yet."""
+
+    says = N_("{complaints} must be decided or taken back first: until then what it is about is kept as evidence.")
+
+
 def erase(tx: Transaction, customer: Customer) -> None:
     """By the register of personal columns, class by class. Orders, visits, stars and times stay, so no figure
     changes; the audit's chains stay whole. Doing it twice changes nothing more. What a legal hold is about is spared,
     and who they are with it, until it is lifted and they are erased again.
 
     Raises:
-        NotYoursToAnswer, ServedElsewhere, StillOpen.
+        NotYoursToAnswer, ServedElsewhere, StillOpen, ComplaintOpen.
     """
     rights.claim(tx, customer)
     orders = _closed_orders(tx, customer)
@@ -78,6 +85,8 @@ def _closed_orders(tx: Transaction, customer: Customer) -> list[tuple[int, int]]
     rows = tx.session.execute(theirs.where(WorkOrder.customer_id == customer.id).with_for_update()).all()
     if still := [row.reference for row in rows if row.state not in CLOSED]:
         raise StillOpen(orders=", ".join(still))
+    if undecided := undecided_of_customer(tx, customer.id):
+        raise ComplaintOpen(complaints=", ".join(undecided))
     return [(row.id, row.branch_id) for row in rows]
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 
 from dispatch.channels.letter import Letter, LetterOriginal
+from dispatch.complaints.complaint import Complaint, Hearing
 from dispatch.customers.consent import Consent
 from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home, Room
@@ -24,12 +25,14 @@ from dispatch.privacy.customer_copy import CustomerCopy
 from dispatch.privacy.erasure_request import ErasureRequest
 from dispatch.privacy.legal_hold import LegalHold
 from dispatch.privacy.look import Look
+from dispatch.quality.call_back import CallBack
 from dispatch.quality.feedback import Feedback
 from dispatch.stamp import Role
 from dispatch.store.audit import AuditEntry, AuditNote
 from dispatch.store.base import Base
 from dispatch.store.database import Transaction
 from dispatch.store.personal import register
+from dispatch.suggestions.suggestion import Suggestion
 from dispatch.work.attachment import Attachment, AttachmentContent
 from dispatch.work.link import Link
 from dispatch.work.step_answer import StepAnswer
@@ -124,6 +127,7 @@ def reach(
     attachments = select(Attachment.id).where(Attachment.work_order_id.in_(orders))
     walk = or_(Walk.customer_id.in_(customers), Walk.work_order_id.in_(orders))
     bundles = select(Bundle.id).where(Bundle.work_order_id.in_(orders))
+    complaints = select(Complaint.id).where(Complaint.work_order_id.in_(orders))
     letter = or_(
         and_(Letter.customer_id.in_(customers), Letter.work_order_id.is_(None)), Letter.work_order_id.in_(orders)
     )
@@ -145,6 +149,10 @@ def reach(
         PushSubscription: PushSubscription.work_order_id.in_(orders),
         Message: Message.work_order_id.in_(orders),
         Feedback: Feedback.work_order_id.in_(orders),
+        CallBack: CallBack.work_order_id.in_(orders),
+        Complaint: Complaint.work_order_id.in_(orders),
+        Hearing: Hearing.complaint_id.in_(complaints),
+        Suggestion: Suggestion.work_order_id.in_(orders),
         Attachment: Attachment.work_order_id.in_(orders),
         AttachmentContent: AttachmentContent.attachment_id.in_(attachments),
         Letter: letter,

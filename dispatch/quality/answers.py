@@ -1,12 +1,17 @@
 """What customers say of our work, and what follows from it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from dispatch.errors import N_, Conflict, Invalid
+from dispatch.notices.call import CallReason
+from dispatch.notices.calls import to_call
+from dispatch.quality import call_backs
 from dispatch.quality.feedback import Feedback
+from dispatch.quality.recommending import require_claim
+from dispatch.quality.topic import topics_in
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import actions, queries
@@ -14,9 +19,10 @@ from dispatch.work.lifecycle import ORDER_LIFE, OrderState
 from dispatch.work.weights import Weights
 from dispatch.work.work_order import Channel, WorkOrder
 
-EDITABLE = timedelta(days=14)  # the fix-watch: so long an answer may be changed
-RECOMMEND_EVERY = timedelta(days=90)
+EDITABLE = timedelta(days=1)
+WATCHED = timedelta(days=14)  # the fix-watch: what fails within is ours, and comes first
 ENDED = {OrderState.FEEDBACK, OrderState.ARCHIVED}
+LONGEST = 2000
 
 
 class NotFinishedYet(Conflict):
@@ -28,7 +34,7 @@ class NotFinishedYet(Conflict):
 class AnswerClosed(Conflict):
     """It is too late to change this answer."""
 
-    says = N_("Your answer can't be changed any more. If something is wrong, tell us and we come again.")
+    says = N_("An answer can be changed for a day, and this one is older. If something is wrong, tell us and we come.")
 
 
 class OutOfScale(Invalid):
@@ -56,26 +62,57 @@ def answer(
 ) -> Answered:
     """Keep what the customer says; what isn't given stays as it was. `stars` 1–5, `recommend` 0–10.
 
-    Solved closes the order. Not solved opens a linked repeat, once each time the order was finished.
+    Solved closes the order. Not solved opens another, once each time the order was finished: within the fix-watch a
+    linked repeat that is more urgent, later an order like any other; either way somebody calls. A low score opens a
+    call-back.
 
     Raises:
         NotFinishedYet, AnswerClosed, OutOfScale.
+        RecommendedLately: the household was asked by another order within 90 days.
     """
     order = queries.work_order_by_id(tx, order.id, lock=True)
     given = {"solved": solved, "partly": partly, "stars": _scaled("stars", stars, 1, 5)}
-    given |= {"recommend": _scaled("recommend", recommend, 0, 10), "words": words and words.strip()[:2000]}
+    given |= {"recommend": _scaled("recommend", recommend, 0, 10), "words": words and words.strip()[:LONGEST]}
     feedback = _open_to_answer(tx, order)
+    if recommend is not None:
+        require_claim(tx, feedback)
     for name, value in given.items():
         if value is not None:
             setattr(feedback, name, value)
+    if words:
+        feedback.topics = topics_in(feedback.words)
     feedback.answered_at = feedback.answered_at or tx.stamp.at
     remark(feedback, "answer")
     tx.session.flush()
-    if solved is False and feedback.repeat is None:
-        feedback.repeat = _repeat(tx, order, feedback)
+    if solved is False:
+        _taken_up(tx, order, feedback)
+    call_backs.open_where_low(tx, feedback)
     if solved and order.state is OrderState.FEEDBACK and tx.stamp.by.role in ORDER_LIFE.moves["archive"].by:
         actions.move(tx, order.reference, "archive")
     return Answered(feedback, feedback.repeat if solved is False else None)
+
+
+def failed_again(tx: Transaction, order: WorkOrder, *, words: str | None = None) -> WorkOrder:
+    """It worked and does so no more. What was answered before stays as it was; what is open for it already is answered
+    again.
+
+    Raises:
+        NotFinishedYet.
+    """
+    order = queries.work_order_by_id(tx, order.id, lock=True)
+    if order.state not in ENDED:
+        raise NotFinishedYet
+    feedback = feedback_of(tx, order) or invitation(tx, order)
+    tx.session.flush()
+    return _taken_up(tx, order, feedback, words=words)
+
+
+def set_right(tx: Transaction, feedback: Feedback, topics: list[str]) -> Feedback:
+    """What the words are about, by a person who has read them; `topics` as `topic.chosen` gives them."""
+    feedback.topics = topics
+    remark(feedback, "set_topics")
+    tx.session.flush()
+    return feedback
 
 
 def feedback_of(tx: Transaction, order: WorkOrder) -> Feedback | None:
@@ -87,52 +124,62 @@ def feedback_of(tx: Transaction, order: WorkOrder) -> Feedback | None:
 def invitation(tx: Transaction, order: WorkOrder) -> Feedback:
     """The row for this round's feedback. It tells of the last visit, where there was one."""
     last = max((visit for visit in order.visits if visit.ended_at), key=lambda visit: visit.ended_at, default=None)
+    finished_at = order.state_since if order.state is OrderState.FEEDBACK else last and last.ended_at
     feedback = Feedback(
         work_order=order,
         work_order_id=order.id,
+        customer_id=order.customer_id,
         round=order.reopened,
         visit_id=last and last.id,
+        finished_at=finished_at or order.ended_at or tx.stamp.at,
         invited_at=tx.stamp.at,
+        topics=[],
     )
     tx.add(feedback)
     return feedback
 
 
-def asks_recommend(tx: Transaction, order: WorkOrder) -> bool:
-    """Whether to ask "would you recommend us": at most every 90 days in each household."""
-    lately = (
-        exists()
-        .where(Feedback.work_order_id == WorkOrder.id, WorkOrder.customer_id == order.customer_id)
-        .where(WorkOrder.id != order.id, Feedback.recommend.is_not(None))
-        .where(Feedback.answered_at > tx.stamp.at - RECOMMEND_EVERY)
-    )
-    return not tx.session.scalar(select(lately))
+def watched(feedback: Feedback, now: datetime) -> bool:
+    return now <= feedback.finished_at + WATCHED
+
+
+def editable(feedback: Feedback | None, now: datetime) -> bool:
+    return feedback is None or feedback.answered_at is None or now <= feedback.answered_at + EDITABLE
 
 
 def _open_to_answer(tx: Transaction, order: WorkOrder) -> Feedback:
     if order.state not in ENDED:
         raise NotFinishedYet
     feedback = feedback_of(tx, order) or invitation(tx, order)
-    if feedback.answered_at is not None and tx.stamp.at > feedback.answered_at + EDITABLE:
+    if not editable(feedback, tx.stamp.at):
         raise AnswerClosed
     return feedback
 
 
-def _repeat(tx: Transaction, order: WorkOrder, feedback: Feedback) -> WorkOrder:
-    return actions.open_order(
-        tx,
-        branch=order.branch,
-        customer=order.customer,
-        home=order.home,
-        fault=order.fault,
-        channel=Channel.WEB,
-        title=order.title,
-        description=feedback.words or "",
-        language=order.language,
-        weights=Weights(critical=order.critical),
-        devices=order.devices,
-        repeat_of=order,
-    )
+def _taken_up(tx: Transaction, order: WorkOrder, feedback: Feedback, *, words: str | None = None) -> WorkOrder:
+    """Once for each time it was finished."""
+    if feedback.repeat is None:
+        ours = watched(feedback, tx.stamp.at)
+        feedback.repeat = actions.open_order(
+            tx,
+            branch=order.branch,
+            customer=order.customer,
+            home=order.home,
+            fault=order.fault,
+            channel=Channel.WEB,
+            title=order.title,
+            description=(words or feedback.words or "").strip()[:LONGEST],
+            language=order.language,
+            weights=Weights(critical=order.critical, urgency=min(3, order.urgency + 1) if ours else None),
+            devices=order.devices,
+            repeat_of=order if ours else None,
+        )
+        remark(feedback, "take_up")
+        tx.send("desk.route", work_order_id=feedback.repeat.id)
+        if order.customer.phone:
+            to_call(tx, feedback.repeat, CallReason.ASKED)
+        tx.session.flush()
+    return feedback.repeat
 
 
 def _scaled(field: str, value: int | None, least: int, most: int) -> int | None:

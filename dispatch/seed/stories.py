@@ -7,7 +7,8 @@ from dispatch.intake.actions import opens_at
 from dispatch.intake.earlier import repeat_of
 from dispatch.planning.publishing import ensure_window
 from dispatch.planning.question.day import PlanningDay
-from dispatch.quality.answers import answer
+from dispatch.quality.answers import answer, feedback_of
+from dispatch.quality.recommending import asks_recommend
 from dispatch.seed.crew import Slot
 from dispatch.seed.staff import CALLER, the_customer, the_engineer
 from dispatch.seed.stage import Stage
@@ -135,9 +136,9 @@ def _cannot(tx: Transaction, *, wish: Wish, slot: Slot, cause: str) -> None:
 
 def _judge(tx: Transaction, *, stage: Stage, wish: Wish, verdict: Verdict, repeat: Wish | None) -> None:
     tx.become(the_customer(wish.order), tx.stamp.at)
-    said = answer(
-        tx, wish.order, solved=verdict.solved, stars=verdict.stars, recommend=verdict.recommend, words=verdict.words
-    )
+    asked = verdict.recommend is not None and asks_recommend(tx, wish.order, feedback_of(tx, wish.order))
+    recommend = verdict.recommend if asked else None
+    said = answer(tx, wish.order, solved=verdict.solved, stars=verdict.stars, recommend=recommend, words=verdict.words)
     if repeat is not None:
         repeat.order = said.repeat
 

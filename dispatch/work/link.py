@@ -19,6 +19,7 @@ class LinkPurpose(StrEnum):
     STEPS = "steps"
     EXPORT = "export"
     ERASURE = "erasure"
+    COMPLAINT = "complaint"
 
 
 class Link(Base):

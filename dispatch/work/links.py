@@ -19,6 +19,8 @@ LIVES = {
     LinkPurpose.STEPS: timedelta(hours=2),
     LinkPurpose.EXPORT: timedelta(hours=24),
     LinkPurpose.ERASURE: timedelta(days=7),
+    # In letters about a complaint: it shows that and takes an appeal.
+    LinkPurpose.COMPLAINT: timedelta(days=180),
 }
 PATHS = {
     LinkPurpose.FOLLOW: "f",
@@ -26,6 +28,7 @@ PATHS = {
     LinkPurpose.STEPS: "s",
     LinkPurpose.EXPORT: "x",
     LinkPurpose.ERASURE: "e",
+    LinkPurpose.COMPLAINT: "c",
 }
 LINGERS = timedelta(hours=24)
 
@@ -64,14 +67,15 @@ def address(public_url: str, purpose: LinkPurpose, token: str) -> str:
     return f"{public_url}/{PATHS[purpose]}/{token}"
 
 
-def opened(tx: Transaction, token: str, purpose: LinkPurpose) -> Actor:
-    """Who holds this token: a customer who sees that one order and nothing else. Opening never uses it up.
+def opened(tx: Transaction, token: str, purpose: LinkPurpose, *, lasting: bool = False) -> Actor:
+    """Who holds this token: a customer who sees that one order and nothing else. Opening never uses it up. `lasting`:
+    also long after the order's end, for what may be said at any time.
 
     Raises:
         LinkVoid: unknown, expired, revoked or for another purpose; the words are the same for all.
     """
     link = tx.session.scalars(select(Link).where(Link.token_digest == token_digest(token))).one_or_none()
-    if link is None or not link.opens(purpose, tx.stamp.at) or _over(link, tx.stamp.at):
+    if link is None or not link.opens(purpose, tx.stamp.at) or (_over(link, tx.stamp.at) and not lasting):
         raise LinkVoid
     return Actor(
         role=Role.CUSTOMER,

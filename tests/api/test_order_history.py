@@ -23,8 +23,8 @@ from tests.builders import AGENT, NINE, SYSTEM, a_work_order, an_engineer, the_e
 ROOT = Path(__file__).parents[2] / "dispatch"
 # Verbs of things that belong to no order, or to one that isn't told.
 ELSEWHERE = {"request", "ask_to_cancel", "absent", "cancel_absence", "locate", "correct_address", "pin", "revoke"} | {
-    *("end", "stop_sms", "start_sms", "withdraw", "call_off", "supersede", "put_days", "drop_days"),
-    *("read_feed", "feed_failed", "done", "set_terms", "retire"),
+    *("end", "stop_sms", "start_sms", "stop_asking", "go_on_asking", "withdraw", "call_off", "supersede", "put_days"),
+    *("drop_days", "read_feed", "feed_failed", "done", "set_terms", "retire"),
     *("write", "describe", "publish", "reviewed", "draft", "keep", "say", "handle"),
     *("read_feed", "feed_failed", "done", "set_terms", "retire", "ask", "take_back", "carry_out"),
 }
@@ -60,7 +60,8 @@ def test_everything_that_belongs_to_an_order_is_told_or_left_out_knowingly():
     columns = {f"{name}.{column.name}" for name in DONE for column in Base.metadata.tables[name].columns}
     wordless = {each for each in columns if each.split(".")[1] not in FIELDS.keys() | SILENT | NO_COLUMNS_OF_AN_ORDER}
 
-    assert audited.keys() - {"audit_entry", "link"} == DONE.keys() - {"work_order"}
+    # A hearing hangs on its complaint.
+    assert audited.keys() - {"audit_entry", "link"} == DONE.keys() - {"work_order", "hearing"}
     assert not wordless
 
 

@@ -165,7 +165,35 @@ HELPING = {
     "bundles": [{"name": "Tunvik Hub H2.json", "url": "#", "state": "Waits for the customer", "waits": True}],
     "bundle_url": "#",
 }
+VOICE = {
+    "ask_url": "/answer",
+    "tapped": "",
+    "answered": "",
+    "may_change": True,
+    "change_until": "",
+    "after": "",
+    "stars": "",
+    "recommend": "",
+    "asks_recommend": True,
+    "words": "",
+    "wish_said": [],
+    "again_url": "",
+    "again_says": "",
+    "complain_url": "#",
+    "complaints": [],
+    "stopped": False,
+    "stop_url": "#",
+}
+COMPLAINED = {
+    "complaints": [
+        {"title": "K-118: In hand", "line": "Ida looks into it and decides before Monday.", "looks": "open"}
+    ],
+    "again_url": "#",
+    "again_says": "We watch over this repair until Monday: it comes first.",
+    "wish_said": ["Say when you set out."],
+}
 FOLLOW = {
+    "voice": VOICE | {"ask_url": ""},
     "helping": HELPING,
     "follow": {
         "headline": "Kari is on her way",
@@ -237,7 +265,8 @@ RECEIVED = FOLLOW | {
 }
 DONE = {
     "done": {"headline": "The lock works", "line": "Kari was done at 11:42. We promised 10–12, and came 10:36."},
-    "ask": {"url": "/answer", "answered": "", "next": "", "words": "", "recommend": False},
+    "voice": VOICE,
+    "form": NOTHING_WRONG,
     "report": [
         {"name": "Fitted", "text": "Virkel D3", "note": ""},
         {"name": "Price", "text": "2 490 kr", "note": "as agreed"},
@@ -247,7 +276,65 @@ DONE = {
     "links": [{"href": "#", "text": "The whole report", "sign": "doc"}],
 }
 ANSWERED_DONE = DONE | {
-    "ask": DONE["ask"] | {"answered": "no", "next": "A person calls you today before 15:00.", "recommend": True}
+    "voice": VOICE | COMPLAINED | {"answered": "no", "after": "A person calls you.", "stars": 2, "recommend": 0}
+}
+TAPPED_DONE = DONE | {"voice": VOICE | {"tapped": "no"}, "form": {"given": {}, "errors": {"": "Choose one."}}}
+COMPLAIN = {
+    "order_line": "The lock won’t open · DS-48213",
+    "kinds": [("late", "We came late or not at all"), ("work", "The work was not good")],
+    "complaints": COMPLAINED["complaints"],
+    "form": {"given": {}, "errors": {"words": "Say in a few words what went wrong."}},
+    "url": "#",
+    "back_url": "#",
+    "terms": {
+        "acknowledge": "1 working day",
+        "decide": "10 working days",
+        "appeal": "10 working days",
+        "appeal_days": 30,
+        "body_name": "Forbrukertilsynet",
+        "body_url": "https://www.forbrukertilsynet.no",
+    },
+}
+HEARING = {
+    "title": "The first decision",
+    "is_appeal": False,
+    "words": "",
+    "who": "Ida",
+    "acknowledge_due": "Tue 24 Nov 09:00",
+    "acknowledged_at": "Mon 23 Nov 11:00",
+    "decide_due": "Mon 7 Dec 09:00",
+    "decided_at": "Mon 30 Nov 10:12",
+    "outcome": "We see it differently",
+    "reason": "We did what had been agreed and at the agreed time.",
+    "explanation": "Kari came at 11:40, and the time you had chosen was 10 to 12.",
+    "remedy": "A sum as an apology: 250 NOK",
+    "remedy_order": "",
+    "late": False,
+}
+APPEALED = HEARING | {"title": "The appeal", "words": "Look at the log.", "decided_at": "", "late": True}
+COMPLAINT = {
+    "order_line": COMPLAIN["order_line"],
+    "complaints": [
+        {
+            "id": 118,
+            "reference": "K-118",
+            "state": "Decided",
+            "kind": "We came late or not at all",
+            "words": "You came two hours late.",
+            "opened_at": "Mon 23 Nov 09:40",
+            "next": "Decided Mon 30 Nov 10:12.",
+            "hearings": [HEARING, APPEALED],
+            "appeal_url": "#",
+            "appeal_by": "Wed 30 Dec",
+            "withdraw_url": "#",
+            "version": 3,
+            "body_name": "Forbrukertilsynet",
+            "body_url": "https://www.forbrukertilsynet.no",
+        }
+    ],
+    "form": {"given": {"words": "x"}, "errors": {"words": "Say why."}},
+    "refused_id": 118,
+    "phone": "tel:+4722000000",
 }
 NEW_WISH = {
     "form": {"given": {}, "errors": {"description": "Say what happens."}},

@@ -12,6 +12,8 @@ from dispatch.catalogue.part import DeviceModel
 from dispatch.channels.answering import settle
 from dispatch.channels.letter import Letter, LetterState
 from dispatch.channels.receiving import received_mail
+from dispatch.complaints.actions import Verdict, appeal, complain, decide, withdraw
+from dispatch.complaints.lifecycle import ComplaintState
 from dispatch.customers.consent import Consent, ConsentPurpose
 from dispatch.customers.home import Room
 from dispatch.devices.device import Device
@@ -34,7 +36,7 @@ from dispatch.notices.messages import tell
 from dispatch.notices.push.subscription import PushSubscription
 from dispatch.nouns import METADATA
 from dispatch.privacy import forgetting, legal_hold, packing
-from dispatch.privacy.erasure import STAYS, StillOpen, erase
+from dispatch.privacy.erasure import STAYS, ComplaintOpen, StillOpen, erase
 from dispatch.privacy.export import export
 from dispatch.privacy.holdings import held_of
 from dispatch.privacy.looks import open_detail
@@ -45,11 +47,13 @@ from dispatch.stamp import Actor, Role, Source, Stamp
 from dispatch.store.audit_check import verify
 from dispatch.store.database import Transaction
 from dispatch.store.personal import register
+from dispatch.suggestions.actions import suggest
+from dispatch.suggestions.suggestion import SuggestionSource
 from dispatch.work import actions, guiding, links, queries
 from dispatch.work.attachment import AttachmentKind, attachment_of
 from dispatch.work.link import LinkPurpose
-from dispatch.work.work_order import WorkOrder
-from tests.builders import DISPATCHER, NINE, a_customer, a_fault, a_guide, a_home, a_work_order
+from dispatch.work.work_order import Channel, WorkOrder
+from tests.builders import DISPATCHER, NINE, a_customer, a_fault, a_guide, a_home, a_work_order, an_account
 from tests.dispatch.channels.builders import a_mail, an_inlet
 from tests.dispatch.help.trees import a_tree
 from tests.dispatch.issues.builders import an_issue
@@ -121,7 +125,9 @@ def order(tx: Transaction) -> WorkOrder:
     walking.answer(tx, walk, "lamp", "red")
     walking.answer(tx, walk, "batteries", "helped", seen=f"{CANARY} 34")
     actions.move(tx, order.reference, "solve_remotely", note=f"{CANARY} 13")
-    answer(tx, order, stars=4, words=f"{CANARY} 14")
+    answer(tx, order, stars=1, words=f"{CANARY} 14")
+    suggest(tx, f"{CANARY} 25", source=SuggestionSource.FEEDBACK, language="nb", order=order)
+    a_decided_complaint(tx, order)
     actions.move(as_(tx, MANAGER), order.reference, "archive")
     bundle_of(tx, order)
     forgetting.ask(tx, order)
@@ -133,6 +139,17 @@ def order(tx: Transaction) -> WorkOrder:
 
 def bundle_of(tx: Transaction, order: WorkOrder) -> None:
     packing.of_link(tx, packing.ask(tx, order)).data = CANARY.encode()
+
+
+def a_decided_complaint(tx: Transaction, order: WorkOrder) -> None:
+    """Heard twice, with the customer's words and ours."""
+    judges = [an_account(tx, Role.QUALITY) for _ in range(2)]
+    found = complain(tx, order, kind="late", words=f"{CANARY} 26", channel=Channel.WEB)
+    for judge in judges:
+        by = Transaction(tx.session, Stamp(judge.actor(Source.CONSOLE), NINE))
+        decide(by, found.id, Verdict("rejected", "as_agreed", f"{CANARY} 27"))
+        if found.state is ComplaintState.DECIDED:
+            appeal(tx, found.id, f"{CANARY} 28")
 
 
 def a_consent(customer_id: int) -> Consent:
@@ -240,6 +257,16 @@ def test_what_is_handed_over_leaves_no_personal_column_out(tx, order):
         personal = {column for owner, column in register().personal if owner == table and (table, column) not in secret}
         assert held[table], f"nothing of {table} was planted"
         assert personal <= set(held[table][0]), table
+
+
+def test_what_a_complaint_is_about_is_kept_until_it_is_decided_or_taken_back(tx, order):
+    waiting = complain(tx, order, kind="late", words="Once more", channel=Channel.WEB)
+    with pytest.raises(ComplaintOpen, match=waiting.reference):
+        erase(as_(tx, MANAGER), order.customer)
+
+    withdraw(tx, waiting.id)
+    erase(as_(tx, MANAGER), order.customer)
+    assert hits(stored(tx)) == 0
 
 
 def rating(tx: Transaction, order: WorkOrder) -> None:

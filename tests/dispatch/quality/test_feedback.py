@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import select
 
+from dispatch.customers.actions import stop_asking
 from dispatch.notices.message import Message
 from dispatch.quality import answers, messages
-from dispatch.quality.answers import answer, asks_recommend, feedback_of
-from dispatch.quality.feedback import Feedback
+from dispatch.quality.answers import answer, failed_again, feedback_of
+from dispatch.quality.feedback import Feedback, RecommendedLately
+from dispatch.quality.recommending import asks_recommend
 from dispatch.stamp import Actor, Role, Source
 from dispatch.store.database import Database
 from dispatch.work import actions
@@ -85,10 +87,46 @@ def test_not_solved_opens_a_repeat_that_knows_what_it_repeats(database):
     assert repeat.description == "It is stuck again."
 
 
+def test_what_comes_back_within_the_fix_watch_weighs_more_than_it_did(database):
+    order = solved(database, urgency=1)
+
+    assert said(database, order, solved=False).repeat.urgency == 2
+
+
+def test_after_the_fix_watch_not_solved_is_an_order_like_any_other(database, clock):
+    order = solved(database)
+    clock.forward(days=15)
+
+    new = said(database, order, solved=False).repeat
+
+    assert (new.repeat_of_id, new.urgency, new.fault_id) == (None, 2, order.fault_id)
+
+
+def test_what_fails_again_days_after_a_yes_is_taken_up_once_and_the_answer_stays(database, clock):
+    order = solved(database)
+    said(database, order, solved=True)
+    clock.forward(days=9)
+
+    with database.transaction(holder_of(order)) as tx:
+        first = failed_again(tx, order, words="Stuck again")
+        assert failed_again(tx, order).id == first.id
+        kept = feedback_of(tx, order)
+
+    assert (first.repeat_of_id, first.description) == (order.id, "Stuck again")
+    assert (kept.solved, kept.repeat_id) == (True, first.id)
+
+
+def test_nothing_fails_again_that_was_never_finished(database):
+    with database.transaction(DISPATCHER) as tx:
+        order = a_work_order(tx)
+        with pytest.raises(answers.NotFinishedYet):
+            failed_again(tx, order)
+
+
 def test_answering_twice_changes_the_answer_and_opens_no_second_repeat(database, clock):
     order = solved(database)
     first = said(database, order, solved=False)
-    clock.forward(days=2)
+    clock.forward(hours=20)
 
     second = said(database, order, solved=False, stars=2)
 
@@ -96,10 +134,10 @@ def test_answering_twice_changes_the_answer_and_opens_no_second_repeat(database,
     assert (second.feedback.id, second.feedback.stars) == (first.feedback.id, 2)
 
 
-def test_an_answer_is_final_after_the_fix_watch(database, clock):
+def test_an_answer_is_final_after_a_day(database, clock):
     order = solved(database)
     said(database, order, stars=5)
-    clock.forward(days=15)
+    clock.forward(hours=25)
 
     with pytest.raises(answers.AnswerClosed):
         said(database, order, stars=1)
@@ -144,11 +182,62 @@ def test_a_household_is_asked_to_recommend_us_once_in_ninety_days(database, cloc
 
     def asks():
         with database.transaction(holder_of(second)) as tx:
-            return asks_recommend(tx, second)
+            return asks_recommend(tx, second, feedback_of(tx, second))
 
     assert not asks()
+    with pytest.raises(RecommendedLately):
+        said(database, second, recommend=9)
     clock.forward(days=91)
     assert asks()
+    assert said(database, second, recommend=8).feedback.recommend == 8
+
+
+def test_two_orders_of_a_household_ask_for_a_recommendation_once_also_where_nobody_answers(database, worker, clock):
+    with database.transaction(DISPATCHER) as tx:
+        home = a_home(tx, a_customer(tx))
+    solved(database, home=home), solved(database, home=home)
+    worker()
+    clock.forward(hours=25)
+    worker()
+
+    with database.transaction(SYSTEM) as tx:
+        spans = [one.recommend_span is not None for one in tx.session.scalars(select(Feedback))]
+    assert sorted(spans) == [False, True]
+    assert asked(database) == ["feedback", "feedback"]
+
+
+def test_the_database_itself_asks_a_household_once_in_ninety_days(database):
+    with database.transaction(DISPATCHER) as tx:
+        home = a_home(tx, a_customer(tx))
+    orders = [solved(database, home=home), solved(database, home=home)]
+
+    with pytest.raises(RecommendedLately), database.transaction(SYSTEM) as tx:
+        for order in orders:
+            answers.invitation(tx, order).ask_recommend(tx.stamp.at)
+
+
+def test_who_does_not_want_to_be_asked_is_not_asked(database, worker, clock):
+    order = solved(database)
+    with database.transaction(SYSTEM) as tx:
+        stop_asking(tx, tx.session.get(WorkOrder, order.id).customer)
+    for _ in range(5):
+        worker()
+        clock.forward(days=1)
+
+    assert asked(database) == []
+
+
+def test_who_stops_being_asked_after_the_first_time_is_not_reminded(database, worker, clock):
+    order = solved(database)
+    worker()
+    clock.forward(hours=25)
+    worker()
+    with database.transaction(SYSTEM) as tx:
+        stop_asking(tx, tx.session.get(WorkOrder, order.id).customer)
+    clock.forward(days=4)
+    worker()
+
+    assert asked(database) == ["feedback"]
 
 
 def test_a_finished_order_has_one_row_of_feedback_however_often_it_is_delivered(database, worker):
