@@ -12,7 +12,11 @@ from dispatch.planning.outlook.outlook import PromiseName
 from dispatch.planning.watch.alert import Alert, AlertKind
 from dispatch.planning.watch.ladder_step import Effect, LadderStep, Trigger
 
-EFFECTS = {Effect.NOTIFY: N_("Tell"), Effect.RAISE: N_("Tell, and make it more urgent")}
+EFFECTS = {
+    Effect.NOTIFY: N_("Tell"),
+    Effect.REASSIGN: N_("Tell, and give it to them"),
+    Effect.RAISE: N_("Tell, and make it more urgent"),
+}
 TRIGGERS = {
     Trigger.SHARE: N_("per cent of the time are used"),
     Trigger.DUE: N_("minutes before (−) or after the deadline"),

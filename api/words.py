@@ -209,6 +209,8 @@ WORDS: dict[str, dict[str, str]] = {
         "complaint_decided": N_("Complaint decided"),
         "appeal_received": N_("Appeal received"),
         "suggestion_answered": N_("Suggestion answered"),
+        "proposal": N_("Asked for another day"),
+        "another_engineer": N_("Somebody else comes"),
         "written": N_("Written by a person"),
     },
     "tone": {"plain": N_("Plain tone"), "warm": N_("Warm tone")},

@@ -32,6 +32,7 @@ from dispatch.mentions import mention
 from dispatch.merging import order_merge
 from dispatch.notices import call, engineer_note, message, text, unanswered
 from dispatch.notices.push import subscription
+from dispatch.notices.staff import staff_note
 from dispatch.parts import stock
 from dispatch.people import account, branch, branch_calendar, engagement, engineer, shift
 from dispatch.planning import plan, plan_run
@@ -50,7 +51,7 @@ from dispatch.quality import terms as quality_terms
 from dispatch.store import audit, idempotency, limits
 from dispatch.store.base import Base
 from dispatch.suggestions import suggestion
-from dispatch.work import attachment, hold, link, step_answer, visit, whereabouts, work_order
+from dispatch.work import attachment, hold, link, step_answer, untold, visit, whereabouts, work_order
 from dispatch.work.sla import clock_event, pause_reason
 
 # One to a line: rooms that grow at the same time then don't meet here.
@@ -121,6 +122,7 @@ ROOMS = (
     retention_round,
     shift,
     sla_rule,
+    staff_note,
     step_answer,
     stock,
     subscription,
@@ -128,6 +130,7 @@ ROOMS = (
     text,
     tree,
     unanswered,
+    untold,
     visit,
     whereabouts,
     wait,

@@ -17,6 +17,7 @@ from dispatch.issues import telling
 from dispatch.ledger import messages as ledger
 from dispatch.notices import delivery
 from dispatch.notices import messages as notices
+from dispatch.notices.staff import sending
 from dispatch.planning import messages as planning
 from dispatch.planning.booking import messages as booking
 from dispatch.privacy import messages as privacy
@@ -57,6 +58,7 @@ DATABASE_TOPICS: Table = {
     **telling.DATABASE_TOPICS,
     **planning.DATABASE_TOPICS,
     **privacy.DATABASE_TOPICS,
+    **sending.DATABASE_TOPICS,
     **promises.DATABASE_TOPICS,
 }
 

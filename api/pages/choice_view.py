@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from api.display import same_day
 from api.endpoint import booking_desk, roads
-from api.pages import refused_view, rescue_view
+from api.pages import refused_view, rescue_view, untold_view
 from api.pages.board_view import address, name_of
 from api.pages.order_page import because
 from api.pages.refused_view import Refused
@@ -48,6 +48,7 @@ def selected(
     return {
         **head(tx, order, board.now),
         "refusal": refused_view.shown(refused, found, partial(name_of, board)) if refused else None,
+        "untold": untold_view.asked(tx, order, back=address(shown)),
         "rescues": _rescues(tx, board, order),
         "action": giving(visit, shown),
         "version": visit.version if visit else 0,

@@ -12,13 +12,15 @@ from dispatch.errors import NotFound
 from dispatch.notices import queries
 from dispatch.notices.delivery import PAGES
 from dispatch.notices.message import Message
+from dispatch.notices.staff.queries import newest_notes
+from dispatch.notices.staff.staff_note import StaffNote
 from dispatch.notices.wording import HIDDEN
 from dispatch.store.database import Transaction
 from dispatch.work import links
 from dispatch.work.link import LinkPurpose
 
 routes = Blueprint("demo_messages", __name__)
-SHOWN = 60
+SHOWN, SHOWN_NOTES = 60, 12
 
 
 @routes.get("/demo/messages")
@@ -26,7 +28,10 @@ SHOWN = 60
 def index(tx: Transaction) -> dict | Response:
     if not in_demo():
         return redirect("/board")
-    return {"messages": [as_seen(one) for one in queries.newest(tx, limit=SHOWN)]}
+    return {
+        "messages": [as_seen(one) for one in queries.newest(tx, limit=SHOWN)],
+        "notes": [note_as_seen(one) for one in newest_notes(tx, limit=SHOWN_NOTES)],
+    }
 
 
 @routes.post("/demo/messages/<int:message_id>/open")
@@ -58,5 +63,19 @@ def as_seen(one: Message) -> dict[str, Any]:
         "after": after,
         "link": bool(link),
         "lang": one.language,
+        "delivery": word("delivery", one.delivery),
+    }
+
+
+def note_as_seen(one: StaffNote) -> dict[str, Any]:
+    before, _link, after = one.body.partition(HIDDEN)
+    return {
+        "name": one.account.name,
+        "at": moment(one.written_at),
+        "subject": one.subject,
+        "before": before,
+        "after": after,
+        "url": f"/work-orders/{one.work_order.reference}",
+        "lang": one.account.language,
         "delivery": word("delivery", one.delivery),
     }

@@ -20,6 +20,7 @@ DONE: dict[str, dict[str, str]] = {
         "resume": N_("Order taken up again"),
         "import_clocks": N_("History of another system recorded"),
         "ask_again": N_("Time to ask whether it must wait on"),
+        "asked": N_("Asked: it must wait on"),
         "plan": N_("Order planned"),
         "unplan": N_("Order taken out of the plan"),
         "begin": N_("Field visit begun"),
@@ -78,6 +79,13 @@ DONE: dict[str, dict[str, str]] = {
         "booked": N_("Kept time confirmed"),
         "released": N_("Kept time set free"),
         "expired": N_("Kept time ran out"),
+    },
+    "untold": {
+        "created": N_("Changed, and the customer not told yet"),
+        "changed": N_("Changed again, and the customer not told yet"),
+        "deleted": N_("As the customer knows it again"),
+        "tell": N_("Sent to the customer"),
+        "dont_tell": N_("Not sent to the customer"),
     },
     "rescue_done": {
         "created": N_("Rescue"),
@@ -311,6 +319,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "expires_at": (N_("Kept until"), "moment"),
     "renewed": (N_("Kept longer"), "yes"),
     "asked": (N_("We asked for it"), "yes"),
+    "what": (N_("What changed"), ""),
+    "sent": (N_("Sent to the customer"), "yes"),
     "ending": (N_("How it ended"), "hold_ending"),
     "set_out_at": (N_("Set out"), "moment"),
     "arrived_at": (N_("Arrived"), "moment"),
@@ -365,6 +375,7 @@ SILENT = {
     "token_digest", "tree_edition_id", "article_id", "visitor", "begun_at", "node", "undone_by", "device_id", "points",
     "name", "decided_at", "lifted_at", "finished_at", "recommend_span", "feedback_id", "opened_by_id", "complaint_id",
     "acknowledge_promise_id", "decide_promise_id", "decided_by_id", "remedy", "remedy_order_id", "into_id",
+    "known", "changed_at",
 }  # fmt: skip
 TELLING = {"changed", "promise_anew", "repromise", "back_to_rules", "triage", "assign", "agree_window", "answer"}
 
@@ -382,6 +393,7 @@ LISTS = {
     "cancel": CodeList.CANCEL,
     "wait": CodeList.WAITING,
     "ask_again": CodeList.WAITING,
+    "asked": CodeList.WAITING,
     "reopen": CodeList.REOPEN,
     "let_be": CodeList.NO_ACTION,
     "accept": CodeList.HANDS,

@@ -77,6 +77,8 @@ def texts(issue: Issue) -> list[tuple[str, str, str, str, str]]:
 
 def moves(tx: Transaction, issue: Issue) -> list[dict[str, Any]]:
     life = LIVES[IssueState]
+    if not may_change(tx):
+        return []
     return [
         {"verb": verb, "text": word(life.verbs, verb), "url": f"/issues/{issue.id}/moves/{verb}"}
         for verb in life.open_to(tx.stamp.by.role, issue.state)
@@ -109,7 +111,10 @@ def holdable(order: WorkOrder) -> bool:
 
 
 def people(tx: Transaction, issue: Issue) -> SimpleNamespace:
-    """Who would be told if somebody pressed the button now; before it is confirmed, who is concerned."""
+    """Who would be told if somebody pressed the button now; before it is confirmed, who is concerned. Nobody's business
+    who sees some branches only: they are customers of all."""
+    if tx.stamp.by.branches is not None:
+        return SimpleNamespace(count=0, more=0, shown=[], may_tell=False, by_call=0)
     asks = issue.state in (IssueState.CONFIRMED, IssueState.FIXED)
     found = telling.to_tell(tx, issue) if asks else scope.affected(tx, issue) if issue.is_open else []
     shown = found[:SHOWN]
@@ -128,6 +133,8 @@ def way(customer: Customer) -> str:
 
 
 def told(tx: Transaction, issue: Issue) -> list[tuple[str, str]]:
+    if tx.stamp.by.branches is not None:
+        return []
     names = {About.KNOWN: _("that we know of it"), About.FIXED: _("that it is put right")}
     counted = ((name, queries.told(tx, issue, about)) for about, name in names.items())
     return [

@@ -24,7 +24,8 @@ LOOKS = {
 
 
 def may_change(tx: Transaction) -> bool:
-    return tx.stamp.by.role in DESK | {Role.QUALITY}
+    """Its texts, scope and state hold for every branch."""
+    return tx.stamp.by.role in DESK | {Role.QUALITY} and tx.stamp.by.branches is None
 
 
 def head(issue: Issue) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from api.pages import (
     order_messages,
     owner_view,
     steps_card,
+    untold_view,
     visit_why,
 )
 from api.pages.history_words import WEIGHTS
@@ -80,6 +81,7 @@ def context(
         **order_files.shown(tx, order),
         "owner": owner_view.shown(tx, order),
         "wrote_at": wrote_at(tx, order),
+        "untold": untold_view.asked(tx, order),
         "history": order_history.latest(tx, order),
         "history_count": order_history.count(tx, order),
         "triage": triage(tx, order, refusal),

@@ -63,7 +63,7 @@ def alert_view(tx: Transaction, alert: Any, names: dict[int, str]) -> SimpleName
         order=alert.work_order.reference,
         place=alert.work_order.home.street if alert.work_order.home else "",
         url=f"/work-orders/{alert.work_order.reference}",
-        role=word("role", alert.role),
+        role=alert.account.name if alert.account else word("role", alert.role),
         at=near(alert.raised_at, tx.stamp.at),
     )
 

@@ -21,7 +21,7 @@ KINDS = {
     "overtime": N_("%(name)s comes at %(at)s and somebody stays longer"),
     "new_time": N_("Agree on %(window)s with the customer: %(name)s can come at %(at)s"),
     "other_day": N_("Ask the customer for %(day)s, %(window)s"),
-    "partner": N_("%(partner)s takes it over: %(name)s comes at %(at)s"),
+    "partner": N_("%(partner)s takes it over, at %(at)s"),
 }
 BUTTONS = {"new_time": N_("They agreed: do this"), "other_day": N_("Ask by link")}
 DONE = {
@@ -125,6 +125,8 @@ def disturbs(each: Disturbed) -> str:
 
 def picture(one: RescueOffer, visit_id: int | None) -> list[dict[str, Any]]:
     """Before and after, one line each for everybody concerned, on one scale."""
+    if not one.days:
+        return []  # of a partner's day that whoever looks may not see
     every = [stop for day in one.days for stop in (*day.before, *day.after)]
     first = min(stop.starts_at for stop in every).replace(minute=0)
     span = max(stop.ends_at for stop in every) - first

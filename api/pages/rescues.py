@@ -10,7 +10,7 @@ from api.endpoint import booking_desk, page
 from api.pages import rescue_view
 from api.pages.board_view import address
 from api.problems import sentence
-from dispatch.errors import Refusal
+from dispatch.errors import NotFound, Refusal
 from dispatch.planning.rescue.applying import carry_out
 from dispatch.planning.rescue.seeking import rescues_of
 from dispatch.planning.rescue.undoing import take_back
@@ -37,18 +37,22 @@ def refused(tx: Transaction, refusal: Refusal, reference: str, **_path: object) 
 @page("work_orders/rescues.html", roles=PLANNERS, refused=refused)
 def accept(tx: Transaction, reference: str, key: str) -> Response:
     carry_out(tx, reference, key, desk=booking_desk())
-    return back(reference)
+    return back(tx, reference)
 
 
 @routes.post("/work-orders/<reference>/rescues/done/<int:rescue_id>/undo")
 @page("work_orders/rescues.html", roles=PLANNERS, refused=refused)
 def undo(tx: Transaction, reference: str, rescue_id: int) -> Response:
     take_back(tx, reference, rescue_id)
-    return back(reference)
+    return back(tx, reference)
 
 
-def back(reference: str) -> Response:
-    """Where one came from: the board, or the order."""
+def back(tx: Transaction, reference: str) -> Response:
+    """Where one came from: the board, or the order. What went to a partner may be seen no more."""
+    try:
+        queries.work_order(tx, reference)
+    except NotFound:
+        return redirect("/board")
     branch, day = forms.number("branch"), forms.text("day")
     if branch is None:
         return redirect(f"/work-orders/{reference}")

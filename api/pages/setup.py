@@ -6,13 +6,18 @@ from types import SimpleNamespace
 from babel.dates import get_day_names
 from flask import Blueprint, current_app, g, redirect
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from api import forms
 from api.display import zone
 from api.endpoint import page
+from api.pages.clock_words import HANDS as IN_HANDS
+from api.pages.clock_words import target_says
+from api.words import word
 from dispatch.people import queries as people
-from dispatch.people.branch import Branch
+from dispatch.people.branch import Branch, Tone
+from dispatch.people.manners import HANDS
 from dispatch.planning.repair.terms import RepairTerms, set_terms, terms_of
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
@@ -71,10 +76,19 @@ def branch_view(branch: Branch, terms: RepairTerms, today: date) -> SimpleNamesp
         terms=terms,
         may_set=g.actor.role in KEEPERS,
         partner=branch.partner,
+        version=branch.version,
+        tone=branch.tone,
+        tones=[(each.value, word("tone", each)) for each in Tone],
+        hands=[hand_view(branch, name) for name in HANDS],
         zone=branch.time_zone,
         hours=[(names[place], _hours(weekly.get(day, []))) for place, day in enumerate(DAYS)],
         closures=[closure for closure in branch.closures if closure.day >= today][:MOST],
     )
+
+
+def hand_view(branch: Branch, name: str) -> tuple[str, str, str, str]:
+    target = branch.hand_over_targets.get(name, "")
+    return name, _(IN_HANDS[name]), target, target_says(target) if target else _("only measured")
 
 
 def _hours(intervals: list[list[str]]) -> str:

@@ -9,6 +9,7 @@ from api.rest.roles import CONSOLE, DESK, LEADERS
 from dispatch.catalogue.fault_type import WorkKind
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.customers.customer import Tier
+from dispatch.people.account import Account, AlertsBy
 from dispatch.people.queries import branch
 from dispatch.planning.capacity.queries import capacity
 from dispatch.planning.outlook.outlook import PromiseName
@@ -24,6 +25,11 @@ routes = Blueprint(
 )
 
 
+class PersonAnswer(Schema):
+    id = fields.Integer()
+    name = fields.String()
+
+
 class AlertAnswer(Schema):
     """`facts` say what it is about: for a step its trigger, amount, promise, due, chance and why."""
 
@@ -31,6 +37,7 @@ class AlertAnswer(Schema):
     work_order = fields.String(attribute="work_order.reference")
     kind = fields.Enum(AlertKind, by_value=True)
     role = fields.Enum(Role, by_value=True)
+    account = fields.Nested(PersonAnswer, allow_none=True, metadata={"description": "The one person it is for."})
     facts = fields.Dict()
     raised_at = fields.AwareDateTime()
     seen_at = fields.AwareDateTime(allow_none=True)
@@ -54,6 +61,7 @@ class LadderStepAnswer(Schema):
     amount = fields.Integer()
     effect = fields.Enum(Effect, by_value=True)
     role = fields.Enum(Role, by_value=True)
+    account = fields.Nested(PersonAnswer, allow_none=True)
     priorities = fields.List(fields.String())
     tiers = fields.List(fields.String())
     work_kinds = fields.List(fields.String())
@@ -72,9 +80,26 @@ class LadderStepBody(Body):
     amount = Count(least=-actions.FARTHEST, most=actions.FARTHEST, load_default=0)
     effect = fields.Enum(Effect, by_value=True, load_default=Effect.NOTIFY)
     role = fields.Enum(Role, by_value=True, required=True)
+    account_id = Count(
+        load_default=None, allow_none=True, metadata={"description": "One person; `role` then is theirs."}
+    )
     priorities = fields.List(fields.Enum(Priority, by_value=True), load_default=())
     tiers = fields.List(fields.Enum(Tier, by_value=True), load_default=())
     work_kinds = fields.List(fields.Enum(WorkKind, by_value=True), load_default=())
+
+
+class LadderChangeBody(LadderStepBody):
+    """The step as it is to be; `version` is what was read."""
+
+    version = Count(required=True)
+
+
+class AlertsByBody(Body):
+    way = fields.Enum(AlertsBy, by_value=True, required=True)
+
+
+class AlertsByAnswer(Schema):
+    way = fields.Enum(AlertsBy, by_value=True, attribute="alerts_by")
 
 
 class LadderSwitchBody(Body):
@@ -135,9 +160,27 @@ def steps(tx: Transaction) -> dict:
 @endpoint(body=LadderStepBody, returns=LadderStepAnswer, status=201, roles=LEADERS)
 def add(tx: Transaction, body: dict) -> LadderStep:
     """A further step of the ladder."""
+    return actions.add_step(tx, **written(tx, body))
+
+
+@routes.post("/ladder-steps/<int:step_id>")
+@endpoint(body=LadderChangeBody, returns=LadderStepAnswer, roles=LEADERS)
+def change(tx: Transaction, step_id: int, body: dict) -> LadderStep:
+    """Change a step. Of a deadline of which it has spoken already it stays silent."""
+    return actions.change_step(tx, step_id, **written(tx, body))
+
+
+def written(tx: Transaction, body: dict) -> dict:
     here = body.pop("branch")
     lists = {name: [each.value for each in body.pop(name)] for name in ("priorities", "tiers", "work_kinds")}
-    return actions.add_step(tx, branch_id=branch(tx, here).id if here else None, **body, **lists)
+    return {"branch_id": branch(tx, here).id if here else None, **body, **lists}
+
+
+@routes.post("/me/alerts")
+@endpoint(body=AlertsByBody, returns=AlertsByAnswer, roles=CONSOLE)
+def by(tx: Transaction, body: dict) -> Account:
+    """How whoever asks hears of alerts: where they stand in the console, or by mail too."""
+    return actions.alerts_by(tx, body["way"])
 
 
 @routes.post("/ladder-steps/<int:step_id>/active")

@@ -10,7 +10,7 @@ from api.rest.roles import CONSOLE
 from dispatch.customers.home import LocationQuality
 from dispatch.intake import coverage
 from dispatch.people import queries
-from dispatch.people.branch import Branch, Zone
+from dispatch.people.branch import Branch, Tone, Zone
 from dispatch.store.database import Transaction
 
 routes = Blueprint("branches", __name__, description="Where we work, and when.")
@@ -40,6 +40,8 @@ class BranchAnswer(Schema):
     area = fields.List(fields.List(fields.Float()))
     language = fields.String()
     phone = fields.String(allow_none=True)
+    tone = fields.Enum(Tone, by_value=True)
+    hand_over_targets = fields.Dict(keys=fields.String(), values=fields.String())
     postcodes = fields.List(fields.Nested(PostcodeAnswer))
     closures = fields.List(fields.Nested(ClosureAnswer))
     version = fields.Integer()

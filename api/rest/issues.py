@@ -11,6 +11,7 @@ from dispatch.issues import actions, queries, scope, telling
 from dispatch.issues.issue import Issue
 from dispatch.issues.lifecycle import IssueState
 from dispatch.issues.notice import About
+from dispatch.people.whole_house import require_whole_house
 from dispatch.store.database import Transaction
 
 routes = Blueprint("issues", __name__, description="Known issues and outages, and whom they concern.")
@@ -170,6 +171,7 @@ def solved(tx: Transaction, issue_id: int, body: dict) -> dict:
 @endpoint(returns=AffectedAnswer, roles=CONSOLE)
 def affected(tx: Transaction, issue_id: int) -> dict:
     """Who would be told if it were told now; before it is confirmed, whom it concerns."""
+    require_whole_house(tx)
     issue = queries.issue(tx, issue_id)
     told = issue.state in (IssueState.CONFIRMED, IssueState.FIXED)
     return {"items": telling.to_tell(tx, issue) if told else scope.affected(tx, issue)}

@@ -79,6 +79,14 @@ def hand_over(tx: Transaction, reference: str, *, to_id: int, from_id: int | Non
     return owner
 
 
+def give_to(tx: Transaction, order: WorkOrder, account_id: int, verb: str) -> OrderOwner:
+    """By a rule of the house, whoever had it until now. Who has it already keeps it."""
+    owner = _row(tx, order)
+    if owner.account_id != account_id:
+        _own(tx, owner, account_id, How.HANDED, verb)
+    return owner
+
+
 def give_back(tx: Transaction, reference: str, *, from_id: int | None) -> OrderOwner:
     """Into the common queue, where whoever comes takes it. Raises OwnedMeanwhile."""
     owner = _expected(tx, reference, from_id)

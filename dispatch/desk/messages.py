@@ -4,6 +4,7 @@ from sqlalchemy import or_, select
 
 from dispatch.desk import actions, queries
 from dispatch.desk.crew import crew
+from dispatch.desk.escalating import escalate
 from dispatch.desk.presence import LONGEST, SILENT, Presence, PresenceState
 from dispatch.store.database import Transaction
 from dispatch.work.work_order import WorkOrder
@@ -35,5 +36,5 @@ def sweep(tx: Transaction) -> None:
             team = crew(tx)  # They have one more to do.
 
 
-TOPICS = {"desk.route": route, "desk.sweep": sweep}
+TOPICS = {"desk.route": route, "desk.sweep": sweep, "desk.escalate": escalate}
 PERIODIC = {"desk.sweep": "* * * * *"}

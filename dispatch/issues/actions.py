@@ -10,6 +10,7 @@ from dispatch.errors import N_, Invalid
 from dispatch.issues import queries, scope
 from dispatch.issues.issue import Issue, IssueLink
 from dispatch.issues.lifecycle import ISSUE_LIFE, IssueState
+from dispatch.people.whole_house import require_whole_house
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import ChangedMeanwhile
@@ -47,8 +48,9 @@ def open_issue(tx: Transaction, *, confirmed: bool = False, since: datetime | No
     """`facts`: columns of Issue. Orders that are open already are proposed, not linked.
 
     Raises:
-        WordsMissing, NoScope, SpanUnfit.
+        HoldsEverywhere, WordsMissing, NoScope, SpanUnfit.
     """
+    require_whole_house(tx)
     usual = {"models": [], "faults": [], "postcodes": [], "remedy": {}}
     issue = Issue(
         **usual | facts,

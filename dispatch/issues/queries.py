@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import contains_eager, selectinload
 
 from dispatch.errors import NotFound
@@ -10,6 +10,7 @@ from dispatch.issues.issue import Issue, IssueLink
 from dispatch.issues.lifecycle import OPEN, IssueState
 from dispatch.issues.notice import About, IssueNotice
 from dispatch.notices.message import Delivery
+from dispatch.people.whole_house import require_whole_house
 from dispatch.store.database import Transaction
 from dispatch.work.queries import visible
 from dispatch.work.work_order import WorkOrder
@@ -18,24 +19,36 @@ from dispatch.work.work_order import WorkOrder
 def issues(
     tx: Transaction, states: Collection[IssueState] = (), *, before_id: int | None = None, limit: int = 50
 ) -> list[Issue]:
-    """Newest first; `before_id` continues. They are the whole house's: a branch sees them on its own orders."""
-    if tx.stamp.by.branches is not None:
-        return []
-    query = select(Issue).order_by(Issue.id.desc()).limit(limit)
+    """Newest first; `before_id` continues. A branch sees those that orders of its own are part of."""
+    query = select(Issue).where(_seen(tx)).order_by(Issue.id.desc()).limit(limit)
     if states:
         query = query.where(Issue.state.in_(states))
     return list(tx.session.scalars(query.where(Issue.id < before_id) if before_id else query))
 
 
 def issue(tx: Transaction, issue_id: int, *, lock: bool = False) -> Issue:
-    """Raises NotFound, also for whoever doesn't see every branch: an issue knows customers of all."""
-    query = select(Issue).where(Issue.id == issue_id, literal(tx.stamp.by.branches is None))
+    """To be changed with `lock`, which whoever doesn't see every branch may not: an issue knows customers of all.
+
+    Raises:
+        NotFound: also for an issue no order of the asker's branches is part of.
+        HoldsEverywhere.
+    """
+    query = select(Issue).where(Issue.id == issue_id, _seen(tx))
     if lock:
         query = query.with_for_update(of=Issue).execution_options(populate_existing=True)
     found = tx.session.scalars(query).one_or_none()
     if found is None:
         raise NotFound
+    if lock:
+        require_whole_house(tx)
     return found
+
+
+def _seen(tx: Transaction) -> ColumnElement[bool]:
+    if tx.stamp.by.branches is None:
+        return true()
+    query = select(IssueLink.id).join(IssueLink.work_order)
+    return query.where(IssueLink.issue_id == Issue.id, IssueLink.removed_at.is_(None), visible(tx.stamp.by)).exists()
 
 
 def open_issues(tx: Transaction) -> list[Issue]:
@@ -75,5 +88,7 @@ def told(tx: Transaction, issue: Issue, about: About) -> dict[Delivery, int]:
 
 
 def linked_counts(tx: Transaction, ids: Collection[int]) -> dict[int, int]:
-    query = select(IssueLink.issue_id, func.count()).where(IssueLink.issue_id.in_(ids), IssueLink.removed_at.is_(None))
+    """Of the orders the asker may see."""
+    query = select(IssueLink.issue_id, func.count()).join(IssueLink.work_order)
+    query = query.where(IssueLink.issue_id.in_(ids), IssueLink.removed_at.is_(None), visible(tx.stamp.by))
     return dict(tx.session.execute(query.group_by(IssueLink.issue_id)).all())

@@ -75,7 +75,7 @@ def _able(route: Route, ability: str, value: str) -> Route:
     raise BadSetting(variable="NOTICES", fault=FORM)
 
 
-def hand_over(address: str, *, recipient: str, reference: int, subject: str, body: str) -> Outcome:
+def hand_over(address: str, *, recipient: str, reference: int | str, subject: str, body: str) -> Outcome:
     """Give it to the gateway and wait for its answer."""
     filled = address.replace("{recipient}", quote(recipient, safe="")).replace("{reference}", str(reference))
     gateway = Apprise()

@@ -11,6 +11,7 @@ from dispatch.notices.call import CallReason
 from dispatch.notices.calls import to_call
 from dispatch.notices.message import Delivery, Direction, Message
 from dispatch.notices.sender import sender_of
+from dispatch.notices.staff import telling
 from dispatch.notices.texts import Text, text_for
 from dispatch.store.database import Transaction
 from dispatch.work.visit import Visit
@@ -138,5 +139,5 @@ def _remind(tx: Transaction, order: WorkOrder, visit: Visit) -> None:
         tx.send_later(moment, "notices.tell", **facts, visit_id=visit.id)
 
 
-TOPICS = {"notices.tell": tell, **engineers.TOPICS, **lateness.TOPICS}
+TOPICS = {"notices.tell": tell, **engineers.TOPICS, **lateness.TOPICS, **telling.TOPICS}
 PERIODIC = lateness.PERIODIC

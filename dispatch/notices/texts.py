@@ -17,6 +17,7 @@ SHIPPED = Path(__file__).resolve().parents[2] / "templates" / "notices"
 EVENTS = (
     *("received", "window", "reminder", "on_the_way", "late", "done", "return_visit", "cancelled", "solved"),
     *("reopened", "waiting", "feedback", "feedback_reminder", "repromised", "proposal", "erasure"),
+    "another_engineer",
     "time_free",
     *("complaint_received", "complaint_heard", "complaint_decided", "appeal_received", "suggestion_answered"),
 )
@@ -50,6 +51,7 @@ MUST = {
     "complaint_decided": ("complaint", "decision", "because", "explanation", "link"),
     "appeal_received": ("complaint", "heard_by", "decide_by", "link"),
     "suggestion_answered": ("did",),
+    "another_engineer": ("engineer", "link"),
 }
 LONGEST_SUBJECT, LONGEST_BODY = 80, 600
 

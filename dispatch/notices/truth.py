@@ -23,6 +23,8 @@ def still_true(message: Message, now: datetime) -> bool:
         return visit.window_to is not None and now < visit.window_to and visit.arrived_at is None
     if message.event == "on_the_way":
         return visit.state is VisitState.TRAVELLING
+    if message.event == "another_engineer":
+        return visit is not None and visit.state in HELD
     if message.event == "late":
         return visit.state in HELD | {VisitState.TRAVELLING}
     return True

@@ -1,6 +1,7 @@
 """Accounts: the people of the house, their roles and what they may see."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,6 +13,13 @@ from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
 
 _hasher = PasswordHasher()
+
+
+class AlertsBy(StrEnum):
+    """How somebody is told of alerts: where they stand in the console anyway, or by mail too."""
+
+    CONSOLE = "console"
+    EMAIL = "email"
 
 
 class Account(Base):
@@ -28,6 +36,7 @@ class Account(Base):
     branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
     every_branch: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(default="nb")
+    alerts_by: Mapped[AlertsBy] = mapped_column(stored_enum(AlertsBy), default=AlertsBy.CONSOLE)
     password_hash: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
     epoch: Mapped[int] = mapped_column(default=1)

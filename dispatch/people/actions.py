@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dispatch.errors import N_, Invalid
-from dispatch.people.account import Account
+from dispatch.people.account import Account, AlertsBy
 from dispatch.people.branch import Branch, BranchPostcode, Zone
 from dispatch.people.engineer import Certificate, Engineer, EngineerSkill
 from dispatch.people.shift import Shift
@@ -59,6 +59,7 @@ def add_account(
     branch: Branch | None = None,
     every_branch: bool = False,
     language: str = "nb",
+    alerts_by: AlertsBy = AlertsBy.CONSOLE,
 ) -> Account:
     """`password_hash`: from account.hashed, never the password.
 
@@ -76,6 +77,7 @@ def add_account(
         branch_id=branch and branch.id,
         every_branch=every_branch,
         language=language,
+        alerts_by=alerts_by,
         password_hash=password_hash,
     )
     tx.add(account)

@@ -79,6 +79,7 @@ def _furnish(replay: Replay, clock: WallClock, chance: Random, progress: Report,
     catalogue.skills(replay)
     branches = region.branches(replay)
     accounts = region.accounts(replay, branches)
+    region.ladder(replay, branches, accounts)
     letters.desk(replay, branches, accounts)
     team = region.engineers(replay, branches, accounts, clock)
     shifts = region.shifts(replay, team.values(), clock, clock.day(-HISTORY), clock.day(ROSTERED))

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from dispatch.demo import PASSWORD
 from dispatch.parts.actions import put_in_stock
 from dispatch.people import actions
-from dispatch.people.account import Account, hashed
+from dispatch.people.account import Account, AlertsBy, hashed
 from dispatch.people.branch import Branch, Zone
 from dispatch.people.branch_calendar import BranchCalendar
 from dispatch.people.engineer import Engineer
 from dispatch.people.shift import Shift
+from dispatch.planning.outlook.outlook import PromiseName
 from dispatch.planning.repair.terms import RepairTerms
+from dispatch.planning.watch.ladder_step import Effect, LadderStep, Trigger
 from dispatch.seed.files import document, grouped, levels, rows, yes
 from dispatch.seed.wall_clock import WallClock, read_time
 from dispatch.stamp import Role
@@ -63,6 +65,7 @@ def accounts(tx: Transaction, branches: dict[str, Branch]) -> list[Account]:
             branch=branches.get(row["branch"]),
             every_branch=yes(row["every_branch"]),
             language=row["language"],
+            alerts_by=AlertsBy(row["alerts_by"]),
         )
         for row in rows("accounts.csv")
     ]
@@ -80,6 +83,15 @@ def accounts(tx: Transaction, branches: dict[str, Branch]) -> list[Account]:
     ]
     tx.session.flush()
     return desk + field
+
+
+def ladder(tx: Transaction, branches: dict[str, Branch], accounts: list[Account]) -> None:
+    """Beside the usual steps: an arrival two hours late is the branch manager's own from then on."""
+    for branch in branches.values():
+        boss = next(each for each in accounts if each.role is Role.MANAGER and each.branch_id == branch.id)
+        every = {"priorities": [], "tiers": [], "work_kinds": []}
+        step = {"promise": PromiseName.ARRIVAL, "trigger": Trigger.DUE, "amount": 120, "effect": Effect.REASSIGN}
+        tx.add(LadderStep(branch_id=branch.id, role=boss.role, account_id=boss.id, **step, **every))
 
 
 def _reads(languages: str) -> str:

@@ -21,6 +21,7 @@ from dispatch.work.lifecycle import ENDED, FOLLOWING, HELD, ORDER_LIFE, OrderSta
 from dispatch.work.promise import promise
 from dispatch.work.sla.course import hand_over, laps_of
 from dispatch.work.sla.pause_reason import PauseReason
+from dispatch.work.untold import What, changed
 from dispatch.work.weights import UNSAID, Weights
 from dispatch.work.work_order import REFERENCES, Channel, WorkOrder
 from dispatch.working_time import Target, due
@@ -90,6 +91,7 @@ def triage(
     order = edited(queries.work_order(tx, reference, lock=True), version)
     if order.state in OVER:
         raise MoveNotAllowed(verb="triage", state=order.state)
+    known = _told_of(order)
     order.fault = fault or order.fault
     order.home = home or order.home
     order.title = (title or order.title).strip()[:200]
@@ -102,6 +104,8 @@ def triage(
         if visit.state is VisitState.OPEN and order.fault:
             visit.minutes, visit.checklist_id = order.fault.minutes, order.fault.checklist_id
     remark(order, "triage")
+    if known and order.home is not None:
+        changed(tx, order, What.PROMISE, known=known, now=_told_of(order))
     return order
 
 
@@ -132,6 +136,12 @@ def raise_urgency(order: WorkOrder) -> None:
     order.urgency = min(3, order.urgency + 1)
     order.weigh()
     remark(order, "raise")
+
+
+def _told_of(order: WorkOrder) -> str:
+    """By when the customer may count on an answer and a visit, as far as they were told; '' where of nothing."""
+    moments = (order.response_due if order.answered_at is None else None, order.arrival_due)
+    return " ".join(at.isoformat() if at else "-" for at in moments) if order.home and any(moments) else ""
 
 
 def call_off(tx: Transaction, reference: str) -> WorkOrder:

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from dispatch.planning.outlook.recompute import recompute
+from dispatch.planning.watch.ladder_step import LadderStep
 from dispatch.stamp import Role
 from dispatch.store.database import Database
-from tests.builders import SYSTEM, a_branch, a_home, an_engineer
+from tests.builders import SYSTEM, a_branch, a_home, an_account, an_engineer
 from tests.clock import Clock
 from tests.conftest import SETTINGS
 from tests.dispatch.planning.test_outlook import OSLO, given, promise
@@ -60,13 +62,37 @@ def test_the_board_s_lane_is_fed_by_the_outlook(person, late):
 
 def test_leaders_add_steps_and_let_them_rest_and_others_only_read(person, late):
     manager, dispatcher = person(Role.MANAGER), person(Role.DISPATCHER)
-    form = {"amount": "−30", "trigger": "due", "effect": "notify", "role": "manager", "promise": "arrival"}
+    form = {"amount": "−30", "trigger": "due", "effect": "notify", "who": "manager", "promise": "arrival"}
 
     assert manager.post("/ladder", form, seen_at="/ladder").status_code == 302
     assert "30 min before the deadline" in dispatcher.get("/ladder").text
     assert "A new step" not in dispatcher.get("/ladder").text
     refused = manager.post("/ladder", form | {"trigger": "share", "amount": "300"}, seen_at="/ladder")
     assert "1 to 100 per cent" in refused.text
+
+
+def test_a_step_is_changed_in_place_and_may_be_for_one_person(person, late, database):
+    manager = person(Role.MANAGER)
+    with database.transaction(SYSTEM) as tx:
+        hanne = an_account(tx, Role.AGENT, name="Hanne Vik").id
+        step = tx.session.scalars(select(LadderStep).order_by(LadderStep.id)).first()
+    here = f"/ladder/{step.id}"
+    assert "Change a step" in manager.get(here).text
+    form = {"amount": "60", "trigger": "share", "effect": "reassign", "who": str(hanne), "version": str(step.version)}
+
+    assert manager.post(here, form, seen_at=here).status_code == 302
+
+    page = manager.get("/ladder").text
+    assert "60 % of the time used" in page and "Hanne Vik" in page and "give it to them" in page
+    assert manager.post(here, form, seen_at=here).status_code == 409, "somebody changed it meanwhile"
+
+
+def test_each_says_for_themselves_whether_they_get_alerts_by_mail(person):
+    agent = person(Role.AGENT)
+    agent.post("/ladder/me", {"mail": "yes"}, seen_at="/ladder")
+    assert 'name="mail" value="yes" checked' in agent.get("/ladder").text
+    agent.post("/ladder/me", {}, seen_at="/ladder")
+    assert 'name="mail" value="yes" checked' not in agent.get("/ladder").text
 
 
 def test_programs_read_the_same(program, late):
@@ -95,5 +121,7 @@ def test_programs_shape_the_ladder(program, late):
     assert step.status_code == 201 and step.json["priorities"] == ["critical"]
     rested = manager.post(f"/ladder-steps/{step.json['id']}/active", {"version": step.json["version"], "active": False})
     assert rested.json["active"] is False
+    body = {"trigger": "due", "amount": -20, "role": "agent", "version": rested.json["version"]}
+    assert manager.post(f"/ladder-steps/{step.json['id']}", body).json["amount"] == -20
     rehearsed = manager.get(f"/branches/{late[0].code}/ladder-rehearsal").json["items"]
     assert step.json["id"] not in [each["step"]["id"] for each in rehearsed]

@@ -125,6 +125,7 @@ SELECTED = {
     "due": at("13:08"),
     "due_today": True,
     "because": "4 h because city zone, urgent, plan Plus.",
+    "untold": [],
     "rescues": None,
     "refusal": None,
     "action": "#",

@@ -268,6 +268,16 @@ ORDER = {
     "photos": [],
     "owner": day_inbox.OWNER,
     "wrote_at": "10:02",
+    "untold": [
+        {
+            "what": "Somebody else comes than the customer was told of.",
+            "subject": "Lars kommer til deg",
+            "says": "Lars kommer til deg tirsdag 24. november kl. 10–12, i stedet for den vi nevnte før.",
+            "lang": "nb",
+            "url": "#untold",
+            "back": "",
+        }
+    ],
     **day_inbox.FILES,
     "history": [
         {"day": "Tue 24 Nov", "at": at("10:45"), "who": "Hanne Vik", "says": "Visit given · Engineer: Lars Holm"}

@@ -62,14 +62,14 @@ STEP = Row(
     promise="Arrive",
     when="will break as things stand",
     effect="Tell",
-    role="Dispatcher",
+    who="Morten Aasen",
     branch="Every branch",
     only="",
     active=True,
     calls=None,
 )
 CHOICES = [("", "Any"), ("one", "One")]
-ASKED = ("branch", "promise", "trigger", "effect", "role", "priority", "tier", "work_kind")
+ASKED = ("branch", "promise", "trigger", "effect", "who", "priority", "tier", "work_kind")
 LADDER = {
     "actor": ACTOR,
     "form": {"given": {}, "errors": {}},
@@ -77,5 +77,7 @@ LADDER = {
     "branch": "Oslo",
     "branches": BRANCHES,
     "may_edit": True,
+    "editing": STEP,
     "options": dict.fromkeys(ASKED, CHOICES),
+    "by_mail": True,
 }

@@ -24,6 +24,8 @@ from dispatch.notices.replies import save
 from dispatch.people.account import Account
 from dispatch.people.branch import Branch
 from dispatch.planning.actions import request_run
+from dispatch.planning.watch.actions import add_step
+from dispatch.planning.watch.ladder_step import Effect, Trigger
 from dispatch.promises.promise_run import PromiseRun, PromiseRunState
 from dispatch.stamp import Role
 from dispatch.store.database import Database, Transaction
@@ -70,6 +72,7 @@ class Door:
         known = {
             **things,
             "rescue_id": 0,
+            "untold_id": 0,
             "hold_id": 0,  # nobody's: whoever may come in hears that it isn't there
             "code": things[kind],
             "run_id": things["import_id" if "/imports/" in self.rule else "plan_id"],
@@ -173,6 +176,7 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
         source="city", file_name="a.csv", file_digest=branch.code, mapping={}, dry_run=False, state=ImportState.DONE,
         account_id=an_account(tx, Role.MANAGER).id, lines=0, created_at=NINE,
     )  # fmt: skip
+    step = {"trigger": Trigger.DUE, "amount": 0, "effect": Effect.NOTIFY, "role": Role.AGENT}
     rule = SlaRule(branch_id=branch.id, effective_from=MONDAY, arrival="8bh")
     facts = {"asked_at": NINE, "on": MONDAY, "orders": [], "state": PromiseRunState.DONE}
     anew = PromiseRun(account_id=brought.account_id, **facts)
@@ -189,6 +193,7 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
         "account_id": engineer.account_id, "engineer_id": engineer.id, "filename": "build.json",
         "name": "opening", "rule_id": rule.id, "promise_run_id": anew.id,
         "call_id": to_call(tx, order, CallReason.ASKED).id, "event": "done", "language": "nb", "tone": "plain",
+        "step_id": add_step(tx, branch_id=branch.id, **step).id,
         "reply_id": save(tx, language="nb", title="Hei", body="Hei igjen.").id,
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ from dispatch.store.database import Transaction
 from dispatch.store.refusals import ChangedMeanwhile
 from dispatch.work import queries, visits
 from dispatch.work.turns import take_turns
+from dispatch.work.untold import What, changed
 from dispatch.work.visit import Visit
 from optimizer.plan import Obstacle
 
@@ -67,7 +68,10 @@ def place(
         raise RulesBroken(count=len(trial.obstacles), obstacles=[each.to_json() for each in trial.obstacles])
     shifts = () if trial.obstacles else trial.shifts
     _locked(tx, visit, shifts)
+    named = visit.engineer_id if visit.told_at is not None else None
     _give(tx, visit, engineer, trial, shifts, override=override if trial.obstacles else None, pinned=pinned)
+    if named is not None:
+        changed(tx, visit.work_order, What.ENGINEER, known=str(named), now=str(engineer.id))
     ensure_window(tx, visit, _day(visit, starts_at))
     return visit
 

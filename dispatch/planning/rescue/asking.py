@@ -10,6 +10,7 @@ from dispatch.planning.booking.desk import Desk
 from dispatch.planning.booking.holding import hold, of
 from dispatch.planning.rescue.found import Found
 from dispatch.planning.watch.alert import Alert, AlertKind
+from dispatch.planning.watch.announcing import announce
 from dispatch.stamp import Role
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
@@ -86,7 +87,8 @@ def _tell_the_desk(tx: Transaction, found: Hold, how: str) -> None:
     if tx.session.scalars(same).first() is not None:
         return
     facts = {"how": how, "window": [end.isoformat() for end in (found.window_from, found.window_to)]}
-    tx.add(
+    announce(
+        tx,
         Alert(
             branch_id=order.branch_id,
             work_order_id=order.id,
@@ -95,7 +97,7 @@ def _tell_the_desk(tx: Transaction, found: Hold, how: str) -> None:
             role=Role.DISPATCHER,
             facts=facts,
             raised_at=tx.stamp.at,
-        )
+        ),
     )
 
 

@@ -12,13 +12,14 @@ from optimizer.rescue import Rescue
 @dataclass(frozen=True)
 class Found:
     """`question`: the branch's day it was found on, which may be another one than the order's own. `window`: what the
-    customer must agree to. `partner`: who gets the order."""
+    customer must agree to. `partner`: who gets the order. `seen`: whether whoever asks may see that day."""
 
     question: Question
     rescue: Rescue
     kind: str
     window: Window | None = None
     partner: Branch | None = None
+    seen: bool = True
 
     @property
     def key(self) -> str:

@@ -3,6 +3,7 @@
 from dispatch.people.branch import Branch
 from dispatch.planning.rescue.offer import RESCUE
 from dispatch.planning.watch.alert import Alert, AlertKind
+from dispatch.planning.watch.announcing import announce
 from dispatch.stamp import Role
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
@@ -20,7 +21,8 @@ def into_partners_hands(tx: Transaction, visit: Visit, partner: Branch) -> None:
         visits.give_back(tx, visit, "unassign", reason=RESCUE)
     to_branch(tx, order, partner, "to_partner")
     facts = {"from": own.name, "due": order.arrival_due and order.arrival_due.isoformat()}
-    tx.add(
+    announce(
+        tx,
         Alert(
             branch_id=partner.id,
             work_order_id=order.id,
@@ -29,7 +31,7 @@ def into_partners_hands(tx: Transaction, visit: Visit, partner: Branch) -> None:
             role=Role.DISPATCHER,
             facts=facts,
             raised_at=tx.stamp.at,
-        )
+        ),
     )
 
 

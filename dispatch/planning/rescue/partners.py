@@ -18,11 +18,11 @@ DEGREE = 111_195  # metres
 
 
 def partners(tx: Transaction, question: Question, roads: Roads) -> list[Found]:
-    """The nearest whose people come in time. Only for those who see that outlet's day: nobody learns how a partner
-    is doing by asking for a rescue."""
+    """The nearest whose people come in time. Who doesn't see that outlet's day is offered only what disturbs nobody
+    there, and learns no more of it than that they can come."""
     for partner in _near(tx, question):
         found = _by(tx, question, partner, roads)
-        if found is not None:
+        if found is not None and (found.seen or not found.rescue.disturbed):
             return [found]
     return []
 
@@ -41,17 +41,17 @@ def _by(tx: Transaction, question: Question, partner: Branch, roads: Roads) -> F
         (max(0, opens), there.day.seconds(question.ends)),
         planned=there.planned,
     )
-    return rescue and Found(there, rescue, PARTNER, partner=partner)
+    seen = tx.stamp.by.sees_branch(partner.id)
+    return rescue and Found(there, rescue, PARTNER, partner=partner, seen=seen)
 
 
 def _near(tx: Transaction, question: Question) -> list[Branch]:
     own, home = question.visit.work_order.branch, question.visit.work_order.home
     if own.partner:
         return []
-    every = tx.session.scalars(select(Branch).where(Branch.partner).order_by(Branch.id))
-    seen = [each for each in every if tx.stamp.by.sees_branch(each.id)]
-    away = {each.id: _metres((each.depot_lat, each.depot_lon), (home.lat, home.lon)) for each in seen}
-    within = [each for each in seen if away[each.id] <= REACH]
+    every = tx.session.scalars(select(Branch).where(Branch.partner).order_by(Branch.id)).all()
+    away = {each.id: _metres((each.depot_lat, each.depot_lon), (home.lat, home.lon)) for each in every}
+    within = [each for each in every if away[each.id] <= REACH]
     return sorted(within, key=lambda each: away[each.id])[:NEAREST]
 
 

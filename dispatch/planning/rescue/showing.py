@@ -22,7 +22,9 @@ def shown(question: Question, found: Found) -> RescueOffer:
         key=found.key,
         kind=found.kind,
         before=_place(question, mine, live.start(question.key)),
-        after=_place(there, own.engineer_after, own.start_after),
+        after=(found.partner.name, there.day.moment(own.start_after))
+        if found.partner
+        else _place(there, own.engineer_after, own.start_after),
         disturbed=tuple(_disturbed(there, each) for each in rescue.disturbed if each.visit.isdigit()),
         travel=round(rescue.travel / 60),
         overtime=round(rescue.overtime / 60),
@@ -30,7 +32,7 @@ def shown(question: Question, found: Found) -> RescueOffer:
         cost=rescue.cost,
         chance_before=per_cent(live.chance(question.key)),
         chance_after=per_cent(own.chance_after or 0),
-        days=tuple(_days(there, found)),
+        days=tuple(_days(there, found)) if found.seen else (),
         window=found.window and (found.window[0], found.window[1]),
         partner=found.partner and found.partner.name,
     )

@@ -36,7 +36,8 @@ class AlreadySeen(Conflict):
 class Alert(Base):
     """`mark` tells which occasion it was: of one kind and order, each is said once, whatever is computed again. For a
     step of the ladder it names the step, the promise and its deadline, so that a moved deadline is a new occasion.
-    `role`: whom it is for; `facts`: what there is to say, see api/alert_words.py."""
+    `role`: whom it is for, or `account_id`: the one person it is for; `facts`: what there is to say,
+    see api/alert_words.py."""
 
     __tablename__ = "alert"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -45,13 +46,15 @@ class Alert(Base):
     kind: Mapped[AlertKind] = mapped_column(stored_enum(AlertKind))
     mark: Mapped[str]
     role: Mapped[Role] = mapped_column(stored_enum(Role))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     facts: Mapped[dict[str, Any]]
     raised_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     work_order: Mapped[WorkOrder] = relationship()
-    seen_by: Mapped[Account | None] = relationship()
+    account: Mapped[Account | None] = relationship(foreign_keys=account_id)
+    seen_by: Mapped[Account | None] = relationship(foreign_keys=seen_by_id)
     __table_args__ = (
         UniqueConstraint("work_order_id", "kind", "mark"),
         CheckConstraint("(seen_at IS NULL) = (seen_by_id IS NULL)", name="seen"),

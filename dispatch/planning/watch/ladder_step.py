@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Identity
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from dispatch.people.account import Account
 from dispatch.people.branch import Branch
 from dispatch.planning.outlook.outlook import PromiseName
 from dispatch.stamp import Role
@@ -24,14 +25,16 @@ class Trigger(StrEnum):
 
 
 class Effect(StrEnum):
-    """`raise`: one level more urgent, and whoever is named is told."""
+    """`reassign`: whoever is named answers for it from now on. `raise`: one level more urgent. Told they are always."""
 
     NOTIFY = "notify"
+    REASSIGN = "reassign"
     RAISE = "raise"
 
 
 class LadderStep(Base):
-    """What is left open holds for all: branch, promise, and the lists of conditions. `role`: who is told."""
+    """What is left open holds for all: branch, promise, and the lists of conditions. `role`: who is told, or
+    `account_id`: the one person who is, whose role it then says."""
 
     __tablename__ = "ladder_step"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -41,6 +44,7 @@ class LadderStep(Base):
     amount: Mapped[int]
     effect: Mapped[Effect] = mapped_column(stored_enum(Effect))
     role: Mapped[Role] = mapped_column(stored_enum(Role))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     priorities: Mapped[list[Any]]
     tiers: Mapped[list[Any]]
     work_kinds: Mapped[list[Any]]
@@ -48,6 +52,7 @@ class LadderStep(Base):
     version: Mapped[int] = mapped_column()
 
     branch: Mapped[Branch | None] = relationship()
+    account: Mapped[Account | None] = relationship()
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         CheckConstraint("trigger <> 'share' OR amount BETWEEN 1 AND 100", name="share"),

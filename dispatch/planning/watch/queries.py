@@ -4,13 +4,15 @@ from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from dispatch.errors import NotFound
+from dispatch.people.account import Account
 from dispatch.planning.watch.alert import Alert
 from dispatch.planning.watch.ladder_step import LadderStep
-from dispatch.stamp import Actor
+from dispatch.stamp import Actor, Role
 from dispatch.store.database import Transaction
 from dispatch.work.work_order import WorkOrder
 
 AT_ONCE = 200
+TOLD = (Role.AGENT, Role.DISPATCHER, Role.MANAGER, Role.QUALITY)
 
 
 def open_alerts(tx: Transaction, branch_id: int | None = None) -> list[Alert]:
@@ -18,13 +20,21 @@ def open_alerts(tx: Transaction, branch_id: int | None = None) -> list[Alert]:
     query = (
         select(Alert)
         .where(Alert.seen_at.is_(None), _visible(tx.stamp.by, Alert.branch_id))
-        .options(joinedload(Alert.work_order).joinedload(WorkOrder.home))
+        .options(joinedload(Alert.work_order).joinedload(WorkOrder.home), joinedload(Alert.account))
         .order_by(Alert.raised_at.desc(), Alert.id.desc())
         .limit(AT_ONCE)
     )
     if branch_id is not None:
         query = query.where(Alert.branch_id == branch_id)
     return list(tx.session.scalars(query))
+
+
+def who_may_be_told(tx: Transaction) -> list[Account]:
+    """People of the desks the asker sees, by name."""
+    actor = tx.stamp.by
+    mine = true() if actor.branches is None else or_(Account.every_branch, Account.branch_id.in_(actor.branches))
+    query = select(Account).where(Account.active, Account.role.in_(TOLD), mine)
+    return list(tx.session.scalars(query.order_by(Account.name, Account.id)))
 
 
 def alert(tx: Transaction, alert_id: int) -> Alert:
@@ -36,7 +46,12 @@ def alert(tx: Transaction, alert_id: int) -> Alert:
 def steps(tx: Transaction) -> list[LadderStep]:
     """Of the branches the asker may see, and those of every branch."""
     mine = or_(LadderStep.branch_id.is_(None), _visible(tx.stamp.by, LadderStep.branch_id))
-    query = select(LadderStep).where(mine).options(joinedload(LadderStep.branch)).order_by(LadderStep.id)
+    query = (
+        select(LadderStep)
+        .where(mine)
+        .options(joinedload(LadderStep.branch), joinedload(LadderStep.account))
+        .order_by(LadderStep.id)
+    )
     return list(tx.session.scalars(query))
 
 

@@ -14,6 +14,7 @@ from dispatch.planning.outlook.foreseeing import Foreseen
 from dispatch.planning.outlook.outlook import PromiseName
 from dispatch.planning.outlook.shiftwork import Day
 from dispatch.planning.watch.alert import Alert, AlertKind
+from dispatch.planning.watch.announcing import announce
 from dispatch.planning.watch.climbing import occasion
 from dispatch.planning.watch.ladder_step import Effect, LadderStep
 from dispatch.planning.watch.queries import steps_for
@@ -128,13 +129,22 @@ def _raise(tx: Transaction, found: Found) -> Alert:
         kind=found.kind,
         mark=found.mark,
         role=found.role,
+        account_id=found.step and found.step.account_id,
         facts=found.facts,
         raised_at=tx.stamp.at,
     )
-    tx.add(alert)
-    if found.step is not None and found.step.effect is Effect.RAISE:
-        raise_urgency(queries.work_order_by_id(tx, found.order.id, lock=True))
+    announce(tx, alert)
+    if found.step is not None:
+        _act(tx, found.order, found.step)
     if found.kind is AlertKind.LATE_ARRIVAL:
         # Those who write to customers decide whether it is news to this one.
         tx.send("notices.expected", visit_id=found.facts["visit_id"], at=found.facts["at"])
     return alert
+
+
+def _act(tx: Transaction, order: WorkOrder, step: LadderStep) -> None:
+    if step.effect is Effect.RAISE:
+        raise_urgency(queries.work_order_by_id(tx, order.id, lock=True))
+    if step.effect is Effect.REASSIGN:
+        # Who answers for orders is another room's business.
+        tx.send("desk.escalate", work_order_id=order.id, role=step.role, account_id=step.account_id)

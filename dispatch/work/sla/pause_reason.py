@@ -21,6 +21,9 @@ class PauseReason(Base):
     stops: Mapped[list[Any]]
     tells_customer: Mapped[bool] = mapped_column(default=True)
     ask_after: Mapped[str]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
     __table_args__ = (CheckConstraint("jsonb_typeof(stops) = 'array'", name="stops_is_list"),)
 
     @property

@@ -1,6 +1,7 @@
 """Known issues: which orders are part of them, who is told, and that nobody is told twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from dispatch.issues.telling import NothingToTell
 from dispatch.lifecycle import MoveNotAllowed, ProofMissing
 from dispatch.notices.message import Delivery
 from dispatch.people.branch import Zone
+from dispatch.people.whole_house import HoldsEverywhere
 from dispatch.stamp import Stamp
 from dispatch.store.database import Database, Transaction, connect
 from dispatch.work import actions as work
@@ -240,3 +242,39 @@ def test_work_on_an_order_goes_on_while_it_is_linked(tx):
     tx.stamp = tx.ledger.stamp = Stamp(DISPATCHER, NINE + timedelta(hours=1))
 
     assert work.move(tx, order.reference, "accept").state is OrderState.DISPATCH
+
+
+def one_branch_only(tx: Transaction, branch) -> None:
+    tx.act_as(replace(DISPATCHER, branches=frozenset([branch.id])))
+
+
+def test_a_branch_sees_the_issues_its_own_orders_are_part_of_and_only_those_orders(tx: Transaction):
+    issue, elsewhere = an_issue(tx), an_issue(tx, models=["d9"])
+    mine, theirs = an_affected_order(tx), an_affected_order(tx)
+    for order in (mine, theirs):
+        actions.match(tx, order)
+    assert mine.branch is not theirs.branch
+
+    one_branch_only(tx, mine.branch)
+
+    assert queries.issues(tx) == [issue]
+    assert [one.work_order for one in queries.links(tx, queries.issue(tx, issue.id))] == [mine]
+    assert queries.linked_counts(tx, [issue.id]) == {issue.id: 1}
+    with pytest.raises(queries.NotFound):
+        queries.issue(tx, elsewhere.id)
+
+
+def test_what_customers_of_all_branches_read_is_changed_by_those_who_see_all(tx: Transaction):
+    issue, mine = an_issue(tx), an_affected_order(tx)
+    actions.match(tx, mine)
+    one_branch_only(tx, mine.branch)
+
+    for change in (
+        lambda: actions.change(tx, issue.id, version=issue.version, titles=in_all("Else")),
+        lambda: actions.move(tx, issue.id, "fix"),
+        lambda: telling.tell(tx, issue.id),
+        lambda: an_issue(tx),
+    ):
+        with pytest.raises(HoldsEverywhere):
+            change()
+    assert actions.hold(tx, issue.id) == [mine], "what is theirs may wait"

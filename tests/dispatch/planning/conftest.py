@@ -1,14 +1,21 @@
 """A day to plan, and a planner that behaves badly."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, select
 
+from dispatch.catalogue.sla_rule import Priority, SlaRule
+from dispatch.people.branch import Branch
 from dispatch.planning.answer import child
+from dispatch.planning.outlook.recompute import recompute
+from dispatch.planning.watch.alert import Alert
+from dispatch.planning.watch.ladder_step import LadderStep
 from dispatch.settings import Settings
-from dispatch.store.database import Database, connect
+from dispatch.store.database import Database, Transaction, connect
 from tests.builders import (
     DISPATCHER,
     NINE,
@@ -20,6 +27,7 @@ from tests.builders import (
     an_open_visit,
 )
 from tests.clock import Clock
+from tests.conftest import SETTINGS
 from tests.dispatch.planning.scene import TUESDAY, Scene
 
 FAKES = Path(__file__).parent / "fake_planner.py"
@@ -51,3 +59,32 @@ def fake(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(child, "PLANNER", (sys.executable, str(FAKES), name))
 
     return put
+
+
+@pytest.fixture
+def branch(tx: Transaction) -> Branch:
+    """Two open hours to answer, four to arrive; nobody is told of anything yet."""
+    tx.session.execute(delete(LadderStep))
+    tx.add(
+        SlaRule(
+            priority=Priority.NORMAL,
+            effective_from=date(2026, 1, 1),
+            response="2bh",
+            arrival="4bh",
+            resolution="2bd",
+            calendar="opening",
+        )
+    )
+    return a_branch(tx)
+
+
+@pytest.fixture
+def look(database: Database, branch, tx: Transaction) -> Callable[[], list[Alert]]:
+    """Look ahead once; all alerts there are."""
+
+    def look() -> list[Alert]:
+        tx.session.flush()
+        recompute(database, SETTINGS, branch_id=branch.id)
+        return list(tx.session.scalars(select(Alert).order_by(Alert.id)))
+
+    return look

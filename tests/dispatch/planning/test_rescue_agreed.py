@@ -170,7 +170,7 @@ def test_a_partner_who_can_come_gets_the_order_with_its_promise(tx: Transaction,
     do(tx, neighbour, PARTNER)
 
     order = neighbour.work_order
-    assert (offer.partner, offer.after[0], order.branch.name) == ("Nabo", "Pia Nabo", "Nabo")
+    assert (offer.partner, offer.after[0], order.branch.name) == ("Nabo", "Nabo", "Nabo")
     assert neighbour.engineer.name == "Pia Nabo" and neighbour.starts_at <= neighbour.window_to
     assert (neighbour.window_to, order.arrival_due, order.generation) == promised
     assert alerts(tx) == [(AlertKind.HANDED_OVER, None)]
@@ -186,11 +186,17 @@ def test_the_partners_own_clock_runs_from_then_on_and_no_other(tx: Transaction, 
     assert found[ClockName.PARTNER].by.target == "4bh"
 
 
-def test_a_partner_is_offered_only_to_those_who_see_its_day(tx: Transaction, neighbour):
+def test_who_does_not_see_a_partners_day_learns_only_that_they_can_come(tx: Transaction, neighbour):
     own = frozenset([neighbour.work_order.branch_id])
     tx.act_as(type(DISPATCHER)(role=DISPATCHER.role, source=DISPATCHER.source, name="Desk", branches=own))
 
-    assert PARTNER not in offers(tx, neighbour)
+    offer = offers(tx, neighbour)[PARTNER]
+    assert (offer.days, offer.disturbed, offer.after[0]) == ((), (), "Nabo")
+    do(tx, neighbour, PARTNER)
+
+    assert neighbour.work_order.branch.name == "Nabo"
+    with pytest.raises(queries.NotFound):
+        queries.work_order(tx, neighbour.work_order.reference)
 
 
 def test_a_partner_who_is_far_away_is_not_asked(tx: Transaction, neighbour):

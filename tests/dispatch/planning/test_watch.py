@@ -1,14 +1,12 @@
 """The ladder speaks in time, in open hours, and once; engineers who haven't set out are noticed."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from dispatch.catalogue.sla_rule import Priority, SlaRule
 from dispatch.planning.outlook.outlook import OutlookState, PromiseName
-from dispatch.planning.outlook.recompute import recompute
 from dispatch.planning.outlook.running import Run
 from dispatch.planning.watch import actions
 from dispatch.planning.watch.alert import Alert, AlertKind, AlreadySeen
@@ -17,29 +15,12 @@ from dispatch.planning.watch.ladder_step import Effect, LadderStep, Trigger
 from dispatch.planning.watch.queries import open_alerts
 from dispatch.planning.watch.rehearsal import last_week
 from dispatch.stamp import Role
-from dispatch.store.database import Database, Transaction
-from tests.builders import NINE, a_branch, a_work_order, an_account, an_engineer
+from dispatch.store.database import Transaction
+from tests.builders import NINE, a_work_order, an_account, an_engineer
 from tests.clock import Clock
-from tests.conftest import SETTINGS
 from tests.dispatch.planning.test_outlook import OSLO, given
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def branch(tx: Transaction):
-    tx.session.execute(delete(LadderStep))
-    tx.add(
-        SlaRule(
-            priority=Priority.NORMAL,
-            effective_from=date(2026, 1, 1),
-            response="2bh",
-            arrival="4bh",
-            resolution="2bd",
-            calendar="opening",
-        )
-    )
-    return a_branch(tx)
 
 
 def a_step(trigger: Trigger, amount: int = 0, **facts) -> LadderStep:
@@ -88,16 +69,6 @@ def test_a_predicted_break_is_an_occasion_before_the_deadline(branch):
 def test_what_fell_due_last_week_is_no_news(branch):
     run = a_run(branch, due=NINE - timedelta(days=6))
     assert occasion(a_step(Trigger.DUE, 0), run, OutlookState.BROKEN, NINE) is None
-
-
-@pytest.fixture
-def look(database: Database, branch, tx: Transaction):
-    def look() -> list[Alert]:
-        tx.session.flush()
-        recompute(database, SETTINGS, branch_id=branch.id)
-        return list(tx.session.scalars(select(Alert).order_by(Alert.id)))
-
-    return look
 
 
 def add(tx: Transaction, trigger: Trigger, amount: int = 0, **facts) -> LadderStep:
