@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from dispatch.catalogue.closing_code import CodeList
 from dispatch.catalogue.fault_type import FaultDomain, WorkKind
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.customers.consent import ConsentPurpose
+from dispatch.help.trees.checking import problems
 from dispatch.people.branch import Zone
 from dispatch.stamp import Role
 from dispatch.work.sla.clock_event import ClockName
@@ -186,3 +188,28 @@ def test_every_reason_to_wait_says_what_it_means():
     for one in meanings.values():
         assert {ClockName(clock) for clock in one["stops"].split()} <= set(ClockName)
         assert Target.parse(one["ask_after"])
+
+
+def test_every_article_and_tree_is_told_in_every_language_and_names_what_exists():
+    faults = {row["code"] for row in rows("catalogue/fault_types.csv")}
+    models = {row["code"] for row in rows("catalogue/device_models.csv")}
+    pictures = {row["code"] for row in rows("help/pictures/names.csv")}
+    drawn = {path.stem for path in (SEED / "help" / "pictures").glob("*.svg")}
+    trees = {path.stem: told(path) for path in (SEED / "help" / "trees").glob("*.toml")}
+    articles = {path.stem: told(path) for path in (SEED / "help" / "articles").glob("*.toml")}
+
+    assert pictures == drawn
+    for tree in trees.values():
+        assert problems(tree["nodes"], pictures) == [] and set(tree["faults"]) <= faults
+    for code, article in articles.items():
+        assert set(article.get("faults", ())) <= faults and article.get("tree") in {None, *trees}, code
+        assert {model["model"] for model in article.get("models", ())} <= models, code
+        assert set(LANGUAGES) <= set(article) or not article.get("public", True), code
+        said = [words for words in article.values() if isinstance(words, dict)]
+        shown = {step.get("picture") for words in said for step in words.get("steps", ())}
+        assert shown <= pictures | {None}, code
+    assert any(article["kind"] == "use" for article in articles.values())
+
+
+def told(path: Path) -> dict:
+    return tomllib.loads(path.read_text("utf-8"))

@@ -15,6 +15,7 @@ from api.rest import (
     engineers,
     feedback,
     guides,
+    help,
     history,
     imports,
     inlets,
@@ -64,6 +65,6 @@ BLUEPRINTS = [
     *(booking.routes, waiting.routes),
     *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes, guides.routes),
     *(rules.routes, calendars.routes, promises_by_hand.routes),
-    *(issues.routes, merging.routes, mentions.routes),
+    *(issues.routes, merging.routes, mentions.routes, help.routes),
     *(feedback.routes, imports.routes, parked.routes, me.routes),
 ]

@@ -14,6 +14,7 @@ from babel.support import Translations
 from dispatch.words import LOCALES, locale_of
 from tests.look import (
     day,
+    day_help,
     day_inbox,
     day_issues,
     day_orders,
@@ -90,6 +91,9 @@ PAGES = {
     "steps-end": ("intake/step.html", day_outside.STEPS_END),
     "guides": ("setup/guides.html", day_orders.GUIDES),
     "guide": ("setup/guide.html", day_orders.GUIDE),
+    "help-article": ("help/article.html", day_help.ARTICLE),
+    "walk": ("help/walk.html", day_help.WALK),
+    "tree": ("knowledge/tree.html", day_help.TREE),
     "issues": ("issues/list.html", day_issues.LIST),
     "issues-none": ("issues/list.html", day_issues.NONE),
     "issue": ("issues/show.html", day_issues.SHOW),

@@ -51,7 +51,13 @@ from tests.dispatch.issues.builders import an_issue
 
 TABLE = tomllib.loads((Path(__file__).parent / "access.toml").read_text("utf-8"))
 ROLES = ("agent", "dispatcher", "engineer", "manager", "quality", "admin", "auditor")
-CODES = {"/engineers/": "engineer_code", "/people/": "engineer_code", "/guides/": "guide_code", "/help/": "help_code"}
+CODES = {
+    "/engineers/": "engineer_code",
+    "/people/": "engineer_code",
+    "/guides/": "guide_code",
+    "/help/": "help_code",
+    "/knowledge/": "help_code",
+}
 ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
 
@@ -137,6 +143,7 @@ def absent() -> dict[str, Any]:
         "alert_id",
         "step_id",
         "bundle_id",
+        "synonym_id",
     )
     words = (
         "branch_code",

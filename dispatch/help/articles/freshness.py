@@ -13,6 +13,8 @@ from dispatch.help.articles.article import Article, ArticleEdition, ArticleVerdi
 from dispatch.issues.scope import version
 from dispatch.store.database import Transaction
 
+EVERY = 5000
+
 
 class Doubt(StrEnum):
     TIME = "time"
@@ -66,14 +68,11 @@ def newer(article: Article, newest: dict[str, list[str]]) -> list[tuple[str, str
 
 def models_without(tx: Transaction) -> list[DeviceModel]:
     """Products that no published article is about."""
-    told = select(func.jsonb_path_query(Article.models, "$[*].model").op("#>>")("{}")).where(
-        Article.published_at.is_not(None), Article.withdrawn_at.is_(None)
-    )
-    categories = select(func.jsonb_array_elements_text(Article.categories)).where(
-        Article.published_at.is_not(None), Article.withdrawn_at.is_(None)
-    )
-    query = select(DeviceModel).where(DeviceModel.code.not_in(told), DeviceModel.category.not_in(categories))
-    return list(tx.session.scalars(query.order_by(DeviceModel.code)))
+    out = [one for one in reading.listed(tx, limit=EVERY) if one.published_at is not None]
+    told = {model["model"] for one in out for model in one.models}
+    categories = {category for one in out for category in one.categories}
+    query = select(DeviceModel).order_by(DeviceModel.code)
+    return [one for one in tx.session.scalars(query) if one.code not in told and one.category not in categories]
 
 
 def unanswered(tx: Transaction) -> dict[int, int]:
