@@ -314,6 +314,12 @@ WORDS: dict[str, dict[str, str]] = {
         "photo": N_("Photo"),
         "try": N_("Something to try"),
     },
+    "hold_reason": {
+        "complaint": N_("A complaint"),
+        "claim": N_("A claim"),
+        "accident": N_("An accident"),
+        "authority": N_("An authority asks for it"),
+    },
     "detail": {
         "phone": N_("Phone"),
         "door_code": N_("Door code"),

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from api import forms
 from api.endpoint import page
+from api.pages import hold_view
 from api.pages.promise_view import trial_view
 from api.problems import sentence
 from api.words import word
@@ -89,6 +90,7 @@ def context(tx: Transaction, customer_id: int, refusal: Refusal | None = None) -
             form=forms.again(refusal) if refusal else forms.empty(),
             problem=sentence(refusal) if refusal else "",
         ),
+        **hold_view.context(tx, customer),
         "tiers": [(one.value, word("tier", one)) for one in Tier],
         "tier_form": forms.empty(tier=customer.tier),
         "trial": None,

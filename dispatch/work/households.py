@@ -55,6 +55,12 @@ def open_orders(tx: Transaction, customer: Customer) -> list[WorkOrder]:
     return list(tx.session.scalars(query.where(WorkOrder.state.not_in(CLOSED)).order_by(WorkOrder.id)))
 
 
+def orders_of(tx: Transaction, customer: Customer) -> list[WorkOrder]:
+    """All of theirs that the asker may see, newest first."""
+    query = select(WorkOrder).where(WorkOrder.customer_id == customer.id, visible(tx.stamp.by))
+    return list(tx.session.scalars(query.order_by(WorkOrder.id.desc())))
+
+
 def staying(query: Select) -> Select:
     """Customers who can't be erased before this transaction ends: it writes an order for them."""
     return query.with_for_update(read=True, key_share=True, of=Customer)

@@ -1,6 +1,7 @@
 """What customers may ask of us, answered by whoever leads their branch."""
 
 import json
+import re
 
 import pytest
 
@@ -64,6 +65,26 @@ def test_a_partners_manager_finds_no_customer_of_another_branch(leader, database
         path = f"/customers/{other.customer_id}{act}"
         found = leader.post(path, {"sure": "yes"}) if act else leader.get(path)
         assert found.status_code == 404
+
+
+def test_a_manager_holds_an_order_back_and_lifts_it_again(leader, database, order):
+    here = f"/customers/{order.customer_id}"
+    held = {"order": order.reference, "reason": "claim"}
+    assert leader.post(f"{here}/holds", held | {"order": "DS-1"}, seen_at=here).status_code == 422
+    assert leader.post(f"{here}/holds", held, seen_at=here).status_code == 302
+    shown = leader.get(here).text
+    assert "Somebody claims something from it" in shown
+    lift = re.search(rf"{here}/holds/\d+/lift", shown)[0]
+    assert leader.post(lift, seen_at=here).status_code == 302
+    assert "Nothing is held" in leader.get(here).text
+
+
+def test_the_schedule_says_how_long_what_is_kept_and_a_trial_lets_nothing_go(leader, database, order):
+    close(database, order)
+    assert "1 day after the last work" in leader.get("/setup/retention").text
+    tried = leader.post("/setup/retention/try", seen_at="/setup/retention")
+
+    assert tried.status_code == 200 and "It has not run yet" in tried.text
 
 
 def test_a_program_of_the_administrator_can_do_both_and_what_it_got_is_kept_nowhere(program, database, order):

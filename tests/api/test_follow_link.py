@@ -3,12 +3,14 @@
 import re
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from icalendar import Calendar
 from PIL import Image
 from sqlalchemy import select, text
 
+from api.display import STATIC
 from dispatch.catalogue.part import DeviceModel
 from dispatch.customers.consent import Consent
 from dispatch.customers.home import Room
@@ -288,3 +290,29 @@ def a_device(tx, home) -> Device:
     tx.add(device)
     tx.session.flush()
     return device
+
+
+def first_load(visitor, path: str) -> int:
+    """Bytes, uncompressed: the page, its styles and its script with all it fetches, but no pictures."""
+    page = visitor.get(path)
+    parts = {STATIC / name for name in re.findall(r'(?:href|src)="/static/([^"?]+\.(?:css|js))', page.text)}
+    while more := {file for part in parts for file in fetched_by(part)} - parts:
+        parts |= more
+    assert len(parts) >= 4
+    return len(page.data) + sum(part.stat().st_size for part in parts)
+
+
+def fetched_by(part: Path) -> set[Path]:
+    names = re.findall(r'(?:from|import)\s?"(\.[^"]+\.js)"', part.read_text("utf-8"))
+    return {(part.parent / name).resolve() for name in names}
+
+
+def test_the_first_load_of_a_long_story_stays_under_60_kilobytes(visitor, database, worker, visit, here):
+    for number in range(30):
+        with database.transaction(DISPATCHER) as tx:
+            write(tx, tx.session.get(WorkOrder, visit.work_order_id), f"{number} " + "We come as agreed. " * 10)
+    worker()
+    engineer_goes(database, visit, "set_out", place=NEAR)
+
+    assert first_load(visitor, here) < 60_000
+    assert first_load(visitor, f"{here}/privacy") < 60_000

@@ -24,9 +24,10 @@ WORKER = (sys.executable, "-m", "dispatch", "worker")
 
 
 class House:
-    def __init__(self, database: Database, address: str):
+    def __init__(self, database: Database, address: str, logs: Path):
         self.database = database
         self.address = address
+        self.logs = logs
 
     def follow_link(self, reference: str) -> str:
         """As the customer's message holds it; only its digest is kept, so the test has one issued for itself."""
@@ -58,7 +59,7 @@ def a_house(database_url: str, folder: Path, port: int) -> Iterator[House]:
     parts = [started(command, folder / name, given) for command, name in ((WEB, "web.log"), (WORKER, "worker.log"))]
     try:
         await_answer(f"{address}/readyz", parts[0])
-        yield House(Database(engine), address)
+        yield House(Database(engine), address, folder)
     finally:
         for part in parts:
             part.terminate()

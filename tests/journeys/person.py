@@ -20,6 +20,7 @@ class Person:
         self.language = language
         self.address = address
         self.complaints: list[str] = []
+        self.been: list[str] = []
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda note: self.complaints.append(note.text) if "Content Security" in note.text else None)
         page.on("response", self._heard)
@@ -77,5 +78,6 @@ class Person:
         assert not found.response["violations"], f"{self.page.url}\n{found.generate_report()}"
 
     def _heard(self, answer: Response) -> None:
+        self.been.append(answer.url)
         if answer.status >= 500 or (answer.status == 404 and "favicon" not in answer.url):
             self.complaints.append(f"{answer.status} {answer.url}")

@@ -1,5 +1,6 @@
 """A customer on a phone, in two languages: books, moves it, follows who comes, takes a copy along, and calls it off."""
 
+import re
 import zipfile
 from datetime import timedelta
 
@@ -21,6 +22,7 @@ from tests.journeys.house import House
 from tests.journeys.person import POCKET, Person
 
 POSTCODE = "0452"
+TOKEN = re.compile(r"/[fx]/([\w-]{43})")
 
 
 def an_installation_to_book(tx: Transaction, language: str) -> WorkOrder:
@@ -46,7 +48,7 @@ def chooses_a_time(customer: Person, which: int) -> str:
 
 
 @pytest.mark.parametrize("language", ["nb", "zh-Hans"])
-def test_a_customer_does_it_all_by_link(house: House, person, language):
+def test_a_customer_does_it_all_by_link(house: House, person, cluster, language):
     with house.database.transaction(SYSTEM) as tx:
         reference = an_installation_to_book(tx, language).reference
     customer: Person = person(language, size=POCKET)
@@ -68,6 +70,9 @@ def test_a_customer_does_it_all_by_link(house: House, person, language):
     customer.presses("We don’t need you any more")
     customer.shows_as_heading(customer.say("This is cancelled"))
     assert house.order(reference).state == "cancelled"
+    for token in {TOKEN.search(url)[1] for url in customer.been if TOKEN.search(url)}:
+        for log in [*house.logs.glob("*.log"), cluster.log]:
+            assert token.encode() not in log.read_bytes(), log.name
 
 
 def sees_who_comes(house: House, customer: Person, reference: str) -> None:

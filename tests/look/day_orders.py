@@ -412,6 +412,16 @@ CUSTOMER = {
         "form": {"given": {}, "errors": {"sure": "Tick the box first: what is erased is gone for good."}},
         "problem": "Tick the box first: what is erased is gone for good.",
     },
+    "holds": [{"order": "DS-48213", "why": "A complaint about it is not settled.", "since": at("09:08"), "url": "#"}],
+    "held_orders": [("DS-48000", "DS-48000 · Hinge")],
+    "hold_reasons": [("claim", "A claim")],
+}
+RETENTION = {
+    "actor": ACTOR,
+    "classes": [
+        {"name": "Door code", "why": "To get in.", "basis": "needed", "keep": "1 day after the last work", "due": 3},
+    ],
+    "rounds": [{"at": at("02:23"), "rows": 12}],
 }
 WHO_CAN = {
     "actor": ACTOR,

@@ -67,6 +67,7 @@ PAGES = {
         "customers/show.html",
         day_orders.CUSTOMER | {"customer": day_orders.CUSTOMER["customer"] | {"orders": ["DS-48213"], "looks": []}},
     ),
+    "retention": ("setup/retention.html", day_orders.RETENTION),
     "day": ("field/day.html", day_outside.DAY),
     "day-free": ("field/day.html", day_outside.FREE_DAY),
     "visit-planned": ("field/visit.html", day_outside.PLANNED),

@@ -142,6 +142,7 @@ def absent() -> dict[str, Any]:
         "reply_id",
         "alert_id",
         "step_id",
+        "legal_hold_id",
         "bundle_id",
         "synonym_id",
     )
