@@ -160,7 +160,7 @@ def absent() -> dict[str, Any]:
         "language",
         "tone",
     )
-    one_of_a_few = {"verb": "accept", "detail": "phone", "place": "new"}
+    one_of_a_few = {"verb": "accept", "detail": "phone", "place": "new", "work_kind": "repair"}
     return dict.fromkeys(numbers, 987654) | dict.fromkeys(words, "nothing") | one_of_a_few
 
 
