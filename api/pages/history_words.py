@@ -110,11 +110,6 @@ DONE: dict[str, dict[str, str]] = {
         "left": N_("Off the waiting list, as they wished"),
         "over": N_("Off the waiting list: no visit is needed"),
     },
-    "wait_offer": {
-        "created": N_("A time that came free was offered"),
-        "changed": N_("Offer changed"),
-        "deleted": N_("Offer deleted"),
-    },
     "message": {
         "created": N_("Message written"),
         "changed": N_("Message"),
@@ -317,6 +312,9 @@ FIELDS: dict[str, tuple[str, str]] = {
     "told_at": (N_("Customer told"), "moment"),
     "agreed_at": (N_("Agreed by the customer"), "moment"),
     "expires_at": (N_("Kept until"), "moment"),
+    "joined_at": (N_("Waits since"), "moment"),
+    "weekdays": (N_("Days that suit"), ""),
+    "parts": (N_("Time of day"), ""),
     "renewed": (N_("Kept longer"), "yes"),
     "asked": (N_("We asked for it"), "yes"),
     "what": (N_("What changed"), ""),

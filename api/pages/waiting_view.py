@@ -75,7 +75,7 @@ def _place(tx: Transaction, wait: Wait) -> int:
 
 
 def _days() -> dict[int, str]:
-    return dict(get_day_names("wide", context="stand-alone", locale=get_locale()).items())
+    return dict(sorted(get_day_names("wide", context="stand-alone", locale=get_locale()).items()))
 
 
 def _is_in(chosen: list | None, value: object) -> bool:

@@ -8,6 +8,14 @@ def slot(opens: str, closes: str, **more) -> dict:
     return {"value": at(opens).isoformat(), "words": f"{opens}–{closes}"} | usual | more
 
 
+WAITING = {
+    "url": "#",
+    "leave_url": "#",
+    "place": 2,
+    "sooner": False,
+    "days": [(0, "Monday", False), (1, "Tuesday", True), (2, "Wednesday", False)],
+    "parts": [("morning", "Morning", True), ("afternoon", "Afternoon", False), ("evening", "Evening", False)],
+}
 NEAR = {"recommended": True, "grade": "Recommended", "why": "We are in your neighbourhood then"}
 CHOOSING = {
     "times": {
@@ -24,6 +32,7 @@ CHOOSING = {
         "why_not": None,
         "phone": "tel:+4722000000",
     },
+    "waiting": WAITING,
     "kept": None,
     "form": NOTHING_WRONG,
 }
@@ -40,6 +49,7 @@ KEPT = CHOOSING | {
     "form": {"given": {}, "errors": {"": "Somebody else has just taken that time. Choose another."}},
 }
 NO_TIMES = CHOOSING | {"times": CHOOSING["times"] | {"days": [], "more_url": "", "last": None}}
+NO_TIMES |= {"waiting": WAITING | {"leave_url": "", "place": 0}}
 
 
 def window(words: str, **more) -> dict:
@@ -71,3 +81,46 @@ OFFERING = {
     "form": NOTHING_WRONG,
 }
 NOTHING_TO_OFFER = OFFERING | {"days": [], "kept_until": None, "earlier_url": ""}
+
+IN_LINE = {
+    "place": 1,
+    "branch": "Oslo",
+    "reference": "DS-48213",
+    "title": "Fit a door lock",
+    "since": "Mon 23 Nov 09:12",
+    "suits": "Tuesday · Morning",
+    "offers": 1,
+    "due": "Wed 25 Nov 12:00",
+    "kept": "Tue 24 Nov 10:00, until Mon 23 Nov 11:12",
+    "url": "#",
+}
+LINE = {
+    "actor": ACTOR,
+    "line": [IN_LINE, IN_LINE | {"place": 2, "offers": 0, "due": None, "kept": ""}],
+    "may_change": True,
+}
+TERMS = {"notice": 240, "horizon": 21, "length": 2, "cut_off": 240, "reserve": 15, "released_at": 13}
+TERMS |= {"share": 80, "slack": 30, "holds": 10}
+BOOKING_RULE = {
+    "actor": ACTOR,
+    "rule": {"name": "Installation", "url": "#", "version": 1},
+    "form": {"given": TERMS, "errors": {"length": "A window lasts 1, 2, 3, 4 or 6 hours, so that they fill the day."}},
+    "tried": [
+        {
+            "branch": "Oslo",
+            "reference": "DS-48213",
+            "now": 40,
+            "then": 36,
+            "opens": "",
+            "closes": "Tuesday 24 November 08:00–10:00",
+        }
+    ],
+}
+BOOKING_TERMS = {
+    "actor": ACTOR,
+    "rules": [TERMS | {"kind": "Installation", "url": "#"}],
+    "branches": [{"code": "oslo", "name": "Oslo", "url": "#", "rows": [("cap-installation", "Installation", 8)]}],
+    "form": NOTHING_WRONG,
+    "wrong": "",
+    "may_edit": True,
+}

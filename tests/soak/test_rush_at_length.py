@@ -1,16 +1,28 @@
-"""A rush on the last times, on a real web server: 200 customers for one, 500 for fifty."""
+"""A rush on the last times, on a real web server: 200 customers for one, 500 for fifty; and confirming as time ends."""
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, update
 
+from dispatch.errors import Refusal
 from dispatch.people.engagement import Engagement, EngagementKind
-from dispatch.store.database import Database, connect
-from tests.builders import SYSTEM
+from dispatch.planning.booking.booking import book
+from dispatch.planning.booking.desk import Desk
+from dispatch.planning.booking.holding import hold
+from dispatch.planning.booking.messages import expire
+from dispatch.store.database import Database, Transaction, connect
+from dispatch.work import queries, visits
+from dispatch.work.hold import Hold, HoldEnding
+from dispatch.work.lifecycle import HELD
+from tests.builders import DISPATCHER, NINE, SYSTEM, a_branch
+from tests.dispatch.planning.booking.rooms import OSLO, a_desk, a_rule, an_installation, on
 from tests.trust.rush import a_rush
 
 ROUNDS = int(os.environ.get("RUSHES", "50"))
@@ -52,3 +64,69 @@ def test_of_fifty_places_exactly_fifty_are_sold_to_five_hundred(own_database, sh
     with shared.transaction(SYSTEM) as tx:
         taken = select(func.count()).where(Engagement.kind == EngagementKind.HOLD, Engagement.released_at.is_(None))
         assert tx.session.scalar(taken) == 50
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a_time_is_never_both_over_and_confirmed(own_database: str, monkeypatch, guarded: bool):
+    """Both come within five milliseconds of its end. Unguarded, neither locks, and the one writes past the version."""
+    if not guarded:
+        monkeypatch.setattr(Select, "with_for_update", lambda query, **_: query)
+    engine, desk = connect(own_database, pool=4), a_desk()
+    database, ends, both = Database(engine), Counter(), 0
+    with database.transaction(DISPATCHER, at=NINE) as tx:
+        branch = a_branch(tx)
+        a_rule(tx, reserve=0, share=100, holds=1)
+        on(tx, branch, hours=(9, 12))
+        order = an_installation(tx, branch, fault={"minutes": 60})
+    with ThreadPoolExecutor(2) as hands:
+        for _ in range(20 * ROUNDS):
+            both += _one_round(database, hands, order.reference, desk, ends, expire if guarded else careless)
+            if both:
+                break  # what is broken stays broken
+    engine.dispose()
+    print(f"\n{'guarded' if guarded else 'unguarded'}, {20 * ROUNDS} rounds: {dict(ends)}, both: {both}")
+    assert (both == 0) if guarded else both > 0
+
+
+def careless(tx: Transaction, hold_id: int) -> None:
+    seen = tx.session.scalar(select(Hold.ended_at).where(Hold.id == hold_id))
+    if seen is None:
+        values = {"ended_at": tx.stamp.at, "ending": HoldEnding.EXPIRED}
+        tx.session.execute(update(Hold.__table__).where(Hold.__table__.c.id == hold_id).values(values))
+
+
+def _one_round(
+    database: Database, hands: ThreadPoolExecutor, reference: str, desk: Desk, ends: Counter, end: Callable
+) -> int:
+    with database.transaction(DISPATCHER, at=NINE) as tx:
+        kept = hold(tx, queries.work_order(tx, reference, lock=True), OSLO.at_hour(10), desk=desk)
+    gate = Barrier(2)
+
+    def confirm() -> bool:
+        gate.wait()
+        try:
+            with database.transaction(DISPATCHER, at=kept.expires_at - timedelta(milliseconds=5)) as tx:
+                book(tx, queries.work_order(tx, reference, lock=True), kept.id, desk=desk)
+        except Refusal:
+            return False
+        return True
+
+    def run_out() -> bool:
+        gate.wait()
+        try:
+            with database.transaction(SYSTEM, at=kept.expires_at + timedelta(milliseconds=5)) as tx:
+                end(tx, kept.id)
+                ended = select(Hold.ending).where(Hold.id == kept.id)
+                return tx.session.scalar(ended) is HoldEnding.EXPIRED
+        except Refusal:
+            return False
+
+    won = [hands.submit(confirm), hands.submit(run_out)]
+    booked, expired = (each.result() for each in won)
+    with database.transaction(DISPATCHER, at=NINE) as tx:
+        ends[tx.session.get_one(Hold, kept.id).ending.value] += 1
+        visit = queries.work_order(tx, reference, lock=True).current_visit
+        if visit is not None and visit.state in HELD:
+            visits.unassign(tx, visit)
+            visit.void_window()
+    return int(booked and expired)

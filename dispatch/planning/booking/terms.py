@@ -76,7 +76,7 @@ def edit(tx: Transaction, kind: WorkKind, given: Mapping[str, int | None], *, ve
         raise ChangedMeanwhile
     for name in RANGES:
         setattr(rule, name, getattr(wanted, name))
-    remark(rule, "edit")
+    remark(rule, "set_terms")
     tx.session.flush()
     return rule
 
