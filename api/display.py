@@ -2,11 +2,13 @@
 
 import json
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 from flask import Flask, g, session, url_for
 from flask_babel import get_locale, gettext, ngettext
 
@@ -21,6 +23,8 @@ DAYS = {
     "sv": ("EEEE d MMMM", "EEE d MMM", "d MMM y"),
     "zh_Hans": ("M月d日EEEE", "M月d日EEE", "y年M月d日"),
 }
+# Babel writes "NOK1" in English and Chinese; a figure and its currency want a space between them.
+CURRENCY = {"en": "¤\u00a0#,##{}", "zh_Hans": "¤\u00a0#,##{}", "nb": "#,##{}\u00a0¤", "sv": "#,##{}\u00a0¤"}
 HOUSE_ZONE = "Europe/Oslo"
 STATIC = Path(__file__).parent / "static"
 
@@ -33,6 +37,7 @@ def init(app: Flask) -> None:
         minutes=minutes,
         km=km,
         moment=moment,
+        money=money,
         word=lambda v, kind: word(kind, v),
     )
     app.jinja_env.globals.update(word=word, static=static, languages_offered=LANGUAGES)
@@ -95,6 +100,19 @@ def minutes(count: float | None) -> str:
 
 def km(meters: float) -> str:
     return f"{meters / 1000:.1f} km"
+
+
+def money(amount: int, currency: str = "") -> str:
+    """Minor units as one writes them: 990 kr, 1 234,50 kr. Coins only where there are some; without a currency the
+    number alone."""
+    locale = str(get_locale())
+    coins = get_currency_precision(currency or "NOK")
+    whole = amount % 10**coins == 0
+    value, digits = Decimal(amount).scaleb(-coins), "0" if whole else "0." + "0" * coins
+    if not currency:
+        return format_decimal(value, format="#,##" + digits, locale=locale)
+    pattern = CURRENCY.get(locale, "#,##{} ¤").format(digits)
+    return format_currency(value, currency, format=pattern, currency_digits=False, locale=locale)
 
 
 def static(path: str) -> str:

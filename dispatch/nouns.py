@@ -10,7 +10,6 @@ from dispatch.catalogue import (
     fault_type,
     guide,
     part,
-    price,
     sla_rule,
 )
 from dispatch.channels import inlet, letter
@@ -44,6 +43,8 @@ from dispatch.planning.repair import terms as repair_terms
 from dispatch.planning.rescue import rescue_done
 from dispatch.planning.waiting import wait
 from dispatch.planning.watch import alert, ladder_step
+from dispatch.prices import bill, cover_rule, device_code, estimate, goodwill, price_rule
+from dispatch.prices import terms as price_terms
 from dispatch.privacy import customer_copy, erasure_request, legal_hold, look, retention_round
 from dispatch.promises import promise_run
 from dispatch.quality import call_back, feedback
@@ -62,6 +63,7 @@ ROOMS = (
     attachment,
     audit,
     booking_cap,
+    bill,
     booking_rule,
     branch,
     branch_calendar,
@@ -75,17 +77,21 @@ ROOMS = (
     complaint,
     consent,
     contact_point,
+    cover_rule,
     customer,
     customer_copy,
     device,
+    device_code,
     disturbance,
     engagement,
     engineer,
     engineer_note,
     erasure_request,
+    estimate,
     fault_type,
     feedback,
     geocoded_address,
+    goodwill,
     guide,
     help_term,
     hold,
@@ -112,7 +118,8 @@ ROOMS = (
     plan_part,
     plan_run,
     presence,
-    price,
+    price_rule,
+    price_terms,
     profile,
     promise,
     promise_run,

@@ -20,6 +20,7 @@ from dispatch.notices import messages as notices
 from dispatch.notices.staff import sending
 from dispatch.planning import messages as planning
 from dispatch.planning.booking import messages as booking
+from dispatch.prices import billing
 from dispatch.privacy import messages as privacy
 from dispatch.promises import messages as promises
 from dispatch.quality import messages as quality
@@ -33,6 +34,7 @@ Table = dict[str, Callable[..., object]]
 
 # Given a transaction of their own: handler(tx, **facts).
 TOPICS: Table = {
+    **billing.TOPICS,
     **booking.TOPICS,
     **calendars.TOPICS,
     **channels.TOPICS,

@@ -15,6 +15,7 @@ DEVICES = CATALOGUE | {"devices"}
 WORK = DEVICES | {"work"}
 PARTS = WORK | {"parts"}
 PLANNING = PARTS | {"planning"}
+PRICES = WORK | {"ledger", "notices", "prices"}
 SEED = PLANNING | {
     "intake",
     "mentions",
@@ -29,6 +30,7 @@ SEED = PLANNING | {
     "suggestions",
     "field",
     "privacy",
+    "prices",
     "topics",
     "demo",
     "seed",
@@ -58,9 +60,10 @@ ROOMS = {
     "quality": WORK | {"ledger", "notices", "quality"},
     "complaints": WORK | {"desk", "ledger", "notices", "quality", "complaints"},
     "suggestions": WORK | {"notices", "quality", "suggestions"},
+    "prices": PRICES,
     "seed": SEED,
     "privacy": PLANNING
-    | {"privacy", "mentions", "intake", "issues", "channels", "ledger", "notices", "quality", "help", "field"}
+    | {"privacy", "mentions", "intake", "issues", "channels", "ledger", "notices", "quality", "help", "prices", "field"}
     | {"complaints", "suggestions"},
 }
 WEB = {"flask", "werkzeug", "flask_babel", "flask_smorest", "flask_wtf", "gunicorn", "marshmallow", "webargs"}

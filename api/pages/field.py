@@ -12,6 +12,7 @@ from api.pages import field_day, field_ends, field_visit
 from api.pages.attachments import served
 from dispatch.errors import N_, Invalid, Refusal
 from dispatch.notices import actions as noticing
+from dispatch.prices import finishing
 from dispatch.privacy import looks
 from dispatch.stamp import Role, Source
 from dispatch.store.database import Transaction
@@ -120,7 +121,8 @@ def complete(tx: Transaction, visit_id: int) -> Response:
     report = {name: forms.text(name) for name in ("work_done", "signed_by", "unsigned_because")}
     report |= {name: forms.text(name) for name in OF_REPORT}
     signature = signed(tx, visit)
-    visits.complete(tx, visit, {**report, "signature_id": signature, "parts_used": field_ends.parts_used()})
+    report |= {"signature_id": signature, "parts_used": field_ends.parts_used()}
+    finishing.complete(tx, visit, report, because=forms.text("price_because"))
     return redirect("/field")
 
 

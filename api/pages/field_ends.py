@@ -48,6 +48,8 @@ def finish(tx: Transaction, visit: Visit, *, form: Form) -> dict[str, Any]:
         "effects": codes(tx, CodeList.EFFECT),
         "unsigned": [(code, _(text)) for code, text in UNSIGNED.items()],
         "signer": order.customer.name,
+        "price_reasons": codes(tx, CodeList.PRICE) if "price_because" in form.errors else [],
+        "price_url": f"/field/visits/{visit.id}/price",
         "van": [
             (part.number, f"{part.name_in(language())} ({pieces})") for part, pieces in aboard(tx, visit.engineer_id)
         ],

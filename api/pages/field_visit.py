@@ -14,6 +14,7 @@ from api.forms import Form
 from api.language import language
 from api.pages.diagnostics import reported_in_short
 from api.pages.field_day import home_of, map_url, phone, place, promised
+from api.pages.price_view import on_phone
 from api.pages.step_view import told_in_short, tried_in_short
 from api.problems import sentence
 from api.words import word
@@ -46,6 +47,7 @@ def context(tx: Transaction, visit: Visit, *, refusal: Refusal | None = None) ->
             if one.visit_id == visit.id and one.media_type.startswith("image/")
         ],
         "photo_url": f"/field/visits/{visit.id}/photos",
+        "price": on_phone(tx, visit),
         "problem": sentence(refusal) if refusal else "",
     }
 

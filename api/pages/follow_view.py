@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from api.display import hhmm, short_day
 from api.forms import Form, empty
-from api.pages import arrival, ledger_words, proposal_view, push
+from api.pages import arrival, ledger_words, price_view, proposal_view, push
 from api.pages.clock_words import customer_waits
 from api.pages.field_day import promised
 from api.pages.follow_calendar import calendar_url
@@ -89,6 +89,7 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
         "known": known(tx, order),
         "proposal": proposal_view.asked(tx, order, token),
         "helping": helping(tx, order, token),
+        "price": price_view.section(tx, order, f"/f/{token}/estimate"),
         "push": push.offer(tx, f"/f/{token}/push"),
         "tail": tail(token),
         "voice": voice(tx, order, f"/f/{token}"),
@@ -173,6 +174,7 @@ def done(tx: Transaction, order: WorkOrder, url: str, token: str = "", *, form: 
         "voice": voice(tx, order, url.removesuffix("/answer")),
         "form": form or empty(),
         "report": report(tx, order, visit),
+        "price": price_view.section(tx, order, ""),
         "next": _("We watch over this repair for 14 days. If it fails again, we come first."),
         "pictures": pictures(tx, order, token, visit=visit) if token and visit else [],
         "links": [talk_link(token), *tail(token)] if token else [],

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from api.display import long_date, minutes, moment
+from api.display import long_date, minutes, moment, money
 from api.pages.history_words import CHANGED, DONE, FIELDS, LISTS, REASONS, WEIGHTS
 from api.words import WORDS, word
 
@@ -61,6 +61,7 @@ READ = {
     "day": lambda value, _known: long_date(date.fromisoformat(value)),
     "yes": lambda value, _known: _("yes") if value else _("no"),
     "number": lambda value, _known: str(value),
+    "money": lambda value, _known: money(value),
     "weight": lambda value, _known: _(WEIGHTS.get(value, str(value))),
     "minutes": lambda value, _known: minutes(value),
     "seconds": lambda value, _known: minutes(value / 60),

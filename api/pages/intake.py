@@ -21,6 +21,8 @@ from dispatch.customers.consent import ConsentPurpose
 from dispatch.errors import Refusal
 from dispatch.intake.actions import receive
 from dispatch.intake.request import Receipt, Request
+from dispatch.prices import device_code
+from dispatch.prices.device_code import CodeVoid
 from dispatch.stamp import Source
 from dispatch.store.database import Transaction
 from dispatch.work import guiding, links, queries
@@ -80,7 +82,8 @@ def asked(tx: Transaction) -> dict | str:
     data = photo.read() if photo else b""
     if not data and (first := before_sending.look_first(tx)):
         return first
-    receipt = receive(tx, Request(**written(), channel=Channel.WEB, language=language()), geocoder())
+    asked_for = Request(**written(), serials=scanned(tx), channel=Channel.WEB, language=language())
+    receipt = receive(tx, asked_for, geocoder())
     before_sending.sent_all_the_same(tx, receipt.order)
     if data:
         add_picture(
@@ -95,6 +98,15 @@ def written() -> dict[str, Any]:
     return {
         name: forms.text(name) or ("" if name in ("title", "description", "name") else None) for name in WRITTEN
     } | {name: forms.text(name) or "" for name in ("street", "postcode", "city")}
+
+
+def scanned(tx: Transaction) -> tuple[str, ...]:
+    """The serial of the device whose label was scanned. One revoked meanwhile is no reason to send somebody away."""
+    code = forms.text("device")
+    try:
+        return (device_code.opened(tx, code).serial,) if code else ()
+    except CodeVoid:
+        return ()
 
 
 def steps_url(tx: Transaction, receipt: Receipt) -> str:

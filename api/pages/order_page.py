@@ -20,6 +20,7 @@ from api.pages import (
     order_help,
     order_history,
     order_messages,
+    order_price,
     owner_view,
     steps_card,
     untold_view,
@@ -85,6 +86,7 @@ def context(
         "history": order_history.latest(tx, order),
         "history_count": order_history.count(tx, order),
         "triage": triage(tx, order, refusal),
+        "price": order_price.card(tx, order, refusal),
         "may_write": tx.stamp.by.role in DESK,
         "promise_url": promise_url(tx, order),
     }

@@ -12,7 +12,6 @@ from api.rest.roles import STAFF
 from dispatch.catalogue import queries
 from dispatch.catalogue.checklist import Checklist
 from dispatch.catalogue.fault_type import FaultDomain, WorkKind
-from dispatch.catalogue.price import Price
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.customers.customer import Tier
 from dispatch.people.branch import Zone
@@ -64,14 +63,6 @@ class DeviceModelAnswer(Schema):
     category = fields.String()
     firmware = fields.List(fields.Raw(), metadata={"description": "The current one first."})
     warranty_months = fields.Integer()
-
-
-class PriceAnswer(Schema):
-    code = fields.String()
-    effective_from = fields.Date()
-    names = Names()
-    amount = fields.Decimal(as_string=True)
-    currency = fields.String()
 
 
 class SlaRuleAnswer(Schema):
@@ -143,15 +134,6 @@ def device_models(tx: Transaction, query: dict) -> dict:
     return part(queries.device_models(tx, after=query["after"], limit=query["limit"]), query, by_code)
 
 
-@routes.get("/prices")
-@endpoint(query=DatedQuery, returns=list_of(PriceAnswer, fields.String), roles=STAFF)
-def prices(tx: Transaction, query: dict) -> dict:
-    """The price list."""
-    code, _, currency = query["after"].partition("|")
-    found = queries.prices(tx, day(tx, query), after=(code, currency), limit=query["limit"])
-    return part(found, query, cursor_of)
-
-
 @routes.get("/sla-rules")
 @endpoint(query=OnQuery, returns=SlaRules, roles=STAFF)
 def sla_rules(tx: Transaction, query: dict) -> dict:
@@ -165,7 +147,3 @@ def day(tx: Transaction, query: dict) -> date:
 
 def by_code(one) -> str:
     return one.code
-
-
-def cursor_of(price: Price) -> str:
-    return f"{price.code}|{price.currency}"

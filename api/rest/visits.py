@@ -12,6 +12,7 @@ from api.rest.roles import DESK, ENGINEER, STAFF
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.catalogue.fault_type import FaultDomain
 from dispatch.people.queries import engineer
+from dispatch.prices import finishing
 from dispatch.store.database import Transaction
 from dispatch.work import queries, visits
 from dispatch.work.lifecycle import VISIT_LIFE, VisitState
@@ -91,6 +92,7 @@ class CompleteBody(Body):
     signed_by = Text(120, load_default=None, allow_none=True)
     unsigned_because = Text(400, load_default=None, allow_none=True)
     signature_id = Count(least=1, load_default=None, allow_none=True)
+    price_because = Code(CodeList.PRICE, load_default=None, allow_none=True)
 
 
 class CannotCompleteBody(Body):
@@ -158,8 +160,9 @@ def answer(tx: Transaction, visit_id: int, body: dict) -> Visit:
 @routes.post("/visits/<int:visit_id>/complete")
 @endpoint(body=CompleteBody, returns=VisitAnswer, roles=ENGINEER)
 def complete(tx: Transaction, visit_id: int, body: dict) -> Visit:
-    """End it as done, with cause, solution, effect and a signature or why there is none."""
-    return visits.complete(tx, visits.visit_for_change(tx, visit_id), body)
+    """End it as done, with cause, solution, effect and a signature or why there is none; priced only as agreed."""
+    because = body.pop("price_because")
+    return finishing.complete(tx, visits.visit_for_change(tx, visit_id), body, because=because)
 
 
 @routes.post("/visits/<int:visit_id>/cannot-complete")

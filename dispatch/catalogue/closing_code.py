@@ -26,6 +26,8 @@ class CodeList(StrEnum):
     COMPLAINT_OUTCOME = "complaint_outcome"
     COMPLAINT_REASON = "complaint_reason"
     REMEDY = "remedy"
+    PRICE = "price"
+    GOODWILL = "goodwill"
 
 
 class ClosingCode(Base):

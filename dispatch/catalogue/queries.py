@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -12,7 +12,6 @@ from dispatch.catalogue.choice import Facts, in_force, weight
 from dispatch.catalogue.closing_code import ClosingCode, CodeList
 from dispatch.catalogue.fault_type import FaultType, FaultTypeEdition
 from dispatch.catalogue.part import DeviceModel, Part
-from dispatch.catalogue.price import Price
 from dispatch.catalogue.sla_rule import Scope, SlaRule
 from dispatch.errors import NotFound
 from dispatch.store.database import Transaction
@@ -61,19 +60,6 @@ def parts(tx: Transaction, *, after: str = "", limit: int = 50) -> list[Part]:
 def device_models(tx: Transaction, *, after: str = "", limit: int = 50) -> list[DeviceModel]:
     """By code."""
     query = select(DeviceModel).where(DeviceModel.code > after).order_by(DeviceModel.code).limit(limit)
-    return list(tx.session.scalars(query))
-
-
-def prices(tx: Transaction, on: date, *, after: tuple[str, str] = ("", ""), limit: int = 50) -> list[Price]:
-    """By code and currency."""
-    key = tuple_(Price.code, Price.currency)
-    query = (
-        select(Price)
-        .where(Price.effective_from <= on, key > after)
-        .ext(distinct_on(Price.code, Price.currency))
-        .order_by(Price.code, Price.currency, Price.effective_from.desc())
-        .limit(limit)
-    )
     return list(tx.session.scalars(query))
 
 

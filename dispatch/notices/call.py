@@ -13,11 +13,13 @@ from dispatch.work.work_order import WorkOrder
 
 
 class CallReason(StrEnum):
-    """`prefers`: the customer wants calls. `fallback`: nothing else got through. `asked`: they asked for one."""
+    """`prefers`: the customer wants calls. `fallback`: nothing else got through. `asked`: they asked for one.
+    `price`: they declined an estimate."""
 
     PREFERS = "prefers"
     FALLBACK = "fallback"
     ASKED = "asked"
+    PRICE = "price"
 
 
 class CallOutcome(StrEnum):

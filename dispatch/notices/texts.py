@@ -20,6 +20,7 @@ EVENTS = (
     "another_engineer",
     "time_free",
     *("complaint_received", "complaint_heard", "complaint_decided", "appeal_received", "suggestion_answered"),
+    "estimate",
 )
 FACTS = (
     *("reference", "fault", "engineer", "day", "window", "eta", "answer_by", "arrive_by", "done_at", "phone"),

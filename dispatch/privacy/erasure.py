@@ -12,6 +12,7 @@ from dispatch.customers.customer import Customer
 from dispatch.errors import N_, Conflict
 from dispatch.help.diagnostics.bundle import BundlePart
 from dispatch.notices.push.subscription import PushSubscription
+from dispatch.prices.device_code import DeviceCode
 from dispatch.privacy import rights
 from dispatch.privacy.customer_copy import CustomerCopy
 from dispatch.privacy.holdings import held_of
@@ -30,6 +31,7 @@ GONE = (
     AttachmentContent,
     BundlePart,
     CustomerCopy,
+    DeviceCode,
     LetterOriginal,
     Link,
     PushSubscription,

@@ -21,6 +21,10 @@ from dispatch.notices.call import Call
 from dispatch.notices.message import Message
 from dispatch.notices.push.subscription import PushSubscription
 from dispatch.people.account import Account
+from dispatch.prices.bill import Bill
+from dispatch.prices.device_code import DeviceCode
+from dispatch.prices.estimate import Estimate
+from dispatch.prices.goodwill import Goodwill
 from dispatch.privacy.customer_copy import CustomerCopy
 from dispatch.privacy.erasure_request import ErasureRequest
 from dispatch.privacy.legal_hold import LegalHold
@@ -145,6 +149,10 @@ def reach(
         WorkOrder: WorkOrder.id.in_(orders),
         Visit: Visit.work_order_id.in_(orders),
         Promise: Promise.work_order_id.in_(orders),
+        Estimate: Estimate.work_order_id.in_(orders),
+        Bill: Bill.work_order_id.in_(orders),
+        Goodwill: Goodwill.work_order_id.in_(orders),
+        DeviceCode: DeviceCode.device_id.in_(select(Device.id).where(Device.home_id.in_(homes))),
         Call: Call.work_order_id.in_(orders),
         PushSubscription: PushSubscription.work_order_id.in_(orders),
         Message: Message.work_order_id.in_(orders),

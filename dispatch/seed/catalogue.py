@@ -1,7 +1,6 @@
 """What the branches sell and how they work."""
 
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +11,6 @@ from dispatch.catalogue.closing_code import ClosingCode, CodeList
 from dispatch.catalogue.fault_type import FaultDomain, FaultType, FaultTypeEdition, WorkKind
 from dispatch.catalogue.guide import Guide
 from dispatch.catalogue.part import DeviceModel, Part
-from dispatch.catalogue.price import Price
 from dispatch.catalogue.sla_rule import Priority, SlaRule
 from dispatch.customers.customer import Tier
 from dispatch.people.branch import Branch, Zone
@@ -43,7 +41,7 @@ def catalogue(tx: Transaction, since: date) -> None:
     guides(tx, datetime.combine(since, time(), UTC))
     _parts_and_models(tx)
     closing_codes(tx)
-    _prices_and_targets(tx, since)
+    _targets(tx, since)
     _booking_rules(tx)
     tx.session.flush()
 
@@ -107,16 +105,15 @@ def closing_codes(tx: Transaction) -> None:
         tx.session.merge(pause)
 
 
-def _scope(tx: Transaction, row: dict[str, str]) -> dict[str, Any]:
+def scope(tx: Transaction, row: dict[str, str]) -> dict[str, Any]:
     """Whom and what a rule is for; an empty cell: any."""
     branch = select(Branch.id).where(Branch.code == row["branch"])
     fault = select(FaultType.id).where(FaultType.code == row["fault"])
+    words = {"tier": Tier, "zone": Zone, "priority": Priority, "work_kind": WorkKind}
     return {
-        "tier": Tier(row["tier"]) if row["tier"] else None,
         "branch_id": tx.session.scalar(branch) if row["branch"] else None,
-        "zone": Zone(row["zone"]) if row["zone"] else None,
         "fault_type_id": tx.session.scalar(fault) if row["fault"] else None,
-        "priority": Priority(row["priority"]) if row["priority"] else None,
+        **{name: kind(row[name]) if row[name] else None for name, kind in words.items() if name in row},
     }
 
 
@@ -126,10 +123,7 @@ def _booking_rules(tx: Transaction) -> None:
         tx.add(BookingRule(work_kind=kind, **{name: int(value) for name, value in row.items()}))
 
 
-def _prices_and_targets(tx: Transaction, since: date) -> None:
-    for row in rows("catalogue/prices.csv"):
-        amount = {"amount": Decimal(row["amount"]), "currency": row["currency"]}
-        tx.add(Price(code=row["code"], effective_from=since, names=words(row), **amount))
+def _targets(tx: Transaction, since: date) -> None:
     for row in rows("catalogue/sla_rules.csv"):
         targets = {name: row[name] for name in ("response", "arrival", "resolution")}
-        tx.add(SlaRule(**_scope(tx, row), **targets, effective_from=since, calendar=row["calendar"]))
+        tx.add(SlaRule(**scope(tx, row), **targets, effective_from=since, calendar=row["calendar"]))

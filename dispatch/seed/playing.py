@@ -17,7 +17,7 @@ from dispatch.people.branch import Branch
 from dispatch.people.branch_calendar import CalendarEdition
 from dispatch.progress import Report
 from dispatch.quality import messages as quality
-from dispatch.seed import catalogue, history, letters, now, region
+from dispatch.seed import catalogue, history, letters, now, prices, region
 from dispatch.seed.absences import absences
 from dispatch.seed.afar import Afar
 from dispatch.seed.agenda import Agenda
@@ -85,6 +85,7 @@ def _furnish(replay: Replay, clock: WallClock, chance: Random, progress: Report,
     shifts = region.shifts(replay, team.values(), clock, clock.day(-HISTORY), clock.day(ROSTERED))
     catalogue.catalogue(replay, clock.day(-FOUNDED))
     help_centre(replay)
+    prices.prices(replay, branches, clock.day(-FOUNDED))
     region.stock(replay, branches, team.values())
     replay.complete()
     progress("Branches and people", 30, 30)
@@ -92,7 +93,9 @@ def _furnish(replay: Replay, clock: WallClock, chance: Random, progress: Report,
     wishes = _wishes(replay, clock, chance, progress, crew, max(60, round(HOMES * scale)))
     # With a chance of its own: what is tried from afar changes nothing else of the day.
     afar = Afar(Random(1), list(replay.session.scalars(select(Guide).order_by(Guide.id))))
-    stage = Stage(replay, clock, chance, Staff(accounts, chance), crew, wishes, Reports(chance), Voices(chance), afar)
+    people = {"staff": Staff(accounts, chance), "crew": crew, "wishes": wishes, "reports": Reports(chance)}
+    # So is what they say to estimates.
+    stage = Stage(replay, clock, chance, voices=Voices(chance), afar=afar, haggles=Random(2), **people)
     absences(stage, team)
     return stage
 

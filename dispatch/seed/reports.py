@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 
 from dispatch.catalogue.fault_type import FaultDomain, FaultTypeEdition, WorkKind
+from dispatch.prices import finishing
 from dispatch.seed.drawn import KINDS, photo, signature
 from dispatch.seed.files import grouped, rows
 from dispatch.store.database import Transaction
@@ -49,7 +50,7 @@ class Reports:
             report |= {"signature_id": hand.id, "signed_by": order.customer.name}
         else:
             report["unsigned_because"] = self.chance.choice(("nobody_home", "declined", "not_able"))
-        visits.complete(tx, visit, report)
+        finishing.complete(tx, visit, report, because="agreed_by_phone")
 
     def answers(self, visit: Visit, photo_key: str) -> dict[str, str]:
         items = visit.checklist.items if visit.checklist else []

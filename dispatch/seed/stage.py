@@ -24,3 +24,4 @@ class Stage:
     reports: Reports
     voices: Voices
     afar: Afar
+    haggles: Random

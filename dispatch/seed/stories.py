@@ -10,6 +10,7 @@ from dispatch.planning.question.day import PlanningDay
 from dispatch.quality.answers import answer, feedback_of
 from dispatch.quality.recommending import asks_recommend
 from dispatch.seed.crew import Slot
+from dispatch.seed.prices import estimated
 from dispatch.seed.staff import CALLER, the_customer, the_engineer
 from dispatch.seed.stage import Stage
 from dispatch.seed.voices import Verdict
@@ -117,6 +118,8 @@ def _assign(tx: Transaction, *, stage: Stage, wish: Wish, slot: Slot) -> None:
     visit = next(visit for visit in wish.order.visits if visit.state is VisitState.OPEN)
     visits.assign(tx, visit, slot.engineer, starts_at=slot.starts_at, travel=slot.travel)
     ensure_window(tx, visit, PlanningDay(slot.shift.day, wish.branch.time_zone))
+    if not wish.order.visits[1:]:
+        estimated(tx, stage, wish)
 
 
 def _go(tx: Transaction, *, wish: Wish, slot: Slot, verb: str) -> None:

@@ -184,6 +184,8 @@ def settle(tx: Transaction, order: WorkOrder) -> None:
     tx.session.flush()
     if order.state is OrderState.FEEDBACK:
         tx.send("quality.invite", work_order_id=order.id)
+    if order.state is OrderState.CANCELLED or (order.state is OrderState.FEEDBACK and order.solved_remotely):
+        tx.send("prices.settle", work_order_id=order.id)
 
 
 def tell(tx: Transaction, order: WorkOrder, event: str, **facts: Any) -> None:

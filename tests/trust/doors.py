@@ -26,6 +26,7 @@ from dispatch.people.branch import Branch
 from dispatch.planning.actions import request_run
 from dispatch.planning.watch.actions import add_step
 from dispatch.planning.watch.ladder_step import Effect, Trigger
+from dispatch.prices.device_code import label
 from dispatch.promises.promise_run import PromiseRun, PromiseRunState
 from dispatch.stamp import Role
 from dispatch.store.database import Database, Transaction
@@ -48,6 +49,7 @@ from tests.builders import (
 )
 from tests.dispatch.channels.builders import a_mail, an_inlet
 from tests.dispatch.issues.builders import an_issue
+from tests.dispatch.prices.builders import a_cover, a_device, a_price
 
 TABLE = tomllib.loads((Path(__file__).parent / "access.toml").read_text("utf-8"))
 ROLES = ("agent", "dispatcher", "engineer", "manager", "quality", "admin", "auditor")
@@ -57,7 +59,9 @@ CODES = {
     "/guides/": "guide_code",
     "/help/": "help_code",
     "/knowledge/": "help_code",
+    "/q/": "label_code",
 }
+RULES = {"/prices/": "price_rule_id", "/covers/": "cover_rule_id"}
 ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
 
@@ -81,6 +85,7 @@ class Door:
             "untold_id": 0,
             "hold_id": 0,  # nobody's: whoever may come in hears that it isn't there
             "code": things[kind],
+            "rule_id": things[next((name for part, name in RULES.items() if part in self.rule), "rule_id")],
             "run_id": things["import_id" if "/imports/" in self.rule else "plan_id"],
         }
         return ARGUMENT.sub(lambda found: str(known[found[1]]), self.rule)
@@ -145,6 +150,9 @@ def absent() -> dict[str, Any]:
         "legal_hold_id",
         "bundle_id",
         "synonym_id",
+        "code_id",
+        "price_rule_id",
+        "cover_rule_id",
     )
     words = (
         "branch_code",
@@ -152,6 +160,7 @@ def absent() -> dict[str, Any]:
         "engineer_code",
         "guide_code",
         "help_code",
+        "label_code",
         "reference",
         "key",
         "token",
@@ -188,7 +197,8 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
     rule = SlaRule(branch_id=branch.id, effective_from=MONDAY, arrival="8bh")
     facts = {"asked_at": NINE, "on": MONDAY, "orders": [], "state": PromiseRunState.DONE}
     anew = PromiseRun(account_id=brought.account_id, **facts)
-    tx.add(kept, brought, rule, anew)
+    price, cover = a_price("visit", 99_000, branch_id=branch.id), a_cover("repair", branch_id=branch.id)
+    tx.add(kept, brought, rule, anew, price, cover)
     token = links.issue(tx, order, LinkPurpose.FOLLOW)
     tx.session.flush()
     return {
@@ -199,7 +209,8 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
         "checklist_id": visit.checklist_id, "message_id": message.id, "absence_id": absence.id,
         "letter_id": a_letter(tx, branch).id, "token": token,
         "account_id": engineer.account_id, "engineer_id": engineer.id, "filename": "build.json",
-        "name": "opening", "rule_id": rule.id, "promise_run_id": anew.id,
+        "name": "opening", "rule_id": rule.id, "promise_run_id": anew.id, "price_rule_id": price.id,
+        "cover_rule_id": cover.id, "label_code": label(tx, a_device(tx, order.home)).code,
         "call_id": to_call(tx, order, CallReason.ASKED).id, "event": "done", "language": "nb", "tone": "plain",
         "step_id": add_step(tx, branch_id=branch.id, **step).id,
         "reply_id": save(tx, language="nb", title="Hei", body="Hei igjen.").id,

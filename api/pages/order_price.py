@@ -1,0 +1,82 @@
+"""The price on an order's page: what was estimated and answered, what was billed, and what may still be done."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from flask_babel import gettext as _
+
+from api import forms
+from api.access import DESK
+from api.display import moment, money
+from api.language import language
+from api.pages.price_view import warranty
+from api.pages.price_words import lines, tax_says
+from api.words import word
+from dispatch.catalogue.closing_code import CodeList
+from dispatch.errors import Refusal
+from dispatch.prices import estimating, goodwill, queries
+from dispatch.prices.bill import Bill
+from dispatch.prices.estimate import Estimate, EstimateState
+from dispatch.prices.terms import terms_of
+from dispatch.stamp import Role
+from dispatch.store.database import Transaction
+from dispatch.work import queries as orders
+from dispatch.work.work_order import WorkOrder
+
+LOOKS = {
+    EstimateState.OPEN: ("wait", "pause"),
+    EstimateState.FREE: ("kept", "check"),
+    EstimateState.APPROVED: ("kept", "check"),
+    EstimateState.DECLINED: ("late", "x"),
+    EstimateState.REPLACED: ("line", "undo"),
+}
+OURS = ("minutes", "goodwill", "goodwill_reason")
+
+
+def card(tx: Transaction, order: WorkOrder, refusal: Refusal | None) -> SimpleNamespace:
+    bill, found = queries.last_bill(tx, order), queries.estimates(tx, order)
+    over, role = order.state in estimating.OVER, tx.stamp.by.role
+    terms = terms_of(tx, order.branch_id)
+    refused = refusal is not None and refusal.facts.get("field") in OURS
+    return SimpleNamespace(
+        bill=_bill(bill) if bill else None,
+        estimates=[_estimate(one) for one in found],
+        form=forms.again(refusal) if refused else forms.empty(minutes=order.fault and order.fault.minutes),
+        make_url=f"/work-orders/{order.reference}/estimates" if not over and order.fault and role in DESK else "",
+        give_url=f"/work-orders/{order.reference}/goodwill" if not over and role in DESK | {Role.QUALITY} else "",
+        most=money(terms.gives.get(str(role), 0), terms.currency),
+        given=money(goodwill.given(tx, order), terms.currency),
+        reasons=_codes(tx, CodeList.GOODWILL),
+        labels_url=f"/work-orders/{order.reference}/labels" if order.home else "",
+    )
+
+
+def _estimate(estimate: Estimate) -> dict[str, Any]:
+    look, sign = LOOKS[estimate.state]
+    return {
+        "number": estimate.number,
+        "look": look,
+        "sign": sign,
+        "state": word("estimate_state", estimate.state),
+        "total": money(estimate.total, estimate.currency),
+        "at": moment(estimate.answered_at or estimate.made_at),
+        "until": moment(estimate.valid_until) if estimate.state is EstimateState.OPEN else "",
+        "words": estimate.words or "",
+        "lines": lines(estimate.lines, estimate.currency),
+        "tax": tax_says(estimate.tax, estimate.tax_share, estimate.currency),
+    }
+
+
+def _bill(bill: Bill) -> dict[str, Any]:
+    return {
+        "lines": lines(bill.lines, bill.currency),
+        "total": money(bill.total, bill.currency),
+        "tax": tax_says(bill.tax, bill.tax_share, bill.currency),
+        "allowed": money(bill.allowed, bill.currency),
+        "over": _("Charged beyond what was agreed") if bill.because else "",
+        "warranty": warranty(bill),
+    }
+
+
+def _codes(tx: Transaction, which: CodeList) -> list[tuple[str, str]]:
+    return [(one.code, one.name_in(language())) for one in orders.closing_codes(tx, which)]

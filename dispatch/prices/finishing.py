@@ -1,0 +1,50 @@
+"""Finishing a visit: work that costs something only as far as the customer has agreed, its bill in the same commit."""
+
+from typing import Any
+
+from dispatch.catalogue.closing_code import CodeList
+from dispatch.errors import N_, Conflict
+from dispatch.prices import billing, queries
+from dispatch.prices.knowing import actual
+from dispatch.prices.terms import terms_of
+from dispatch.store.database import Transaction
+from dispatch.work import visits
+from dispatch.work.codes import require_code
+from dispatch.work.visit import Visit
+
+
+class PriceNotAgreed(Conflict):
+    """The customer hasn't agreed to this price."""
+
+    says = N_(
+        "This costs {total} {currency}, and the customer has agreed to at most {allowed} {currency}. Show them the new "
+        "price and let them sign or answer by their link; or choose why it is done without."
+    )
+
+
+def complete(tx: Transaction, visit: Visit, report: dict[str, Any], *, because: str | None = None) -> Visit:
+    """The only way to end a visit as done: see tests/dispatch/prices. `because`: why more may be charged than was
+    agreed, a code of the list *price*.
+
+    Raises:
+        PriceNotAgreed, NotListed, and as work.visits.complete; nothing is kept then.
+    """
+    require_code(tx, CodeList.PRICE, because, field="price_because")
+    order = visit.work_order
+    visits.complete(tx, visit, report)
+    tx.session.flush()
+    total = actual(tx, order).total
+    allowed = billing.allowed(tx, order, queries.agreed(tx, order))
+    if total > allowed and because is None:
+        currency = terms_of(tx, order.branch_id).currency
+        raise PriceNotAgreed(
+            field="price_because", total=_plain(total), allowed=_plain(allowed), currency=currency, amount=total
+        )
+    # Free of what was agreed there is nothing to excuse.
+    billing.bill(tx, order, because=because if total > allowed else None)
+    return visit
+
+
+def _plain(amount: int) -> str:
+    whole, rest = divmod(amount, 100)
+    return f"{whole}.{rest:02}" if rest else str(whole)

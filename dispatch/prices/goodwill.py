@@ -1,0 +1,87 @@
+"""Goodwill: what somebody of us lets go of a price, how much, and why."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, func, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dispatch.catalogue.closing_code import CodeList
+from dispatch.errors import N_, Conflict, Forbidden, Invalid
+from dispatch.prices.bill import Bill
+from dispatch.prices.terms import terms_of
+from dispatch.store.audit import remark
+from dispatch.store.base import Base
+from dispatch.store.database import Transaction
+from dispatch.work import queries
+from dispatch.work.codes import require_code
+from dispatch.work.work_order import WorkOrder
+
+
+class TooMuch(Forbidden):
+    """That is more than this role may give."""
+
+    says = N_("You may let go {most} on one order in all, {given} of it is given already. Ask a manager for more.")
+
+
+class NoReason(Invalid):
+    """Goodwill without an amount or a reason."""
+
+    says = N_("Say how much, more than nothing, and choose why.")
+
+
+class AlreadyBilled(Conflict):
+    """The bill has been made."""
+
+    says = N_("The bill has been made already, and it stands.")
+
+
+class Goodwill(Base):
+    """Rows only come; what they add up to comes off the price, and never makes it negative. Minor units."""
+
+    __tablename__ = "goodwill"
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"), index=True)
+    amount: Mapped[int]
+    reason: Mapped[str]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    given_at: Mapped[datetime]
+    work_order: Mapped[WorkOrder] = relationship()
+    __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
+
+    @property
+    def audit_branch(self) -> int:
+        return self.work_order.branch_id
+
+
+def give(tx: Transaction, reference: str, *, amount: int, reason: str | None, note: str | None = None) -> Goodwill:
+    """Raises NotFound, NotListed, NoReason, TooMuch, AlreadyBilled."""
+    order = queries.work_order(tx, reference, lock=True)
+    require_code(tx, CodeList.GOODWILL, reason, field="reason")
+    if not reason or amount <= 0:
+        raise NoReason(field="reason" if amount > 0 else "amount")
+    billed = select(Bill.id).where(Bill.work_order_id == order.id, Bill.round == order.reopened)
+    if tx.session.scalar(billed) is not None:
+        raise AlreadyBilled
+    terms = terms_of(tx, order.branch_id)
+    most, already = terms.gives.get(str(tx.stamp.by.role), 0), given(tx, order)
+    if already + amount > most:
+        raise TooMuch(field="amount", most=_whole(most, terms.currency), given=_whole(already, terms.currency))
+    row = Goodwill(
+        **{"work_order": order, "work_order_id": order.id, "amount": amount, "reason": reason},
+        **{"account_id": tx.stamp.by.account_id, "given_at": tx.stamp.at},
+    )
+    remark(row, "give", reason, note)
+    tx.add(row)
+    tx.session.flush()
+    return row
+
+
+def given(tx: Transaction, order: WorkOrder) -> int:
+    """Since it was last reopened or opened; what was given before is in the bill of then."""
+    since = select(func.max(Bill.made_at)).where(Bill.work_order_id == order.id).scalar_subquery()
+    query = select(func.coalesce(func.sum(Goodwill.amount), 0)).where(Goodwill.work_order_id == order.id)
+    return tx.session.scalar(query.where((since.is_(None)) | (Goodwill.given_at > since)))
+
+
+def _whole(amount: int, currency: str) -> str:
+    return f"{amount // 100} {currency}"
