@@ -64,7 +64,7 @@ class Post:
             # A day that is past needs no repair.
             "planning.disturbed": lambda tx, **facts: None,
         }
-        self.told: set[tuple[int, str, int]] = set()
+        self.told: set[tuple[int, str, int, int]] = set()
         self.messages: list[list[Any]] = []
         self.changes: list[Change] = []
         self.notes: list[list[Any]] = []
@@ -73,15 +73,23 @@ class Post:
         self.rounds: dict[tuple, int] = {}
 
     def tell(
-        self, tx: Transaction, *, work_order_id: int, event: str, generation: int, visit_id: int | None = None
+        self,
+        tx: Transaction,
+        *,
+        work_order_id: int,
+        event: str,
+        generation: int,
+        visit_id: int | None = None,
+        round: int = 0,
     ) -> None:
         order = tx.session.get_one(WorkOrder, work_order_id)
-        if order.generation != generation or (work_order_id, event, generation) in self.told:
+        if order.generation != generation or (work_order_id, event, generation, round) in self.told:
             return
-        self.told.add((work_order_id, event, generation))
+        self.told.add((work_order_id, event, generation, round))
         visit = visit_id and tx.session.get_one(Visit, visit_id)
         text = shipped(event, wording.language_of(order), order.branch.tone)
         message = compose(tx, order, event, visit, text=text, sender=SENDER)
+        message.round = round
         self._post(tx, message, order, visit_id)
         self._promise(tx, message)
         if event == "window" and visit.window_from - tx.stamp.at > 2 * REMINDED:
