@@ -1,6 +1,7 @@
 """The bill of an order that ended, and what it makes the customer count on."""
 
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from babel.dates import format_date
 from sqlalchemy import select
@@ -30,14 +31,28 @@ COVERED = N_("This repair is covered until {day}. If the same fault comes back b
 OVER = {OrderState.FEEDBACK, OrderState.CANCELLED}
 
 
-def bill(tx: Transaction, order: WorkOrder, *, because: str | None = None) -> Bill | None:
+class SoFar(NamedTuple):
+    """What an order has cost since its last bill, and up to where the customer has agreed."""
+
+    price: Priced
+    estimate: Estimate | None
+    allowed: int
+    last: Bill | None
+
+
+def so_far(tx: Transaction, order: WorkOrder) -> SoFar:
+    last = queries.last_bill(tx, order)
+    estimate = queries.agreed(tx, order, last)
+    allowed = terms_of(tx, order.branch_id).allowed(estimate.total) if estimate else 0
+    return SoFar(actual(tx, order, last), estimate, allowed, last)
+
+
+def bill(tx: Transaction, order: WorkOrder, found: SoFar, *, because: str | None = None) -> Bill | None:
     """Made once each time the order ends; None where nothing was published that it could cost or be covered by.
     `because`: why it may be more than was agreed."""
-    last = queries.last_bill(tx, order)
-    if order.state not in OVER or (last is not None and last.round == order.reopened):
-        return last
-    price, estimate = actual(tx, order), queries.agreed(tx, order)
-    made = _bill(tx, order, price, estimate, because)
+    if order.state not in OVER or (found.last is not None and found.last.round == order.reopened):
+        return found.last
+    made = _bill(tx, order, found, because)
     if not made.lines and made.covered_until is None:
         return None
     remark(made, "bill", because)
@@ -50,22 +65,18 @@ def bill(tx: Transaction, order: WorkOrder, *, because: str | None = None) -> Bi
 def settle(tx: Transaction, *, work_order_id: int) -> None:
     """An order ended without a visit, or was called off."""
     order = tx.session.get_one(WorkOrder, work_order_id, with_for_update={"key_share": True, "of": WorkOrder})
-    bill(tx, order)
+    bill(tx, order, so_far(tx, order))
 
 
-def allowed(tx: Transaction, order: WorkOrder, estimate: Estimate | None) -> int:
-    return terms_of(tx, order.branch_id).allowed(estimate.total) if estimate else 0
-
-
-def _bill(tx: Transaction, order: WorkOrder, price: Priced, estimate: Estimate | None, because: str | None) -> Bill:
+def _bill(tx: Transaction, order: WorkOrder, found: SoFar, because: str | None) -> Bill:
     way, done = way_of(order), _last_done(order)
     made = Bill(
         **{"work_order": order, "work_order_id": order.id, "round": order.reopened, "way": way},
         **{"made_at": tx.stamp.at, "currency": terms_of(tx, order.branch_id).currency, "because": because},
-        **{"estimate": estimate, "estimate_id": estimate and estimate.id, "allowed": allowed(tx, order, estimate)},
+        **{"estimate": found.estimate, "estimate_id": found.estimate and found.estimate.id, "allowed": found.allowed},
         **{"fault_type_id": order.fault and order.fault.fault_type_id, "domain": done and done.domain_found},
         parts=sorted({part["number"] for part in done.parts_used or []}) if done else [],
-        **told(price),
+        **told(found.price),
     )
     if way is Way.VISIT and done is not None:
         _stand_behind(tx, order, made, done)

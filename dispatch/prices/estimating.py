@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from dispatch.errors import N_, Conflict, Invalid
 from dispatch.ledger.promise import PromiseChannel, PromiseKind
 from dispatch.ledger.telling import said
@@ -169,7 +171,9 @@ def _refuse(order: WorkOrder, estimate: Estimate) -> None:
 
 def _lock(tx: Transaction, order: WorkOrder) -> None:
     """Whoever makes and whoever answers an estimate take turns."""
-    tx.session.refresh(order, with_for_update={"of": WorkOrder, "key_share": True})
+    tx.session.flush()
+    tx.session.execute(select(WorkOrder.id).where(WorkOrder.id == order.id).with_for_update(key_share=True))
+    tx.session.refresh(order, ["state", "reopened", "fault_id"])
 
 
 def _put_away(tx: Transaction, order: WorkOrder) -> None:

@@ -4,8 +4,7 @@ from typing import Any
 
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_, Conflict
-from dispatch.prices import billing, queries
-from dispatch.prices.knowing import actual
+from dispatch.prices import billing
 from dispatch.prices.terms import terms_of
 from dispatch.store.database import Transaction
 from dispatch.work import visits
@@ -33,15 +32,15 @@ def complete(tx: Transaction, visit: Visit, report: dict[str, Any], *, because: 
     order = visit.work_order
     visits.complete(tx, visit, report)
     tx.session.flush()
-    total = actual(tx, order).total
-    allowed = billing.allowed(tx, order, queries.agreed(tx, order))
+    so_far = billing.so_far(tx, order)
+    total, allowed = so_far.price.total, so_far.allowed
     if total > allowed and because is None:
         currency = terms_of(tx, order.branch_id).currency
         raise PriceNotAgreed(
             field="price_because", total=_plain(total), allowed=_plain(allowed), currency=currency, amount=total
         )
     # Free of what was agreed there is nothing to excuse.
-    billing.bill(tx, order, because=because if total > allowed else None)
+    billing.bill(tx, order, so_far, because=because if total > allowed else None)
     return visit
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_, Conflict, Forbidden, Invalid
 from dispatch.prices.bill import Bill
+from dispatch.prices.queries import last_bill
 from dispatch.prices.terms import terms_of
 from dispatch.store.audit import remark
 from dispatch.store.base import Base
@@ -59,11 +60,11 @@ def give(tx: Transaction, reference: str, *, amount: int, reason: str | None, no
     require_code(tx, CodeList.GOODWILL, reason, field="reason")
     if not reason or amount <= 0:
         raise NoReason(field="reason" if amount > 0 else "amount")
-    billed = select(Bill.id).where(Bill.work_order_id == order.id, Bill.round == order.reopened)
-    if tx.session.scalar(billed) is not None:
+    last = last_bill(tx, order)
+    if last is not None and last.round == order.reopened:
         raise AlreadyBilled
     terms = terms_of(tx, order.branch_id)
-    most, already = terms.gives.get(str(tx.stamp.by.role), 0), given(tx, order)
+    most, already = terms.gives.get(str(tx.stamp.by.role), 0), given(tx, order, last)
     if already + amount > most:
         raise TooMuch(field="amount", most=_whole(most, terms.currency), given=_whole(already, terms.currency))
     row = Goodwill(
@@ -76,11 +77,10 @@ def give(tx: Transaction, reference: str, *, amount: int, reason: str | None, no
     return row
 
 
-def given(tx: Transaction, order: WorkOrder) -> int:
-    """Since it was last reopened or opened; what was given before is in the bill of then."""
-    since = select(func.max(Bill.made_at)).where(Bill.work_order_id == order.id).scalar_subquery()
+def given(tx: Transaction, order: WorkOrder, last: Bill | None) -> int:
+    """Since the `last` bill; what was given before is in that."""
     query = select(func.coalesce(func.sum(Goodwill.amount), 0)).where(Goodwill.work_order_id == order.id)
-    return tx.session.scalar(query.where((since.is_(None)) | (Goodwill.given_at > since)))
+    return tx.session.scalar(query.where(Goodwill.given_at > last.made_at) if last else query)
 
 
 def _whole(amount: int, currency: str) -> str:

@@ -49,21 +49,20 @@ def case_of(order: WorkOrder, domain: str | None = None) -> Case:
 
 def expected(tx: Transaction, order: WorkOrder, *, minutes: int, parts: Iterable[tuple[str, int]] = ()) -> Priced:
     """What it is going to cost, as far as anybody can say."""
-    visit = order.current_visit
+    visit, last = order.current_visit, queries.last_bill(tx, order)
     ahead = [visit] if visit is not None and (visit.window_from or visit.starts_at) else []
-    return _priced(tx, order, minutes=minutes, parts=parts, stays=ahead, domain=None)
+    return _priced(tx, order, last, minutes=minutes, parts=parts, stays=ahead, domain=None)
 
 
-def actual(tx: Transaction, order: WorkOrder) -> Priced:
-    """What it has cost so far: the visits since the last bill."""
-    last = queries.last_bill(tx, order)
+def actual(tx: Transaction, order: WorkOrder, last: Bill | None) -> Priced:
+    """What it has cost so far: the visits since the `last` bill."""
     ended = [visit for visit in order.visits if visit.ended_at and (last is None or visit.ended_at > last.made_at)]
     done = [visit for visit in ended if visit.state is VisitState.COMPLETED]
     parts = [(part["number"], 1) for visit in done for part in visit.parts_used or []]
     domain = next((visit.domain_found for visit in reversed(done) if visit.domain_found), None)
     minutes = sum(_minutes(visit) for visit in done)
     absent = sum(visit.state is VisitState.INCOMPLETE and visit.cause in NOBODY_THERE for visit in ended)
-    return _priced(tx, order, minutes=minutes, parts=parts, stays=done, domain=domain, no_shows=absent)
+    return _priced(tx, order, last, minutes=minutes, parts=parts, stays=done, domain=domain, no_shows=absent)
 
 
 def way_of(order: WorkOrder) -> Way:
@@ -75,6 +74,7 @@ def way_of(order: WorkOrder) -> Way:
 def _priced(
     tx: Transaction,
     order: WorkOrder,
+    last: Bill | None,
     *,
     minutes: int,
     parts: Iterable[tuple[str, int]],
@@ -94,7 +94,7 @@ def _priced(
         late=any(_late(visit) for visit in stays),
         too_late=_too_late(tx, order),
         covers=decided(queries.cover_rules(tx), claims(tx, order, case.domain), case),
-        goodwill=goodwill.given(tx, order),
+        goodwill=goodwill.given(tx, order, last),
     )
     return priced(work, book_of(tx, order))
 

@@ -59,9 +59,8 @@ def newest(tx: Transaction, order: WorkOrder) -> Estimate | None:
     return tx.session.scalars(query.execution_options(populate_existing=True)).first()
 
 
-def agreed(tx: Transaction, order: WorkOrder) -> Estimate | None:
-    """The one the customer approved last, since the last bill."""
-    last = last_bill(tx, order)
+def agreed(tx: Transaction, order: WorkOrder, last: Bill | None) -> Estimate | None:
+    """The one the customer approved last, since the `last` bill."""
     query = select(Estimate).where(Estimate.work_order_id == order.id, Estimate.state == EstimateState.APPROVED)
     if last is not None:
         query = query.where(Estimate.made_at > last.made_at)

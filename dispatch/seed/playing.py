@@ -15,6 +15,7 @@ from dispatch.catalogue.part import DeviceModel, Part
 from dispatch.ledger import messages as ledger
 from dispatch.people.branch import Branch
 from dispatch.people.branch_calendar import CalendarEdition
+from dispatch.prices.terms import PriceTerms
 from dispatch.progress import Report
 from dispatch.quality import messages as quality
 from dispatch.seed import catalogue, history, letters, now, prices, region
@@ -44,6 +45,7 @@ ROSTERED = 28  # days: times are offered three weeks ahead
 FOUNDED = 120  # days ago
 HOMES, FINISHED, TO_PLAN, NEW, WAITING = 600, 700, 62, 28, 10
 PLANNED, PLANNED_AFTER = 34, 12
+KEPT = (ClosingCode, CalendarEdition, PauseReason, PriceTerms)  # asked for again and again
 TOO_LATE = 13  # o'clock: from then on the day to look at is the next one
 
 
@@ -153,7 +155,7 @@ def full_day(crew: Crew, day: date) -> bool:
 
 def _happen(stage: Stage, progress: Report) -> None:
     # Held here, each is looked up once and not with every step that names it.
-    kept = [stage.replay.session.scalars(select(noun)).all() for noun in (ClosingCode, CalendarEdition, PauseReason)]
+    kept = [stage.replay.session.scalars(select(noun)).all() for noun in KEPT]
     begins = stage.clock.day(-HISTORY)
     total = HISTORY + 1
 

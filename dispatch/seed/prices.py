@@ -7,7 +7,6 @@ from dispatch.people.branch import Branch
 from dispatch.prices import estimating
 from dispatch.prices.cover_rule import CoverKind, CoverRule
 from dispatch.prices.estimate import Estimate
-from dispatch.prices.knowing import expected
 from dispatch.prices.price_rule import PriceKind, PriceRule
 from dispatch.prices.terms import GIVES, USUAL, PriceTerms
 from dispatch.seed.catalogue import scope
@@ -58,16 +57,16 @@ def _cover(row: dict[str, str], since: date, **scope: object) -> CoverRule:
 
 
 def estimated(tx: Transaction, stage: Stage, wish: Wish) -> None:
-    """Told with the time of the visit, where it will cost something. Most say yes within hours."""
-    order = wish.order
-    if order.fault is None or not expected(tx, order, minutes=order.fault.minutes).total:
+    """Told with the time of the visit. Most say yes within hours."""
+    fault = wish.order.fault
+    if fault is None:
         return
-    estimate = estimating.make(tx, order)
+    estimate = estimating.make(tx, wish.order, minutes=fault.minutes + fault.spread)
     fate = stage.haggles.random()
-    if fate < APPROVED + DECLINED:
+    if estimate.total and fate < APPROVED + DECLINED:
         moment = tx.stamp.at + timedelta(minutes=stage.haggles.randint(*THINKS))
         step = partial(_answer, estimate=estimate, yes=fate < APPROVED)
-        stage.replay.plan(moment, the_customer(order), step)
+        stage.replay.plan(moment, the_customer(wish.order), step)
 
 
 def _answer(tx: Transaction, *, estimate: Estimate, yes: bool) -> None:
