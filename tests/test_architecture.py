@@ -58,7 +58,7 @@ ROOMS = {
     "desk": WORK | {"notices", "desk"},
     "channels": WORK | {"intake", "issues", "ledger", "notices", "channels"},
     "quality": WORK | {"ledger", "notices", "quality"},
-    "complaints": WORK | {"desk", "ledger", "notices", "quality", "complaints"},
+    "complaints": WORK | {"desk", "ledger", "notices", "prices", "quality", "complaints"},
     "suggestions": WORK | {"notices", "quality", "suggestions"},
     "prices": PRICES,
     "seed": SEED,

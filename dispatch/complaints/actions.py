@@ -6,11 +6,11 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from dispatch.catalogue.closing_code import CodeList
-from dispatch.catalogue.price import Price
 from dispatch.complaints import owners, queries, telling
 from dispatch.complaints.complaint import APPEAL, FIRST, Complaint, Hearing, Outcome
 from dispatch.complaints.lifecycle import COMPLAINT_LIFE, TAKERS, ComplaintState
 from dispatch.errors import N_, Conflict, Forbidden, Invalid
+from dispatch.prices.price_rule import PriceRule
 from dispatch.quality.terms import terms_of
 from dispatch.stamp import Role
 from dispatch.store.audit import remark
@@ -187,7 +187,7 @@ def appeal_by(tx: Transaction, complaint: Complaint) -> datetime:
 
 def currency(tx: Transaction) -> str:
     """That of the price list."""
-    return tx.session.scalar(select(Price.currency).order_by(Price.id.desc()).limit(1)) or "NOK"
+    return tx.session.scalar(select(PriceRule.currency).order_by(PriceRule.id.desc()).limit(1)) or "NOK"
 
 
 def _heard_anew(tx: Transaction, complaint: Complaint, number: int, *, words: str | None = None) -> None:
