@@ -45,12 +45,16 @@ class Step(NamedTuple):
 SEARCH = Step(first_search, 0.1, 1.0)
 
 # One master decides about everybody, and a proof is near.
-SMALL_CREW = (
+SOON_PROVEN = (
     Step(price_exactly, 0.6),
     Step(dive, 0.3),
     Step(polish, 0.1, 2.0),
     Step(recombine, 0.3),
     Step(prove_if_near, 0.4),
+)
+# Where everybody is served, prices say little of who should go where: hot again, or the first plan's crews stay.
+ALL_SERVED = (Step(search_anew, 0.4), Step(recombine, 0.3))
+SMALL_CREW = (
     Step(tighten, 0.4),
     Step(dive, 0.3),
     Step(prove, 0.4),
@@ -119,7 +123,8 @@ def recipe_for(planning: Planning, allowance: Allowance) -> tuple[tuple[Step, ..
     if planning.mean_route >= LONG_ROUTE:
         return LONG_ROUTES, SEARCHED_AGAIN
     if planning.is_small:
-        return SMALL_CREW, (Step(Polisher(), 0.4), *SMALL_CREW_AGAIN)
+        hot = () if planning.left_out(planning.plan).size else ALL_SERVED
+        return (*SOON_PROVEN, *hot, *SMALL_CREW), (*hot, Step(Polisher(), 0.4), *SMALL_CREW_AGAIN)
     for_both = allowance.scale > LONG * len(planning.problem.visits)
     return LARGE_CREW_LONG if for_both else LARGE_CREW, (Step(Mender(), 1.0),)
 

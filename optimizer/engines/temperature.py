@@ -9,6 +9,7 @@ from optimizer.engines.state import ABSENT, State
 from optimizer.engines.tables import Tables
 
 WARM_REFUSALS = 0.5  # of the median penalty of what the plan leaves out
+HOT_LEGS = 3.0  # of the mean leg: where all are served, whole routes must change hands before a better plan shows
 WARM_LEGS = 1.0  # of the mean leg
 MOST_LEGS = 15.0  # dearer refusals are not undone by warmth
 COLD_LEGS = 0.1
@@ -23,7 +24,7 @@ class Temperature:
         refused = T.visits["penalty"][S.absent[: S.counters[ABSENT]]]
         refusal = float(np.median(refused)) if len(refused) else 0.0
         stake = min(WARM_REFUSALS * refusal, MOST_LEGS * leg)
-        self.warm = max(1.0, MILD * stake if mild else stake, WARM_LEGS * leg)
+        self.warm = max(1.0, MILD * stake, WARM_LEGS * leg) if mild else max(1.0, stake, HOT_LEGS * leg)
         self.cold = max(0.1, COLD_LEGS * leg)
 
     def at(self, spent: float) -> float:

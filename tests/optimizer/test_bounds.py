@@ -10,7 +10,6 @@ from optimizer.engines.choose import choose
 from optimizer.engines.columns import Column
 from optimizer.engines.generate import Generation
 from optimizer.engines.master import Master
-from optimizer.engines.polish import first_search
 from optimizer.engines.pricing.pricer import Pricer
 from optimizer.engines.proof import nothing_below
 from optimizer.engines.whole_day import price_exactly
@@ -60,7 +59,6 @@ def test_quick_rounds_first_or_none_at_all_lead_to_the_same_linear_plan(seed):
 def test_the_routes_a_better_plan_could_use_are_listed_and_hold_it():
     problem = replace(a_random_problem(23, visits=6, engineers=3), balance=0)
     planning, allowance = under_way(problem)
-    first_search(planning, allowance.part(1.0, seconds=0.1))
     price_exactly(planning, allowance)
     assert planning.cost > best_cost(problem)
     assert nothing_below(planning, planning.cost, allowance)

@@ -69,7 +69,8 @@ def test_cancelling_ends_the_search_soon():
 
 
 def test_the_search_ends_at_the_gap_asked_for():
-    plan = solve(a_busy_day(), stop=first_of(WorkLimit(10**9), GapReached(0.2)))
+    day = a_random_problem(13, visits=40, engineers=6)
+    plan = solve(day, stop=first_of(WorkLimit(10**9), GapReached(0.2)))
     assert plan.bound < plan.cost <= plan.bound / 0.8
 
 
