@@ -50,6 +50,7 @@ def target_says(text: str) -> str:
     target = target_of(text)
     count = target.length / target.kind.unit
     whole = f"{count:g}"
+    count = 1 if count == 1 else 2  # the grammar of no language of ours asks for more
     if target.kind is Kind.HOURS:
         return ngettext("%(whole)s hour", "%(whole)s hours", count, whole=whole)
     if target.kind is Kind.BUSINESS_HOURS:

@@ -23,6 +23,7 @@ KINDS = {
     "other_day": N_("Ask the customer for %(day)s, %(window)s"),
     "partner": N_("%(partner)s takes it over, at %(at)s"),
 }
+DO = N_("Do this")
 BUTTONS = {"new_time": N_("They agreed: do this"), "other_day": N_("Ask by link")}
 DONE = {
     "sequence": N_("Saved: it comes earlier."),
@@ -82,7 +83,7 @@ def offer(one: RescueOffer, found: Rescues, kept: dict[str, Any]) -> dict[str, A
     return {
         "key": one.key,
         "title": title(one),
-        "button": _(BUTTONS.get(one.kind, N_("Do this"))),
+        "button": _(BUTTONS.get(one.kind, DO)),
         "price": " · ".join(price(one)),
         "before": one.chance_before,
         "after": one.chance_after,
