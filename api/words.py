@@ -397,6 +397,12 @@ WORDS: dict[str, dict[str, str]] = {
         "device": N_("Device"),
         "booking": N_("Booking"),
     },
+    "figures_by": {
+        "month": N_("By month"),
+        "branch": N_("By branch"),
+        "fault": N_("By fault type"),
+        "engineer": N_("By engineer"),
+    },
     "call_back_cause": {
         "stars": N_("Few stars"),
         "recommend": N_("Would not recommend us"),

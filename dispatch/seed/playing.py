@@ -23,6 +23,7 @@ from dispatch.seed.absences import absences
 from dispatch.seed.afar import Afar
 from dispatch.seed.agenda import Agenda
 from dispatch.seed.crew import Crew
+from dispatch.seed.grievances import grievances
 from dispatch.seed.help import help_centre, what_was_looked_for
 from dispatch.seed.households import households
 from dispatch.seed.issues import issues
@@ -132,6 +133,7 @@ def _imagine(stage: Stage, scale: float) -> None:
     now.in_intake(stage, focus, max(4, round(NEW * scale)))
     issues(stage)
     mentions(stage)
+    grievances(stage, past)
     what_was_looked_for(stage)
     agenda.go_through()
     letters.letters(stage, stage.staff.desk)

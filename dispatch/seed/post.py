@@ -52,6 +52,7 @@ class Post:
             "notices.tell": self.tell,
             "notices.engineer_assigned": self.note,
             "quality.remind": self.remind,
+            "notices.deliver": self.deliver,
             # All promises are judged at the end, in one go.
             "ledger.judge": nothing,
             "ledger.agreed": nothing,
@@ -106,6 +107,11 @@ class Post:
         """Most have answered by then; only the others are looked at closely."""
         if tx.session.get_one(WorkOrder, work_order_id).state is OrderState.FEEDBACK:
             remind(tx, work_order_id=work_order_id, generation=generation)
+
+    def deliver(self, tx: Transaction, *, message_id: int) -> None:
+        """Letters that were written by whoever decided; the others are written as sent."""
+        message = tx.session.get_one(Message, message_id)
+        message.delivery, message.sent_at, message.tries = Delivery.SENT, tx.stamp.at, 1
 
     def keep(self, tx: Transaction) -> None:
         for number, row, change in zip(
