@@ -35,6 +35,11 @@ from dispatch.notices.message import Delivery
 from dispatch.notices.messages import tell
 from dispatch.notices.push.subscription import PushSubscription
 from dispatch.nouns import METADATA
+from dispatch.prices import estimating
+from dispatch.prices.bill import Bill
+from dispatch.prices.device_code import label_all
+from dispatch.prices.goodwill import Goodwill
+from dispatch.prices.pricing import Way
 from dispatch.privacy import forgetting, legal_hold, packing
 from dispatch.privacy.erasure import STAYS, ComplaintOpen, StillOpen, erase
 from dispatch.privacy.export import export
@@ -124,6 +129,7 @@ def order(tx: Transaction) -> WorkOrder:
     walk, _ = walking.begin(tx, a_tree(tx), "nb", order=order, visitor=f"{CANARY} 33")
     walking.answer(tx, walk, "lamp", "red")
     walking.answer(tx, walk, "batteries", "helped", seen=f"{CANARY} 34")
+    a_price_s_traces(tx, order)
     actions.move(tx, order.reference, "solve_remotely", note=f"{CANARY} 13")
     answer(tx, order, stars=1, words=f"{CANARY} 14")
     suggest(tx, f"{CANARY} 25", source=SuggestionSource.FEEDBACK, language="nb", order=order)
@@ -135,6 +141,16 @@ def order(tx: Transaction) -> WorkOrder:
     tx.session.flush()
     tx.ledger.write()
     return order
+
+
+def a_price_s_traces(tx: Transaction, order: WorkOrder) -> None:
+    """An estimate with a customer's words, a bill, what was let go, and a label on the device."""
+    label_all(tx, order)
+    estimating.make(tx, order).words = f"{CANARY} 35"
+    billed = {"round": 9, "way": Way.VISIT, "lines": [], "currency": "NOK", "total": 0, "tax": 0, "allowed": 0}
+    tx.add(Bill(work_order=order, work_order_id=order.id, made_at=NINE, parts=[], **billed))
+    tx.add(Goodwill(work_order=order, work_order_id=order.id, amount=1, reason="loyal", given_at=NINE))
+    tx.session.flush()
 
 
 def bundle_of(tx: Transaction, order: WorkOrder) -> None:
