@@ -394,7 +394,7 @@ SILENT = {
     "guide_id", "step", "attachment_id", "source",
     "how", "next_at",
     "lines", "tax", "tax_share", "valid_until", "answered_by", "made_at", "estimate_id", "fault_type_id", "domain",
-    "cover_rule_id", "parts_rule_id", "parts_until", "parts", "given_at", "allowed",
+    "cover_rule_id", "parts_rule_id", "parts_until", "parts", "given_at", "allowed", "way",
     "mark", "facts", "raised_at", "seen_by_id", "before", "left", "done_at", "undone_by_id", "day",
     "token_digest", "tree_edition_id", "article_id", "visitor", "begun_at", "node", "undone_by", "device_id", "points",
     "name", "decided_at", "lifted_at", "finished_at", "recommend_span", "feedback_id", "opened_by_id", "complaint_id",
