@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from flask import Flask, g, session, url_for
 from flask_babel import get_locale, gettext, ngettext
@@ -82,6 +82,11 @@ def near(at: datetime, now: datetime) -> str:
 def long_date(at: datetime | date) -> str:
     """A date with its year: 3 Mar 2028."""
     return _written(at, 2)
+
+
+def month(first: date) -> str:
+    """November 2026."""
+    return format_skeleton("yMMMM", first, locale=get_locale())
 
 
 def minutes(count: float | None) -> str:

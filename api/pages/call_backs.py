@@ -1,5 +1,6 @@
 """Whoever wasn't pleased, in the order they are due; and the figures of feedback below."""
 
+from datetime import date
 from types import SimpleNamespace
 
 from flask import Blueprint, redirect, request
@@ -7,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from api import forms
 from api.access import CONSOLE, DESK
-from api.display import moment
+from api.display import moment, month
 from api.endpoint import page
 from api.language import language
 from api.pages import complaint_view
@@ -17,7 +18,7 @@ from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import Refusal
 from dispatch.quality import call_backs, figures
 from dispatch.quality.call_back import CallBack
-from dispatch.quality.figures import By, Figures
+from dispatch.quality.figures import By, Figures, Share
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 
@@ -71,7 +72,7 @@ def context(tx: Transaction, problem: str = "") -> dict:
         "problem": problem,
         "by": by.value,
         "ways": [(one.value, word("figures_by", one)) for one in may_see],
-        "figures": [figure(one) for one in figures.figures(tx, by)],
+        "figures": [figure(one, by) for one in figures.figures(tx, by)],
     }
 
 
@@ -93,8 +94,19 @@ def row(one: CallBack, tx: Transaction) -> SimpleNamespace:
     )
 
 
-def figure(one: Figures) -> SimpleNamespace:
-    name = one.name if isinstance(one.name, str) else one.name.get(language()) or one.name.get("en", one.key)
+def figure(one: Figures, by: By) -> SimpleNamespace:
     shares = {"response": one.response, "solved": one.solved, "first_visit": one.first_visit, "csat": one.csat}
-    said = {label: (share.percent, share.part, share.whole) for label, share in shares.items()}
-    return SimpleNamespace(name=name or "–", nps=one.nps, recommended=one.recommended, **said)
+    said = {label: (in_whole(share), share.part, share.whole) for label, share in shares.items()}
+    return SimpleNamespace(name=called(one, by), nps=one.nps, recommended=one.recommended, **said)
+
+
+def called(one: Figures, by: By) -> str:
+    if by is By.MONTH:
+        return month(date.fromisoformat(one.key))
+    name = one.name if isinstance(one.name, str) else one.name.get(language()) or one.name.get("en", one.key)
+    return name or "–"
+
+
+def in_whole(share: Share) -> int | None:
+    """Rounded down: 99.6 are never 100."""
+    return None if share.percent is None else 100 * share.part // share.whole

@@ -4,17 +4,20 @@ from types import SimpleNamespace
 
 from flask_babel import gettext as _
 
+from api.access import DESK
 from api.display import moment
 from api.language import language
 from api.pages.clock_words import target_says
 from api.words import word
 from dispatch.catalogue.closing_code import CodeList
-from dispatch.complaints import actions, telling
+from dispatch.complaints import actions, queries, telling
 from dispatch.complaints.complaint import Complaint, Hearing
 from dispatch.complaints.lifecycle import ComplaintState
 from dispatch.quality.terms import QualityTerms, terms_of
+from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.work.queries import closing_codes
+from dispatch.work.work_order import WorkOrder
 
 S = ComplaintState
 
@@ -40,6 +43,7 @@ def customers(tx: Transaction, complaint: Complaint, link: str) -> SimpleNamespa
         state=word("complaint_state", complaint.state),
         kind=kind_says(tx, complaint),
         words=complaint.words,
+        lang=complaint.work_order.language,
         opened_at=moment(complaint.opened_at),
         next=_next_says(complaint),
         hearings=[hearing(tx, one) for one in complaint.hearings],
@@ -70,6 +74,24 @@ def hearing(tx: Transaction, one: Hearing) -> SimpleNamespace:
         remedy=telling.remedy_says(tx, one, language()),
         remedy_order=one.remedy_order.reference if one.remedy_order else "",
         late=one.late(tx.stamp.at),
+    )
+
+
+def on_order(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
+    """For the desk, on the order's page."""
+    found = [_in_short(tx, one) for one in queries.of_order(tx, order)]
+    takes = tx.stamp.by.role in DESK | {Role.QUALITY}
+    return SimpleNamespace(said=found, open_url=f"/complaints?order={order.reference}" if takes else "")
+
+
+def _in_short(tx: Transaction, one: Complaint) -> SimpleNamespace:
+    now = one.hearing
+    return SimpleNamespace(
+        url=f"/complaints?id={one.id}",
+        title=stands(one),
+        kind=kind_says(tx, one),
+        due=moment(now.decide_due if now.acknowledged_at else now.acknowledge_due) if one.undecided else "",
+        late=one.undecided and now.late(tx.stamp.at),
     )
 
 

@@ -13,6 +13,7 @@ from api.display import hhmm, long_date, minutes, near
 from api.language import language
 from api.pages import (
     clock_picture,
+    complaint_view,
     ledger_words,
     merging_view,
     order_clocks,
@@ -87,6 +88,7 @@ def context(
         "history_count": order_history.count(tx, order),
         "triage": triage(tx, order, refusal),
         "price": order_price.card(tx, order, refusal),
+        "complaints": complaint_view.on_order(tx, order),
         "may_write": tx.stamp.by.role in DESK,
         "promise_url": promise_url(tx, order),
     }

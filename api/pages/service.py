@@ -9,6 +9,7 @@ from api.endpoint import page
 from api.language import language
 from api.pages.service_view import context
 from dispatch.prices.public import fingerprint, published
+from dispatch.quality.terms import QualityTerms, everywhere
 from dispatch.stamp import Source
 from dispatch.store.database import Transaction
 
@@ -40,11 +41,12 @@ SHELF = Shelf()
 @page(roles=None, source=Source.PUBLIC)
 def show(tx: Transaction) -> Response:
     """The same for everybody, so nothing on it depends on who is signed in; the theme is the reader's."""
-    made_of = (id(tx.session.get_bind().engine), fingerprint(tx))
+    heard = everywhere(tx)
+    made_of = (id(tx.session.get_bind().engine), fingerprint(tx), *((one.branch_id, one.version) for one in heard))
     key = (language(), request.cookies.get("theme") or "")
     shown = SHELF.get(key, made_of)
     if shown is None:
-        shown = render_template("service/show.html", **everybody(tx))
+        shown = render_template("service/show.html", **everybody(tx, heard))
         SHELF.put(key, made_of, shown)
     response = make_response(shown)
     response.headers["Cache-Control"] = f"private, max-age={MINUTES * 60}"
@@ -52,5 +54,5 @@ def show(tx: Transaction) -> Response:
     return response
 
 
-def everybody(tx: Transaction) -> dict[str, Any]:
-    return {**context(published(tx), made_at=tx.stamp.at), "actor": None}
+def everybody(tx: Transaction, heard: list[QualityTerms]) -> dict[str, Any]:
+    return {**context(published(tx), heard, made_at=tx.stamp.at), "actor": None}

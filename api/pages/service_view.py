@@ -4,12 +4,13 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from babel.dates import format_date, get_day_names
+from babel.dates import get_day_names
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from api.display import long_date, moment, money
+from api.display import long_date, moment, money, month
 from api.language import language
+from api.pages import clock_words
 from api.pages.price_words import percent
 from api.pages.promise_view import target_says
 from api.words import word
@@ -19,6 +20,9 @@ from dispatch.prices.cover_rule import CoverKind, CoverRule
 from dispatch.prices.price_rule import PriceKind, PriceRule
 from dispatch.prices.public import ANSWER, URGENT, USUAL, WINDOW, Area, Kept, Published, Target
 from dispatch.prices.terms import PriceTerms
+from dispatch.quality.terms import QualityTerms
+from dispatch.working_time import Kind
+from dispatch.working_time import Target as Goal
 
 WHAT = {
     ANSWER: N_("An answer from a person"),
@@ -32,10 +36,10 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NOT_LISTED = {PriceKind.TAX, PriceKind.PART}
 
 
-def context(found: Published, *, made_at: datetime) -> dict[str, Any]:
+def context(found: Published, heard: list[QualityTerms], *, made_at: datetime) -> dict[str, Any]:
     tax = next((rule for rule in found.prices if rule.kind is PriceKind.TAX), None)
     return {
-        "month": format_date(found.month, "LLLL y", locale=get_locale()),
+        "month": month(found.month),
         "areas": [area(one) for one in found.areas],
         "broken": sum(target.kept.broken for one in found.areas for target in one.targets),
         "prices": [price(rule) for rule in found.prices if rule.kind not in NOT_LISTED],
@@ -45,6 +49,7 @@ def context(found: Published, *, made_at: datetime) -> dict[str, Any]:
         "over": list(dict.fromkeys(over(terms) for terms in found.terms)),
         "covers": [cover(rule) for rule in found.covers],
         "contacts": [contact(branch) for branch in found.branches],
+        "heard": list(dict.fromkeys(heard_says(terms) for terms in heard)),
         "made_at": moment(made_at),
     }
 
@@ -55,8 +60,15 @@ def area(one: Area) -> SimpleNamespace:
 
 
 def target(one: Target) -> SimpleNamespace:
-    within = target_says(one.within) if one.within else _("as told")
+    within = within_says(one.within) if one.within else _("as told")
     return SimpleNamespace(what=_(WHAT[one.what]), within=within, **figures(one.kept))
+
+
+def within_says(text: str) -> str:
+    """Nobody outside reads “4 h 00”."""
+    goal = Goal.parse(text)
+    whole = goal.kind is Kind.HOURS and goal.length % goal.kind.unit == 0
+    return clock_words.target_says(text) if whole else target_says(text)
 
 
 def figures(kept: Kept) -> dict[str, Any]:
@@ -100,6 +112,11 @@ def over(terms: PriceTerms) -> str:
         percent=terms.over_percent,
         amount=most,
     )
+
+
+def heard_says(terms: QualityTerms) -> str:
+    facts = {"heard": clock_words.target_says(terms.acknowledge), "decided": clock_words.target_says(terms.decide)}
+    return _("Within %(heard)s a person has your complaint; within %(decided)s you have the decision.", **facts)
 
 
 def cover(rule: CoverRule) -> dict[str, str]:

@@ -38,6 +38,7 @@ from api.rest import (
     prices,
     promises,
     promises_by_hand,
+    quality_terms,
     repairs,
     replies,
     requests,
@@ -72,7 +73,7 @@ BLUEPRINTS = [
     *(engineers.routes, branches.routes, customers.routes, catalogue.routes, codes.routes, guides.routes),
     *(rules.routes, calendars.routes, promises_by_hand.routes),
     *(issues.routes, merging.routes, mentions.routes, help.routes),
-    *(prices.routes, estimates.routes, device_codes.routes),
+    *(prices.routes, estimates.routes, device_codes.routes, quality_terms.routes),
     *(call_backs.routes, complaints.routes, suggestions.routes),
     *(feedback.routes, imports.routes, parked.routes, me.routes),
 ]

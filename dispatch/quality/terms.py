@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.errors import N_, Invalid, NotFound
@@ -13,17 +13,25 @@ from dispatch.store.audit import remark
 from dispatch.store.base import Base
 from dispatch.store.database import Transaction
 from dispatch.work.actions import edited
-from dispatch.working_time import Target
+from dispatch.working_time import BadTarget, Target
 
 LEADERS = {Role.MANAGER, Role.ADMIN}
 USUAL = {"call_back": "8bh", "acknowledge": "1bd", "decide": "10bd", "appeal": "10bd"}
+TARGETS = tuple(USUAL)
 APPEAL_DAYS, LOW_STARS = 30, 2
+DAYS, STARS = range(1, 366), range(1, 5)
 
 
 class NotAnAddress(Invalid):
     """That is no address of a page."""
 
     says = N_("Write the address of a page, beginning with https://.")
+
+
+class OutOfBounds(Invalid):
+    """No number of days or stars that makes sense."""
+
+    says = N_("Write a number from {least} to {most}.")
 
 
 class QualityTerms(Base):
@@ -63,6 +71,13 @@ def terms_of(tx: Transaction, branch_id: int) -> QualityTerms:
     return tx.session.get(QualityTerms, branch_id, populate_existing=True) or QualityTerms.usual(branch_id)
 
 
+def everywhere(tx: Transaction) -> list[QualityTerms]:
+    """Of every branch, by its number: they are no secret."""
+    own = {terms.branch_id: terms for terms in tx.session.scalars(select(QualityTerms))}
+    branches = tx.session.scalars(select(Branch.id).order_by(Branch.id))
+    return [own.get(number) or QualityTerms.usual(number) for number in branches]
+
+
 def set_terms(
     tx: Transaction,
     branch: Branch,
@@ -80,7 +95,7 @@ def set_terms(
     """What runs already keeps its times.
 
     Raises:
-        NotFound, NotYourMove, BadTarget, NotAnAddress, CannotBeKept, ChangedMeanwhile.
+        NotFound, NotYourMove, BadTarget, NotAnAddress, OutOfBounds, CannotBeKept, ChangedMeanwhile.
     """
     if not tx.stamp.by.sees_branch(branch.id):
         raise NotFound
@@ -88,13 +103,24 @@ def set_terms(
         raise NotYourMove(verb="set_terms", role=tx.stamp.by.role)
     if body_url and not body_url.startswith("https://"):
         raise NotAnAddress(field="body_url")
-    terms = edited(terms_of(tx, branch.id), version)
+    for name, value, allowed in (("appeal_days", appeal_days, DAYS), ("low_stars", low_stars, STARS)):
+        if value not in allowed:
+            raise OutOfBounds(field=name, least=allowed[0], most=allowed[-1])
     given = {"call_back": call_back, "acknowledge": acknowledge, "decide": decide, "appeal": appeal}
-    for name, target in given.items():
-        setattr(terms, name, str(Target.parse(target)))
+    targets = {name: _target(name, text) for name, text in given.items()}
+    terms = edited(terms_of(tx, branch.id), version)
+    for name, target in targets.items():
+        setattr(terms, name, target)
     terms.appeal_days, terms.low_stars = appeal_days, low_stars
     terms.body_name, terms.body_url = body_name or None, body_url or None
     remark(terms, "set_terms")
     tx.add(terms)
     tx.session.flush()
     return terms
+
+
+def _target(name: str, given: str) -> str:
+    try:
+        return str(Target.parse(given))
+    except BadTarget:
+        raise BadTarget(field=name, given=given) from None

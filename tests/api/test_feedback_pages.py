@@ -10,6 +10,7 @@ from dispatch.complaints.complaint import Complaint
 from dispatch.nouns import METADATA
 from dispatch.quality.answers import feedback_of
 from dispatch.quality.feedback import Feedback
+from dispatch.quality.terms import terms_of
 from dispatch.stamp import Role
 from dispatch.store.database import Database
 from dispatch.suggestions.suggestion import Suggestion
@@ -183,3 +184,48 @@ def test_a_link_to_one_complaint_opens_nobody_elses(visitor, database, order, ju
         assert tried.status_code == 404
     for purpose, path in ((LinkPurpose.FOLLOW, "c"), (LinkPurpose.RATE, "c"), (LinkPurpose.COMPLAINT, "r")):
         assert visitor.get(f"/{path}/{link(database, order, purpose)}").status_code == 404
+
+
+TERMS = {
+    "call_back": "4bh",
+    "acknowledge": "2bd",
+    "decide": "5bd",
+    "appeal": "7bd",
+    "appeal_days": "14",
+    "low_stars": "3",
+}
+
+
+def test_a_leader_sets_the_times_of_a_branch_and_everybody_reads_them(visitor, person, database, order):
+    keeper, here = person(Role.MANAGER), f"/setup/quality/{order.branch.code}"
+    wrong = keeper.post(here, TERMS | {"decide": "soon"}, seen_at="/setup/quality")
+    assert wrong.status_code == 422 and "is not a target" in wrong.text
+    many = keeper.post(here, TERMS | {"low_stars": "5"}, seen_at="/setup/quality")
+    assert many.status_code == 422 and "Write a number from 1 to 4." in many.text
+
+    assert keeper.post(here, TERMS, seen_at="/setup/quality").status_code == 302
+    with database.transaction(SYSTEM) as tx:
+        assert terms_of(tx, order.branch_id).decide == "5bd"
+    assert "Within 2 working days a person has your complaint" in visitor.get("/service?lang=en").text
+    assert "2 working days" in person(Role.DISPATCHER).get("/setup/quality").text
+
+
+def test_a_program_reads_and_sets_the_times_of_a_branch(program, order):
+    path = f"/branches/{order.branch.code}/quality-terms"
+    assert program(Role.AGENT).get(path).json["low_stars"] == 2
+    wish = TERMS | {"appeal_days": 14, "low_stars": 3, "body_url": "http://plain.example"}
+
+    assert program(Role.AGENT).post(path, wish).status_code == 403
+    assert program(Role.MANAGER).post(path, wish).status_code == 422
+    set_now = program(Role.MANAGER).post(path, wish | {"body_url": "https://judges.example"})
+    assert (set_now.json["decide"], set_now.json["version"]) == ("5bd", 1)
+
+
+def test_staff_see_on_the_order_who_complained_and_take_one_down_from_there(visitor, person, database, order, judges):
+    here = f"/work-orders/{order.reference}"
+    assert "Nobody has complained about this order." in person(Role.AGENT).get(here).text
+    complain(visitor, database, order)
+
+    shown = person(Role.AGENT).get(here).text
+    assert re.search(r'href="/complaints\?id=\d+"', shown) and f"/complaints?order={order.reference}" in shown
+    assert f"/complaints?order={order.reference}" not in person(Role.AUDITOR).get(here).text
