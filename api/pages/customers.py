@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, Response, redirect
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import forms
@@ -25,7 +26,13 @@ from dispatch.store.database import Transaction
 from dispatch.work import households, queries
 
 routes = Blueprint("customers", __name__)
-COUNTED = ("work_order", "visit", "message", "attachment", "feedback")
+COUNTED = {
+    "work_order": N_("Orders"),
+    "visit": N_("Visits"),
+    "message": N_("Messages"),
+    "attachment": N_("Photos and files"),
+    "feedback": N_("Feedback"),
+}
 
 
 class NotSure(Invalid):
@@ -85,7 +92,7 @@ def context(tx: Transaction, customer_id: int, refusal: Refusal | None = None) -
             id=customer.id,
             name=customer.name,
             orders=[order.reference for order in households.open_orders(tx, customer)],
-            held=[(word("subject", noun), counts[noun]) for noun in COUNTED],
+            held=[(_(says), counts[noun]) for noun, says in COUNTED.items()],
             looks=looks(tx, customer),
             form=forms.again(refusal) if refusal else forms.empty(),
             problem=sentence(refusal) if refusal else "",

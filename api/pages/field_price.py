@@ -94,6 +94,7 @@ def _shown(estimate: Estimate, spoken: str, *, waits: bool) -> SimpleNamespace:
             "total": money(estimate.total, estimate.currency),
             "tax": tax_says(estimate.tax, estimate.tax_share, estimate.currency),
             "asks": _("I agree to this price."),
+            "in_all": _("In all"),
         }
     state = word("estimate_state", estimate.state)
     return SimpleNamespace(**shown, number=estimate.number, state=state, waits=waits, language=spoken)

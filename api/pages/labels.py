@@ -79,7 +79,7 @@ def opened(tx: Transaction, code: str) -> dict:
 
 def shown(device: Any, code: device_code.DeviceCode) -> dict[str, Any]:
     url = address(code)
-    drawn = segno.make(url, error="m", micro=False).svg_inline(scale=3, border=QUIET_ZONE)
+    drawn = segno.make(url, error="m", micro=False).svg_inline(scale=3, border=QUIET_ZONE, light="#fff")
     return {
         **{"id": code.id, "name": device.model.full_name, "serial": device.serial, "url": url},
         **{"drawn": Markup(drawn), "made": long_date(code.made_at)},

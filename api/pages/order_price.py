@@ -1,5 +1,6 @@
 """The price on an order's page: what was estimated and answered, what was billed, and what may still be done."""
 
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,7 +28,7 @@ LOOKS = {
     EstimateState.OPEN: ("wait", "pause"),
     EstimateState.FREE: ("kept", "check"),
     EstimateState.APPROVED: ("kept", "check"),
-    EstimateState.DECLINED: ("late", "x"),
+    EstimateState.DECLINED: ("line", "x"),
     EstimateState.REPLACED: ("line", "undo"),
 }
 OURS = ("minutes", "goodwill", "goodwill_reason")
@@ -40,7 +41,7 @@ def card(tx: Transaction, order: WorkOrder, refusal: Refusal | None) -> SimpleNa
     refused = refusal is not None and refusal.facts.get("field") in OURS
     return SimpleNamespace(
         bill=_bill(bill) if bill else None,
-        estimates=[_estimate(one) for one in found],
+        estimates=[_estimate(one, tx.stamp.at) for one in found],
         form=forms.again(refusal) if refused else forms.empty(minutes=order.fault and order.fault.minutes),
         make_url=f"/work-orders/{order.reference}/estimates" if not over and order.fault and role in DESK else "",
         give_url=f"/work-orders/{order.reference}/goodwill" if not over and role in DESK | {Role.QUALITY} else "",
@@ -51,13 +52,14 @@ def card(tx: Transaction, order: WorkOrder, refusal: Refusal | None) -> SimpleNa
     )
 
 
-def _estimate(estimate: Estimate) -> dict[str, Any]:
+def _estimate(estimate: Estimate, now: datetime) -> dict[str, Any]:
     look, sign = LOOKS[estimate.state]
+    gone = estimate.state is EstimateState.OPEN and not estimate.waits(now)
     return {
         "number": estimate.number,
-        "look": look,
-        "sign": sign,
-        "state": word("estimate_state", estimate.state),
+        "look": "line" if gone else look,
+        "sign": "clock" if gone else sign,
+        "state": _("Has run out") if gone else word("estimate_state", estimate.state),
         "total": money(estimate.total, estimate.currency),
         "at": moment(estimate.answered_at or estimate.made_at),
         "until": moment(estimate.valid_until) if estimate.state is EstimateState.OPEN else "",

@@ -24,6 +24,7 @@ from tests.look import (
     day_promises,
     day_rescue,
     day_times,
+    day_voices,
     day_words,
 )
 from tests.look.conftest import a_request, environment
@@ -132,6 +133,9 @@ PAGES = {
     "calendar": ("calendars/show.html", day_promises.CALENDAR),
     "calendar-quiet": ("calendars/show.html", day_promises.QUIET_CALENDAR),
     "calendar-new": ("calendars/new.html", day_promises.NEW_CALENDAR),
+    "call-backs": ("call_backs/list.html", day_voices.CALL_BACKS),
+    "complaints": ("complaints/list.html", day_voices.COMPLAINTS),
+    "price": ("field/price.html", day_voices.PRICE),
     "error": ("error.html", day_outside.GONE),
 }
 DESKTOP, POCKET = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
