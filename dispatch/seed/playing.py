@@ -1,8 +1,5 @@
 """The whole of it: who and what there is, then everything that happened, until now."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from random import Random
 
@@ -37,6 +34,7 @@ from dispatch.seed.wall_clock import WallClock
 from dispatch.seed.wishes import Wishes
 from dispatch.stamp import SYSTEM, Actor, Role, Source
 from dispatch.store.database import Database
+from dispatch.store.rubbish import rarely_collected
 from dispatch.work.sla.pause_reason import PauseReason
 from dispatch.work.visits import certified_skills
 
@@ -64,17 +62,6 @@ def play(database: Database, progress: Report, *, scale: float = 1.0, seed: int 
         _happen(stage, progress)
         ledger.judge_all(tx)
     return True
-
-
-@contextmanager
-def rarely_collected() -> Iterator[None]:
-    """Nearly all that is made here lives to the end; looking for rubbish in it would take a third of the time."""
-    usual = gc.get_threshold()
-    gc.set_threshold(200_000, 50, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _furnish(replay: Replay, clock: WallClock, chance: Random, progress: Report, scale: float) -> Stage:

@@ -10,7 +10,7 @@ from dispatch.planning.outlook import reasons
 from dispatch.planning.outlook.ahead import Ahead
 from dispatch.planning.outlook.asking import key_of
 from dispatch.planning.outlook.driving import Driven
-from dispatch.planning.outlook.judging import after_repair, in_per_cent, share_by, state_of
+from dispatch.planning.outlook.judging import after_repair, in_per_cent, middle, share_by, state_of
 from dispatch.planning.outlook.learned import share_used
 from dispatch.planning.outlook.outlook import OutlookState, PromiseName
 from dispatch.planning.outlook.running import Doing, Run
@@ -84,8 +84,10 @@ def _timed(driven: Driven, order: WorkOrder, run: Run, doing: Doing, facts: dict
     times = doing.fare.ends if resolution else doing.fare.starts
     share = share_by(times, due)
     done = ahead.learned.done_with(order.fault) if resolution else 1.0
-    kept = share * done + (1 - done) * float(np.mean(ahead.learned.returned_by(due - times)))
-    expected = max(ahead.at, ahead.today.moment(int(np.median(times))))
+    # Only what may need another visit asks how soon that would be.
+    later = float(np.mean(ahead.learned.returned_by(due - times))) if done < 1 else 0.0
+    kept = share * done + (1 - done) * later
+    expected = max(ahead.at, ahead.today.moment(middle(times)))
     chance = in_per_cent(after_repair(kept, run.due - ahead.at))
     state = state_of(chance)
     why = reasons.of(driven, doing, run, state=state, expected=expected, in_time=share, done=done)
@@ -99,7 +101,9 @@ def _doing(driven: Driven | None, order: WorkOrder, *, last: bool) -> Doing:
         living = [visit for visit in living if visit.state is not VisitState.ON_SITE][:1]
     doings = [_of(driven, visit) for visit in living] or [Doing(None, f"o{order.id}", _fare(driven, f"o{order.id}"))]
     nowhere = [doing for doing in doings if doing.fare is None]
-    return nowhere[0] if nowhere else max(doings, key=lambda doing: float(np.median(doing.fare.ends)))
+    if nowhere or len(doings) == 1:
+        return (nowhere or doings)[0]
+    return max(doings, key=lambda doing: middle(doing.fare.ends))
 
 
 def _of(driven: Driven | None, visit: Visit) -> Doing:

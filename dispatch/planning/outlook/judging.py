@@ -25,7 +25,14 @@ def state_of(chance: int) -> OutlookState:
 
 
 def share_by(times: np.ndarray, due: int) -> float:
-    return float(np.mean(times <= due))
+    return int(np.count_nonzero(times <= due)) / len(times)
+
+
+def middle(times: np.ndarray) -> int:
+    """The median in whole seconds; asked thousands of times, for which numpy's own is slow."""
+    below, above = (len(times) - 1) // 2, len(times) // 2
+    parted = np.partition(times, (below, above))
+    return (int(parted[below]) + int(parted[above])) // 2
 
 
 # Of promises that would have broken as planned, so many are kept after all: plans are repaired, visits fall away.

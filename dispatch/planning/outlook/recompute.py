@@ -23,11 +23,17 @@ from dispatch.planning.watch.watching import watch
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
 from dispatch.store.database import Database, Transaction
+from dispatch.store.rubbish import rarely_collected
 
 MILLISECONDS = 1_000
 
 
 def recompute(database: Database, settings: Settings, *, branch_id: int) -> None:
+    with rarely_collected():
+        _recompute(database, settings, branch_id)
+
+
+def _recompute(database: Database, settings: Settings, branch_id: int) -> None:
     began = time.process_time()
     with database.transaction(SYSTEM) as tx:
         branch = tx.session.get(Branch, branch_id)

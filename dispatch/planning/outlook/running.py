@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
 
 from dispatch.planning.outlook.outlook import PromiseName
 from dispatch.work.clocks import clocks
 from dispatch.work.lifecycle import ENDED, OrderState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
-from dispatch.working_time import Calendar
+from dispatch.working_time import Calendar, business_between
 from optimizer.outlook import Fare
 
 
@@ -23,6 +24,11 @@ class Run:
     paused: datetime | None
     waits: str | None
     calendar: Calendar
+
+    @cached_property
+    def whole(self) -> timedelta:
+        """From its beginning to its deadline, in open hours."""
+        return business_between(self.calendar, self.began, self.due)
 
 
 @dataclass(frozen=True)
