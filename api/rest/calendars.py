@@ -82,6 +82,10 @@ class DropBody(Body):
     version = Count(load_default=None, allow_none=True)
 
 
+class RemoveBody(Body):
+    version = Count(load_default=None, allow_none=True)
+
+
 class FeedBody(Body):
     url = Text(500, load_default=None, allow_none=True)
     version = Count(load_default=None, allow_none=True)
@@ -203,6 +207,13 @@ def set_feed(tx: Transaction, code: str, name: str, body: dict) -> BranchCalenda
     if body["url"]:
         checked(body["url"], current_app.config["SETTINGS"].feed_hosts)
     return actions.set_feed(tx, code, name, body["url"], version=body["version"])
+
+
+@routes.post("/branches/<code>/calendars/<name>/remove")
+@endpoint(body=RemoveBody, status=204, roles=KEEPERS)
+def remove(tx: Transaction, code: str, name: str, body: dict) -> None:
+    """Taken away, unless a rule runs on it. Orders promised by it keep the edition they have."""
+    actions.remove(tx, code, name, version=body["version"])
 
 
 def wishes(body: dict[str, Any]) -> list[CalendarDayWish]:

@@ -128,7 +128,8 @@ def remove(tx: Transaction, branch: str, name: str, *, version: int | None = Non
     named = select(func.count(SlaRule.id)).where(SlaRule.calendar == name, SlaRule.superseded_at.is_(None))
     if name in (OPENING, ALWAYS) or tx.session.scalar(named):
         raise StillNamed
-    queries.branch(tx, branch).calendars.remove(calendar)
+    home = queries.branch(tx, branch)  # held by name: the session alone doesn't keep it alive
+    home.calendars.remove(calendar)
 
 
 def lay(tx: Transaction, calendar: BranchCalendar, days: Iterable[Day], *, source: DaySource) -> None:

@@ -156,3 +156,22 @@ def test_a_partner_finds_only_customers_they_have_an_order_of(program, database,
     hidden = partner.get(f"/customers/{strangers.customer_id}")
     assert (hidden.status_code, hidden.json) == (404, partner.get("/customers/999999").json)
     assert [one["code"] for one in partner.get("/branches").json["items"]] == [branch.code]
+
+
+def test_a_calendar_is_taken_away_once_no_rule_runs_on_it(program, database, branch):
+    boss, here = program(Role.MANAGER), f"/branches/{branch.code}/calendars"
+    week = {"weekly": {"sat": [["10:00", "22:00"]]}, "time_zone": "Europe/Oslo"}
+    assert boss.post(here, {"name": "weekend-watch", **week}).status_code == 201
+    with database.transaction(SYSTEM) as tx:
+        rule = SlaRule(effective_from=date(2020, 1, 1), response="2bh", calendar="weekend-watch")
+        tx.add(rule)
+    away = f"{here}/weekend-watch/remove"
+
+    assert program().post(away, {}).status_code == 403
+    assert boss.post(away, {}).status_code == 409
+    with database.transaction(SYSTEM) as tx:
+        tx.session.merge(rule).superseded_at = tx.stamp.at
+    assert boss.post(away, {"version": 99}).status_code == 409
+    assert boss.post(away, {}).status_code == 204
+    assert "weekend-watch" not in [one["name"] for one in boss.get(here).json["items"]]
+    assert boss.post(f"{here}/opening/remove", {}).status_code == 409
