@@ -12,6 +12,9 @@ from dispatch.catalogue.fault_type import FaultDomain, WorkKind
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.customers.consent import ConsentPurpose
 from dispatch.help.trees.checking import problems
+from dispatch.notices import phrase, plain
+from dispatch.notices.replies import ALLOWED
+from dispatch.notices.texts import judge
 from dispatch.people.branch import Zone
 from dispatch.stamp import Role
 from dispatch.work.sla.clock_event import ClockName
@@ -213,3 +216,13 @@ def test_every_article_and_tree_is_told_in_every_language_and_names_what_exists(
 
 def told(path: Path) -> dict:
     return tomllib.loads(path.read_text("utf-8"))
+
+
+def test_the_houses_own_words_are_plain_and_say_nothing_that_is_unknown():
+    for row in rows("texts.csv"):
+        judge(row["event"], subject=row["subject"], body=row["body"])
+    for row in rows("saved_replies.csv"):
+        phrase.check(row["body"], ALLOWED)
+    told = [(row["language"], row["body"]) for row in rows("saved_replies.csv") + rows("texts.csv")]
+    unplain = {"jargon", "long_sentence", "hard"}
+    assert [found for language, body in told for found in plain.check(body, language) if found.kind in unplain] == []

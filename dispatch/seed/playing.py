@@ -25,6 +25,7 @@ from dispatch.seed.help import help_centre, what_was_looked_for
 from dispatch.seed.households import households
 from dispatch.seed.issues import issues
 from dispatch.seed.mentions import mentions
+from dispatch.seed.phrases import our_words
 from dispatch.seed.replay import Replay
 from dispatch.seed.reports import Reports
 from dispatch.seed.staff import Staff
@@ -120,6 +121,7 @@ def _imagine(stage: Stage, scale: float) -> None:
     now.in_intake(stage, focus, max(4, round(NEW * scale)))
     issues(stage)
     mentions(stage)
+    our_words(stage)
     grievances(stage, past)
     what_was_looked_for(stage)
     agenda.go_through()

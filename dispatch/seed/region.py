@@ -7,7 +7,7 @@ from dispatch.demo import PASSWORD
 from dispatch.parts.actions import put_in_stock
 from dispatch.people import actions
 from dispatch.people.account import Account, AlertsBy, hashed
-from dispatch.people.branch import Branch, Zone
+from dispatch.people.branch import Branch, Tone, Zone
 from dispatch.people.branch_calendar import BranchCalendar
 from dispatch.people.engineer import Engineer
 from dispatch.people.shift import Shift
@@ -39,6 +39,7 @@ def _branch(tx: Transaction, row: dict, closures: dict, number: int) -> Branch:
     branch = actions.add_branch(
         tx,
         **facts,
+        tone=Tone(row["tone"]),
         depot_lat=row["depot"]["lat"],
         depot_lon=row["depot"]["lon"],
         phone=PHONE.format(number),

@@ -15,7 +15,9 @@ CALLER = Actor(role=Role.CUSTOMER, source=Source.SEED, branches=frozenset())
 class Staff:
     def __init__(self, accounts: Iterable[Account], chance: Random):
         self.chance = chance
-        self.desk = [account for account in accounts if account.role in (Role.AGENT, Role.DISPATCHER)]
+        everybody = list(accounts)
+        self.desk = [account for account in everybody if account.role in (Role.AGENT, Role.DISPATCHER)]
+        self.keeper = next(account for account in everybody if account.role is Role.ADMIN).actor(Source.SEED)
 
     def agent(self, branch: Branch) -> Actor:
         """Somebody who answers, for that branch or for all."""

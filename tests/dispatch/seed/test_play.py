@@ -12,9 +12,11 @@ from dispatch.customers.home import Home, LocationQuality
 from dispatch.demo import PASSWORD, PEOPLE
 from dispatch.desk.owner import OrderOwner
 from dispatch.notices.message import Delivery, Message
+from dispatch.notices.replies import of_language
+from dispatch.notices.texts import text_for
 from dispatch.notices.unanswered import Unanswered
 from dispatch.people.account import Account
-from dispatch.people.branch import Branch
+from dispatch.people.branch import Branch, Tone
 from dispatch.people.engagement import Engagement
 from dispatch.people.engineer import Engineer
 from dispatch.quality.feedback import Feedback
@@ -208,3 +210,10 @@ def test_the_day_can_be_told_at_any_hour(own_database, moment, request):
         open_orders = [o for o in orders(tx) if o.state in (OrderState.DISPATCH, OrderState.INTAKE)]
         assert ahead
         assert open_orders
+
+
+def test_replies_stand_ready_in_four_languages_and_one_branch_speaks_warmly_in_words_of_its_own(tx):
+    assert {reply.language for reply in of_language(tx)} == {"nb", "sv", "zh-Hans", "en"}
+    assert {branch.code for branch in tx.session.scalars(select(Branch)) if branch.tone is Tone.WARM} == {"east"}
+    assert text_for(tx, "late", "nb", Tone.WARM).edition is not None
+    assert text_for(tx, "waiting", "nb", Tone.PLAIN).edition is not None
