@@ -162,17 +162,15 @@ def link_page(
                 g.language = queries.language_of(tx, actor.work_order_id)
                 return actor
 
+            g.opened_by_address = True
             if request.method != "GET":
                 require_csrf()
                 limits.count(limit, f"link {token_digest(token)[:16]}")
             try:
-                response = _page(view, template, holder, refused, {"token": token, **path})
+                return _page(view, template, holder, refused, {"token": token, **path})
             except LinkVoid:
                 limits.count("bad_links", limits.address())
                 raise
-            response.headers["Referrer-Policy"] = "no-referrer"
-            response.headers["X-Robots-Tag"] = "noindex, nofollow"
-            return response
 
         outer.purpose = purpose
         return outer

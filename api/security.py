@@ -1,6 +1,6 @@
 """What every answer carries, and what every form must bring."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from dispatch.errors import N_, Invalid
@@ -44,6 +44,10 @@ def require_csrf() -> None:
 def harden(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
+    if g.get("opened_by_address"):
+        # Whoever learnt where this page is could open it, refused or not.
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.endpoint != "static":

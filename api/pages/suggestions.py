@@ -18,7 +18,7 @@ from dispatch.quality.topic import Topic
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.suggestions import actions, queries
-from dispatch.suggestions.suggestion import SUGGESTION_LIFE, Suggestion, SuggestionSource, SuggestionState
+from dispatch.suggestions.suggestion import DECIDERS, SUGGESTION_LIFE, Suggestion, SuggestionSource, SuggestionState
 from dispatch.words import LANGUAGES
 
 routes = Blueprint("suggestion_pages", __name__, url_prefix="/suggestions")
@@ -68,7 +68,7 @@ def merge(tx: Transaction, suggestion_id: int) -> Response:
 
 
 @routes.post("/<int:suggestion_id>/publish")
-@page(TEMPLATE, roles=KEEPERS, refused=again)
+@page(TEMPLATE, roles=DECIDERS, refused=again)
 def publish(tx: Transaction, suggestion_id: int) -> Response:
     """Or, where it is shown already, take it back."""
     act = actions.take_back if request.form.get("act") == "take_back" else actions.publish

@@ -76,6 +76,7 @@ def index(tx: Transaction, query: dict) -> dict:
 @routes.post("/call-backs/<int:call_back_id>/take")
 @endpoint(body=ComplaintVersionBody, returns=CallBackAnswer, roles=QUALITY_DESK)
 def take(tx: Transaction, call_back_id: int, body: dict) -> CallBack:
+    """It is yours to make."""
     return call_backs.take(tx, call_back_id, **body)
 
 
@@ -89,6 +90,7 @@ def tried(tx: Transaction, call_back_id: int, body: dict) -> CallBack:
 @routes.post("/call-backs/<int:call_back_id>/done")
 @endpoint(body=CallBackDoneBody, returns=CallBackAnswer, roles=QUALITY_DESK)
 def done(tx: Transaction, call_back_id: int, body: dict) -> CallBack:
+    """With what came of it."""
     return call_backs.done(tx, call_back_id, body.pop("outcome"), **body)
 
 

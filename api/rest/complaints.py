@@ -130,6 +130,7 @@ def counted(tx: Transaction, query: dict) -> dict:
 @routes.get("/complaints/<int:complaint_id>")
 @endpoint(returns=ComplaintAnswer, roles=CONSOLE)
 def show(tx: Transaction, complaint_id: int) -> Complaint:
+    """With its course: letters, decisions, appeal."""
     return queries.shown(tx, complaint_id)
 
 
@@ -151,6 +152,7 @@ def give(tx: Transaction, complaint_id: int, body: dict) -> Complaint:
 @routes.post("/complaints/<int:complaint_id>/acknowledge")
 @endpoint(body=ComplaintVersionBody, returns=ComplaintAnswer, roles=KEEPERS)
 def acknowledge(tx: Transaction, complaint_id: int, body: dict) -> Complaint:
+    """The customer hears that it was read, and by when it is decided."""
     return actions.acknowledge(tx, complaint_id, **body)
 
 
@@ -172,4 +174,5 @@ def appeal(tx: Transaction, complaint_id: int, body: dict) -> Complaint:
 @routes.post("/complaints/<int:complaint_id>/withdraw")
 @endpoint(body=ComplaintVersionBody, returns=ComplaintAnswer, roles=QUALITY_DESK)
 def withdraw(tx: Transaction, complaint_id: int, body: dict) -> Complaint:
+    """For the customer, who told us so."""
     return actions.withdraw(tx, complaint_id, **body)

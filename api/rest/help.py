@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 
 from api.endpoint import endpoint
 from api.rest.fields import Body, Choice, Count, Moment, Names, QueryCount, Text
-from api.rest.lists import ByCode, list_of, part
+from api.rest.lists import MOST, ByCode, list_of, part
 from api.rest.roles import CONSOLE, DESK, STAFF
 from dispatch.help import deflection, points
 from dispatch.help.articles import drafting, reading, writing
@@ -78,7 +78,7 @@ class SearchQuery(Body):
     q = Text(200, least=1, required=True)
     language = Choice(LANGUAGES, required=True)
     fault = Text(60, load_default=None, allow_none=True)
-    limit = QueryCount(least=1, most=50, load_default=10)
+    limit = QueryCount(least=1, most=MOST, load_default=10)
 
 
 class AboutBody(Body):
@@ -257,12 +257,14 @@ def write(tx: Transaction, code: str, language: str, body: dict) -> ArticleEditi
 @routes.post("/help/articles/<code>/publish")
 @endpoint(returns=ArticleAnswer, roles=WRITERS)
 def publish(tx: Transaction, code: str) -> Article:
+    """From now on readers find it."""
     return writing.publish(tx, reading.article(tx, code, lock=True))
 
 
 @routes.post("/help/articles/<code>/withdraw")
 @endpoint(returns=ArticleAnswer, roles=WRITERS)
 def withdraw(tx: Transaction, code: str) -> Article:
+    """Readers find it no more; it can be published again."""
     return writing.withdraw(tx, reading.article(tx, code, lock=True))
 
 
@@ -305,6 +307,7 @@ def publish_tree(tx: Transaction, code: str) -> TreeEdition:
 @routes.get("/help/synonyms")
 @endpoint(returns=Synonyms, roles=STAFF)
 def every_synonym(tx: Transaction) -> dict:
+    """All of them, by language."""
     return {"items": synonyms.synonyms(tx)}
 
 
@@ -325,6 +328,7 @@ def contact_points(tx: Transaction) -> dict:
 @routes.post("/help/contact-points")
 @endpoint(body=PointBody, returns=PointAnswer, status=201, roles=WRITERS)
 def add_point(tx: Transaction, body: dict) -> object:
+    """One more way to reach us, with what it is for."""
     return points.write(tx, **body)
 
 

@@ -10,7 +10,7 @@ from api.rest.roles import QUALITY_DESK
 from dispatch.quality.topic import Topic
 from dispatch.store.database import Transaction
 from dispatch.suggestions import actions, queries
-from dispatch.suggestions.suggestion import Suggestion, SuggestionSource, SuggestionState
+from dispatch.suggestions.suggestion import DECIDERS, Suggestion, SuggestionSource, SuggestionState
 from dispatch.words import LANGUAGES
 
 routes = Blueprint("suggestions", __name__, description="What we could do better, and what came of it.")
@@ -94,17 +94,19 @@ def write(tx: Transaction, suggestion_id: int, body: dict) -> Suggestion:
 @routes.post("/suggestions/<int:suggestion_id>/merge")
 @endpoint(body=SuggestionMergeBody, returns=SuggestionAnswer, roles=QUALITY_DESK)
 def merge(tx: Transaction, suggestion_id: int, body: dict) -> Suggestion:
+    """It says the same as another one: whoever said it hears what came of that."""
     return actions.merge(tx, suggestion_id, body["into"], version=body["version"])
 
 
 @routes.post("/suggestions/<int:suggestion_id>/publish")
-@endpoint(body=SuggestionVersionBody, returns=SuggestionAnswer, roles=QUALITY_DESK)
+@endpoint(body=SuggestionVersionBody, returns=SuggestionAnswer, roles=DECIDERS)
 def publish(tx: Transaction, suggestion_id: int, body: dict) -> Suggestion:
     """With consent, once it is done, without names."""
     return actions.publish(tx, suggestion_id, **body)
 
 
 @routes.post("/suggestions/<int:suggestion_id>/take-back")
-@endpoint(body=SuggestionVersionBody, returns=SuggestionAnswer, roles=QUALITY_DESK)
+@endpoint(body=SuggestionVersionBody, returns=SuggestionAnswer, roles=DECIDERS)
 def take_back(tx: Transaction, suggestion_id: int, body: dict) -> Suggestion:
+    """What was published is shown no more."""
     return actions.take_back(tx, suggestion_id, **body)

@@ -14,7 +14,7 @@ from dispatch.store.columns import stored_enum
 from dispatch.work.work_order import WorkOrder
 
 KEEPERS = {Role.AGENT, Role.DISPATCHER, Role.MANAGER, Role.QUALITY}
-DECIDERS = {Role.MANAGER, Role.QUALITY}
+DECIDERS = frozenset({Role.MANAGER, Role.QUALITY})
 
 
 class SuggestionSource(StrEnum):

@@ -71,6 +71,9 @@ FACTS = {
     "starts_at": "2026-11-02T14:20:00+00:00",
     "part": "YD-50",
     "visits": 7,
+    "days": 28,
+    "most": 6,
+    "share": 80,
 }
 
 

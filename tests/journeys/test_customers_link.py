@@ -42,7 +42,7 @@ def chooses_a_time(customer: Person, which: int) -> str:
     slot = customer.page.locator("label.slot").nth(which)
     words = slot.locator("b").inner_text()
     slot.click()
-    customer.page.locator("p.take button").click()
+    customer.page.locator("p.take button.main").click()
     customer.presses("Confirm the time")
     return words
 

@@ -9,13 +9,17 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from dispatch.catalogue.booking_rule import BookingRule
+from dispatch.catalogue.fault_type import WorkKind
 from dispatch.catalogue.sla_rule import SlaRule
 from dispatch.channels.letter import Letter
 from dispatch.channels.reading import ask
 from dispatch.channels.receiving import received_mail
+from dispatch.help.diagnostics.sending import bring, send
 from dispatch.intake.importing.import_run import ImportRun, ImportState
 from dispatch.notices.call import CallReason
 from dispatch.notices.calls import to_call
@@ -48,6 +52,8 @@ from tests.builders import (
     the_engineer,
 )
 from tests.dispatch.channels.builders import a_mail, an_inlet
+from tests.dispatch.complaints.builders import a_complaint
+from tests.dispatch.help.shelf import a_shelf
 from tests.dispatch.issues.builders import an_issue
 from tests.dispatch.prices.builders import a_cover, a_device, a_price
 
@@ -107,6 +113,8 @@ QUERIES = {
     "/shifts": {"first": "2026-11-23"},
     "/holidays": {"country": "NO"},
     "/coverage": {"lat": "59.9", "lon": "10.7"},
+    "/help/search": {"q": "lock", "language": "en"},
+    "/help/figures": {"since": "2026-11-01T00:00:00Z", "until": "2026-11-23T00:00:00Z"},
 }
 
 
@@ -172,7 +180,7 @@ def absent() -> dict[str, Any]:
         "language",
         "tone",
     )
-    one_of_a_few = {"verb": "accept", "detail": "phone", "place": "new", "work_kind": "repair"}
+    one_of_a_few = {"verb": "accept", "detail": "phone", "place": "new", "kind": "repair", "work_kind": "repair"}
     return dict.fromkeys(numbers, 987654) | dict.fromkeys(words, "nothing") | one_of_a_few
 
 
@@ -202,6 +210,9 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
     anew = PromiseRun(account_id=brought.account_id, **facts)
     price, cover = a_price("visit", 99_000, branch_id=branch.id), a_cover("repair", branch_id=branch.id)
     tx.add(kept, brought, rule, anew, price, cover)
+    terms_of_repairs(tx)
+    report = bring(tx, order, b"restarted", name="hub.log")
+    send(tx, report, {part.id for part in report.parts})
     token = links.issue(tx, order, LinkPurpose.FOLLOW)
     tx.session.flush()
     return {
@@ -216,8 +227,15 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
         "cover_rule_id": cover.id, "label_code": label(tx, a_device(tx, order.home)).code,
         "call_id": to_call(tx, order, CallReason.ASKED).id, "event": "done", "language": "nb", "tone": "plain",
         "step_id": add_step(tx, branch_id=branch.id, **step).id,
+        "complaint_id": a_complaint(tx, order).id, "help_code": a_shelf(tx), "bundle_id": report.id,
         "reply_id": save(tx, language="nb", title="Hei", body="Hei igjen.").id,
     }  # fmt: skip
+
+
+def terms_of_repairs(tx: Transaction) -> None:
+    """They hold in every branch, so there is only one."""
+    if tx.session.scalar(select(BookingRule).where(BookingRule.work_kind == WorkKind.REPAIR)) is None:
+        tx.add(BookingRule(work_kind=WorkKind.REPAIR))
 
 
 def a_letter(tx: Transaction, branch: Branch) -> Letter:

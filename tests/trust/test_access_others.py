@@ -45,7 +45,19 @@ COMMON = {
     *("POST /texts/<event>/<language>/<tone>", "POST /texts/<event>/<language>/<tone>/shipped"),
     *("POST /api/v1/texts/<event>/<language>/<tone>", "POST /api/v1/texts/<event>/<language>/<tone>/shipped"),
     "POST /setup/guides/<code>",
+    *("GET /setup/booking/<kind>", "POST /setup/booking/<kind>"),
 }
+# Prices are published, help is for everybody, and a label opens to whoever stands before the device.
+COMMON_ROOMS = (
+    "/help/",
+    "/knowledge/",
+    "/api/v1/help/",
+    "/prices/",
+    "/covers/",
+    "/api/v1/prices/",
+    "/api/v1/covers/",
+    "/q/",
+)
 # Opening a personal detail is a look, and a look is kept; knocking at some doors is counted.
 LOOKING = {"look", "request_count"}
 
@@ -76,7 +88,9 @@ def test_another_branchs_things_look_like_things_that_are_not_there(app, databas
 
     told = []
     for number, door in enumerate(doors(app)):
-        if "<" not in door.rule or "<token>" in door.rule or str(door) in COMMON or door.rule.startswith("/static"):
+        if "<" not in door.rule or "<token>" in door.rule or str(door) in COMMON:
+            continue
+        if door.rule.startswith(("/static", *COMMON_ROOMS)):
             continue
         body = next((body for end, body in BODIES.items() if door.rule.endswith(end)), None)
         hidden = knock(client, door, theirs, body, key=f"a{number}")
