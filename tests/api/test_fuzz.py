@@ -22,7 +22,7 @@ from dispatch.stamp import Role
 from dispatch.store.database import Database
 from tests.trust.doors import a_scene
 
-EXAMPLES = 6  # for each operation: forty seconds in all
+EXAMPLES = 3  # for each operation: forty seconds in all
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 

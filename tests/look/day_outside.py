@@ -321,6 +321,7 @@ COMPLAINT = {
             "state": "Decided",
             "kind": "We came late or not at all",
             "words": "You came two hours late.",
+            "lang": "en",
             "opened_at": "Mon 23 Nov 09:40",
             "next": "Decided Mon 30 Nov 10:12.",
             "hearings": [HEARING, APPEALED],
