@@ -8,7 +8,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from api.display import long_date, minutes, moment, money
-from api.pages.history_words import CHANGED, DONE, FIELDS, LISTS, REASONS, WEIGHTS
+from api.pages.history_words import CHANGED, DONE
+from api.pages.history_words.fields import FIELDS, WEIGHTS
+from api.pages.history_words.reasons import LISTS, REASONS
 from api.words import WORDS, word
 
 Codes = Mapping[tuple[str, str], str]  # (list, code) → its name in the reader's language

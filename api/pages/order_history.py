@@ -10,7 +10,7 @@ from api.display import short_day
 from api.language import language
 from api.pages import paging
 from api.pages.history_says import Known, done, fields_words, reason_words
-from api.pages.history_words import TELLING
+from api.pages.history_words.fields import TELLING
 from api.words import word
 from dispatch.catalogue.queries import closing_codes
 from dispatch.planning.queries import engineer_names

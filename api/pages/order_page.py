@@ -27,7 +27,7 @@ from api.pages import (
     untold_view,
     visit_why,
 )
-from api.pages.history_words import WEIGHTS
+from api.pages.history_words.fields import WEIGHTS
 from api.pages.issue_words import card as issue_card
 from api.pages.order_moves import moves
 from api.pages.promise_words import because_says

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from api.pages import order_messages
-from api.pages.history_words import DONE, FIELDS, REASONS, SILENT
+from api.pages.history_words import DONE
+from api.pages.history_words.fields import FIELDS, SILENT
+from api.pages.history_words.reasons import REASONS
 from dispatch import nouns
 from dispatch.notices.conversation import write
 from dispatch.store.base import Base

@@ -1,0 +1,72 @@
+"""Who acts and where from: roles, ways in, languages and what keeps people away."""
+
+from dispatch.errors import N_
+
+WORDS: dict[str, dict[str, str]] = {
+    "role": {
+        "customer": N_("Customer"),
+        "agent": N_("Agent"),
+        "dispatcher": N_("Dispatcher"),
+        "engineer": N_("Engineer"),
+        "manager": N_("Branch manager"),
+        "quality": N_("Quality"),
+        "admin": N_("Administrator"),
+        "auditor": N_("Auditor"),
+        "system": N_("Doorstep"),
+    },
+    "source": {
+        "console": N_("Console"),
+        "phone": N_("Phone"),
+        "link": N_("Customer's link"),
+        "public": N_("Public form"),
+        "letter": N_("Mail, chat or text message"),
+        "api": N_("API"),
+        "import": N_("Import"),
+        "worker": N_("Doorstep"),
+        "seed": N_("Seed"),
+    },
+    "channel": {
+        "phone": N_("Phone"),
+        "web": N_("Web"),
+        "email": N_("E-mail"),
+        "sms": N_("SMS"),
+        "app": N_("App"),
+        "chat": N_("Chat"),
+        "mini_program": N_("Mini-program"),
+        "social": N_("Social media"),
+        "device": N_("Device alert"),
+        "api": N_("API"),
+        "import": N_("Import"),
+    },
+    "presence": {"available": N_("available"), "busy": N_("busy"), "away": N_("away")},
+    "contact": {"sms": N_("SMS"), "email": N_("E-mail"), "call": N_("Phone call")},
+    "language": {"en": N_("English"), "nb": N_("Norwegian"), "sv": N_("Swedish"), "zh-Hans": N_("Chinese")},
+    "absence": {
+        "ill": N_("Ill"),
+        "care": N_("Care for a child"),
+        "leave": N_("Leave"),
+        "course": N_("Course"),
+        "other": N_("Other"),
+    },
+    "consent": {
+        "remote_help": N_("Remote help"),
+        "photos": N_("Photos"),
+        "camera_clips": N_("Camera clips"),
+        "location": N_("Location"),
+        "marketing": N_("Marketing"),
+    },
+    "hold_reason": {
+        "complaint": N_("A complaint"),
+        "claim": N_("A claim"),
+        "accident": N_("An accident"),
+        "authority": N_("An authority asks for it"),
+    },
+    "detail": {
+        "phone": N_("Phone"),
+        "door_code": N_("Door code"),
+        "address": N_("Address"),
+        "email": N_("E-mail"),
+        "link": N_("The customer's link"),
+        "export": N_("Everything, to hand it over"),
+    },
+}
