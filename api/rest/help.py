@@ -7,6 +7,7 @@ from api.endpoint import endpoint
 from api.rest.fields import Body, Choice, Count, Moment, Names, QueryCount, Text
 from api.rest.lists import MOST, ByCode, list_of, part
 from api.rest.roles import CONSOLE, DESK, STAFF
+from dispatch.catalogue.guide import Went
 from dispatch.help import deflection, points
 from dispatch.help.articles import drafting, reading, writing
 from dispatch.help.articles.article import Article, ArticleEdition, ArticleKind
@@ -18,7 +19,8 @@ from dispatch.help.searching import gaps, synonyms
 from dispatch.help.searching.search import search
 from dispatch.help.searching.term import Synonym
 from dispatch.help.trees import writing as trees
-from dispatch.help.trees.tree import TreeEdition
+from dispatch.help.trees.checking import MOST_CHOICES, MOST_NODES
+from dispatch.help.trees.tree import NodeKind, Outcome, TreeEdition
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.words import LANGUAGES
@@ -119,10 +121,28 @@ class Trees(Schema):
     items = fields.List(fields.Nested(TreeAnswer))
 
 
+class TreeChoiceBody(Body):
+    code = Text(40, required=True)
+    texts = Names(required=True)
+    next = Text(40, required=True)
+
+
+class TreeNodeBody(Body):
+    """A `question` has choices, a `try` has ways, an `end` has an outcome."""
+
+    code = Text(40, required=True)
+    kind = Choice(NodeKind, required=True)
+    texts = Names(required=True)
+    picture = Text(60)
+    choices = fields.List(fields.Nested(TreeChoiceBody), validate=validate.Length(max=MOST_CHOICES))
+    ways = fields.Dict(keys=Choice(Went), values=Text(40))
+    outcome = Choice(Outcome)
+
+
 class TreeBody(Body):
     names = Names(required=True)
     faults = fields.List(Text(60), load_default=(), validate=validate.Length(max=20))
-    nodes = fields.List(fields.Dict(), required=True, validate=validate.Length(min=1, max=60))
+    nodes = fields.List(fields.Nested(TreeNodeBody), required=True, validate=validate.Length(min=1, max=MOST_NODES))
 
 
 class SynonymAnswer(Schema):

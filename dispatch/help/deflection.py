@@ -4,6 +4,7 @@ A contact is an order, a message, a call asked for, or another walk that ended w
 the same device, or the same browser. Hourly, and at once where a request comes in from the browser itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,7 +24,7 @@ from dispatch.store.database import Transaction
 from dispatch.work.work_order import WorkOrder
 
 WITHIN = timedelta(days=7)
-AT_ONCE = 500
+AT_ONCE = 500  # looked at in one breath
 
 
 def contacted(tx: Transaction, order: WorkOrder, *, visitor: str | None, token_walk: Walk | None) -> None:
@@ -50,21 +51,29 @@ def not_deflected(
 
 def settle(tx: Transaction) -> int:
     """Undo what a contact has shown not to be solved. Answers how many."""
-    since = tx.stamp.at - WITHIN - timedelta(days=1)
+    undone = 0
+    walks = _standing(tx, after=0)
+    while walks:
+        for walk in walks:
+            by = contact_after(tx, walk)
+            if by is not None:
+                undo(tx, walk, by)
+                undone += 1
+        tx.session.flush()
+        walks = _standing(tx, after=walks[-1].id)
+    return undone
+
+
+def _standing(tx: Transaction, *, after: int) -> Sequence[Walk]:
+    """Walks that count as solved, whose week is not long over, and of whom we would know."""
     query = select(Walk).where(
+        Walk.id > after,
         Walk.outcome == Outcome.SOLVED,
         Walk.undone_at.is_(None),
-        Walk.ended_at >= since,
+        Walk.ended_at >= tx.stamp.at - WITHIN - timedelta(days=1),
         or_(Walk.customer_id.is_not(None), Walk.device_id.is_not(None), Walk.visitor.is_not(None)),
     )
-    undone = 0
-    for walk in tx.session.scalars(query.order_by(Walk.id).limit(AT_ONCE)).all():
-        by = contact_after(tx, walk)
-        if by is not None:
-            undo(tx, walk, by)
-            undone += 1
-    tx.session.flush()
-    return undone
+    return tx.session.scalars(query.order_by(Walk.id).limit(AT_ONCE)).all()
 
 
 def contact_after(tx: Transaction, walk: Walk) -> Undone | None:

@@ -9,7 +9,7 @@ from dispatch.stamp import Role
 from dispatch.store.database import Database
 from dispatch.work import actions, guiding
 from dispatch.work.work_order import WorkOrder
-from tests.builders import DISPATCHER, SYSTEM, a_fault, a_guide, a_work_order
+from tests.builders import DISPATCHER, SYSTEM, a_fault, a_guide, a_work_order, in_all
 from tests.dispatch.help.trees import NODES, a_tree
 
 HERE = "/knowledge/articles/batteries"
@@ -122,6 +122,26 @@ def test_programs_search_and_write_and_an_agent_does_not_publish(program, databa
     assert agent.get("/help/trees").json["items"][0]["code"] == "door"
     figures = program(Role.AUDITOR).get("/help/figures", since="2026-11-01T00:00:00Z", until="2026-12-01T00:00:00Z")
     assert figures.json["begun"] == 0
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [{"choices": 5}, {"choices": [1]}, {"choices": [{"code": "x"}]}, {"kind": []}, {"picture": [1]}, {"ways": "ab"},
+     {"outcome": []}, {"code": [1]}, {"texts": "Lamp?"}, {"more": 1}],
+)  # fmt: skip
+def test_a_tree_that_is_none_is_refused_before_it_is_kept(program, bent):
+    tree = {"names": in_all("D"), "nodes": [NODES[0] | bent]}
+
+    assert program(Role.MANAGER).post("/help/trees/door", tree).status_code == 422
+
+
+def test_a_question_without_answers_is_kept_as_a_draft_and_not_published(program):
+    editor = program(Role.MANAGER)
+    bare = {"code": "lamp", "kind": "question", "texts": in_all("Lamp?")}
+    assert editor.post("/help/trees/door", {"names": in_all("D"), "nodes": [bare]}).status_code == 200
+
+    refused = editor.post("/help/trees/door/publish", {})
+    assert (refused.status_code, refused.json["type"]) == (422, "/api/docs#tree-unsound")
 
 
 def filled(nodes: list[dict]) -> dict[str, str]:

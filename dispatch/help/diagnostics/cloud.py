@@ -38,6 +38,7 @@ def received(tx: Transaction, inlet: Inlet, raw: bytes) -> tuple[Bundle, bool]:
         NotAReport, NobodyAsked, BundleTooLarge, NotABundle, TooManyWaiting.
     """
     report = _report(raw)
+    data = json.dumps(report["parts"], ensure_ascii=False).encode(errors="replace")
     key = fields.line(report["id"], "id", most=200)
     known = select(Bundle).where(Bundle.inlet_id == inlet.id, Bundle.key == key)
     before = tx.session.scalars(known).one_or_none()
@@ -46,7 +47,6 @@ def received(tx: Transaction, inlet: Inlet, raw: bytes) -> tuple[Bundle, bool]:
     serial = fields.line(report["serial"], "serial", most=80)
     order = _order(tx, serial)
     device = next(one for one in order.devices if one.serial == serial)
-    data = json.dumps(report["parts"], ensure_ascii=False).encode()
     facts = {"source": BundleSource.CLOUD, "device": device, "inlet_id": inlet.id, "key": key}
     return bring(tx, order, data, name=f"{device.model.full_name}.json", **facts), True
 

@@ -30,7 +30,7 @@ def points(parts: Iterable[Part]) -> list[dict[str, str]]:
             for name, value in _leaves(part.name, _values(part.text)):
                 known = next((point for point, names in NAMES.items() if name.lower() in names), None)
                 if known and known not in found and value not in (None, ""):
-                    found[known] = str(value)[:LONGEST]
+                    found[known] = str(value).replace("\x00", "")[:LONGEST]
         elif part.kind is PartKind.LOG:
             errors += sum(1 for line in part.text.splitlines() if _ERROR.search(line))
     if errors:

@@ -90,9 +90,10 @@ def _split(name: str, data: bytes) -> Iterator[Part]:
     if isinstance(values, dict) and values:
         for key, value in values.items():
             written = json.dumps(value, ensure_ascii=False, indent=1)
+            data = written.encode(errors="replace")  # half a character, written as \\ud800, can't be kept
             # Its own name says what it is: {"owner": "Ida"} would be found, and so must "Ida" alone be.
             found = traces(f'"{key}": {written}') if not isinstance(value, dict | list) else traces(written)
-            yield Part(plain_name(str(key)), PartKind.VALUES, written.encode(), found)
+            yield Part(plain_name(str(key)), PartKind.VALUES, data, found)
         return
     yield Part(name, PartKind.VALUES if values is not None else PartKind.LOG, text.encode(), traces(text))
 

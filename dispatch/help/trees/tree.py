@@ -68,5 +68,5 @@ class TreeEdition(Base):
 def ways_on(node: dict[str, Any]) -> dict[str, str]:
     """Answer → the node after it; empty for an end."""
     if node["kind"] == NodeKind.QUESTION:
-        return {choice["code"]: choice["next"] for choice in node["choices"]}
+        return {choice["code"]: choice["next"] for choice in node.get("choices", [])}
     return dict(node.get("ways", {}))

@@ -160,3 +160,17 @@ def test_a_maker_s_report_waits_for_the_customer_once_and_only_where_an_order_as
     for odd in (b"[]", b"{", json.dumps({"id": "r2", "serial": device.serial}).encode()):
         with pytest.raises(NotAReport):
             cloud.received(tx, inlet, odd)
+
+
+def test_signs_that_no_text_can_hold_break_no_report(tx):
+    odd = b'{"device": {"firmware": "7.0.4\\u0000", "last_error": "\\ud800"}, "owner\\ud800": "\\ud83d"}'
+    bundle = bring(tx, a_work_order(tx), odd, name="hub.json")
+    send(tx, bundle, {part.id for part in bundle.parts}, mask=False)
+
+    assert [one["value"] for one in bundle.points] == ["7.0.4", "?"]
+    device = a_device(tx, a_home(tx))
+    order = a_work_order(tx, home=device.home)
+    order.devices.append(device)
+    tx.session.flush()
+    raw = b'{"id": "r1", "serial": "%s", "parts": %s}' % (device.serial.encode(), odd)
+    assert cloud.received(tx, an_inlet(tx), raw)[1]

@@ -213,6 +213,18 @@ def test_a_call_they_ask_for_within_seven_days_undoes_it(tx, days, undone):
     assert (walk.undone_by is Undone.CALL) == undone
 
 
+def test_those_behind_the_first_breath_are_looked_at_too(tx, monkeypatch):
+    monkeypatch.setattr(deflection, "AT_ONCE", 1)
+    order = a_work_order(tx)
+    fine, wrong = solved(tx, visitor="v1"), solved(tx, visitor="v2")
+    wrong.customer_id = order.customer_id
+    later(tx, days=2)
+    to_call(tx, order, CallReason.ASKED)
+
+    assert deflection.settle(tx) == 1
+    assert (fine.undone_at, wrong.undone_by) == (None, Undone.CALL)
+
+
 def test_a_second_walk_that_ends_with_a_person_undoes_the_first(tx):
     walk = solved(tx, visitor="v1")
     later(tx, days=2)
