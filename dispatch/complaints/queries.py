@@ -76,11 +76,11 @@ def overdue(tx: Transaction) -> int:
     return tx.session.scalar(query.where(Hearing.decided_at.is_(None), late)) or 0
 
 
-def undecided_of_customer(tx: Transaction, customer_id: int) -> list[str]:
-    """References; whoever complains keeps what they complain of until it is decided."""
-    query = select(Complaint).join(Complaint.work_order)
+def undecided_of_customer(tx: Transaction, customer_id: int) -> list[Complaint]:
+    """Whoever complains keeps what they complain of until it is decided."""
+    query = select(Complaint).join(Complaint.work_order).options(contains_eager(Complaint.work_order))
     query = query.where(WorkOrder.customer_id == customer_id, Complaint.state.in_(UNDECIDED))
-    return [one.reference for one in tx.session.scalars(query.order_by(Complaint.id))]
+    return list(tx.session.scalars(query.order_by(Complaint.id)))
 
 
 def _with_hearings():

@@ -88,7 +88,7 @@ def _closed_orders(tx: Transaction, customer: Customer) -> list[tuple[int, int]]
     if still := [row.reference for row in rows if row.state not in CLOSED]:
         raise StillOpen(orders=", ".join(still))
     if undecided := undecided_of_customer(tx, customer.id):
-        raise ComplaintOpen(complaints=", ".join(undecided))
+        raise ComplaintOpen(complaints=", ".join(one.reference for one in undecided))
     return [(row.id, row.branch_id) for row in rows]
 
 

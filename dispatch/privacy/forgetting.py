@@ -5,12 +5,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from dispatch.complaints.queries import undecided_of_customer
 from dispatch.customers.customer import Customer
 from dispatch.errors import N_, Conflict
 from dispatch.notices.message import Message
 from dispatch.privacy import legal_hold
 from dispatch.privacy.erasure import StillOpen, erase
 from dispatch.privacy.erasure_request import ErasureRequest
+from dispatch.privacy.legal_hold import HoldReason
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work.actions import tell
@@ -64,12 +66,12 @@ def open_request(tx: Transaction, customer_id: int, *, lock: bool = False) -> Er
 
 def to_keep(tx: Transaction, customer_id: int) -> list[dict[str, Any]]:
     """What can't go now: order and reason."""
-    held = [
-        {"order": one.work_order.reference, "reason": one.reason.value} for one in legal_hold.living(tx, customer_id)
-    ]
+    held = [(one.work_order.reference, one.reason.value) for one in legal_hold.living(tx, customer_id)]
+    held += [(one.work_order.reference, HoldReason.COMPLAINT.value) for one in undecided_of_customer(tx, customer_id)]
     going_on = select(WorkOrder.reference).where(WorkOrder.customer_id == customer_id)
     going_on = going_on.where(WorkOrder.state.not_in(CLOSED)).order_by(WorkOrder.id)
-    return held + [{"order": reference, "reason": OPEN} for reference in tx.session.scalars(going_on)]
+    held += [(reference, OPEN) for reference in tx.session.scalars(going_on)]
+    return [{"order": order, "reason": reason} for order, reason in dict.fromkeys(held)]
 
 
 def carry_out(tx: Transaction) -> None:

@@ -16,6 +16,7 @@ from dispatch.store.database import Database
 from dispatch.work import actions
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, SYSTEM, a_home, a_work_order
+from tests.dispatch.complaints.builders import a_complaint
 
 MANAGER = Actor(role=Role.MANAGER, source=Source.CONSOLE, name="Manager")
 DAY = timedelta(hours=24)
@@ -134,3 +135,14 @@ def test_only_a_leader_holds_back_and_once_an_order(database, orders):
     held(database, orders[0])
     with pytest.raises(HeldAlready):
         held(database, orders[0])
+
+
+def test_an_undecided_complaint_keeps_everything_and_the_customer_reads_why(database, worker, clock, orders):
+    with database.transaction(the_customer(orders[0])) as tx:
+        order = tx.session.get(WorkOrder, orders[0].id)
+        a_complaint(tx, order)
+        ask(tx, order)
+
+    still, asked = worked(database, worker, clock, after=2 * DAY)
+    assert still.name == "Familien Haugen" and asked.begun_at is None
+    assert asked.kept == [{"order": orders[0].reference, "reason": "complaint"}]
