@@ -2,18 +2,18 @@
 
 import json
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_decimal
 from flask import Flask, g, session, url_for
 from flask_babel import get_locale, gettext, ngettext
 
 from api.language import language
 from api.words import word
+from dispatch import words
 from dispatch.words import LANGUAGES
 
 # A day as one writes it in a heading and in a line; the catalogues of babel only know the American way for "en".
@@ -23,8 +23,6 @@ DAYS = {
     "sv": ("EEEE d MMMM", "EEE d MMM", "d MMM y"),
     "zh_Hans": ("M月d日EEEE", "M月d日EEE", "y年M月d日"),
 }
-# Babel writes "NOK1" in English and Chinese; a figure and its currency want a space between them.
-CURRENCY = {"en": "¤\u00a0#,##{}", "zh_Hans": "¤\u00a0#,##{}", "nb": "#,##{}\u00a0¤", "sv": "#,##{}\u00a0¤"}
 HOUSE_ZONE = "Europe/Oslo"
 STATIC = Path(__file__).parent / "static"
 
@@ -108,16 +106,22 @@ def km(meters: float) -> str:
 
 
 def money(amount: int, currency: str = "") -> str:
-    """Minor units as one writes them: 990 kr, 1 234,50 kr. Coins only where there are some; without a currency the
-    number alone."""
-    locale = str(get_locale())
-    coins = get_currency_precision(currency or "NOK")
-    whole = amount % 10**coins == 0
-    value, digits = Decimal(amount).scaleb(-coins), "0" if whole else "0." + "0" * coins
-    if not currency:
-        return format_decimal(value, format="#,##" + digits, locale=locale)
-    pattern = CURRENCY.get(locale, "#,##{} ¤").format(digits)
-    return format_currency(value, currency, format=pattern, currency_digits=False, locale=locale)
+    """Minor units as one writes them: 990 kr, 1 234,50 kr."""
+    return words.money(amount, currency, spoken())
+
+
+def percent(basis_points: int) -> str:
+    return words.percent(basis_points, spoken())
+
+
+def size(octets: int) -> str:
+    """Megabytes, with one decimal."""
+    return f"{format_decimal(max(0.1, octets / 1_000_000), format='#,##0.0', locale=get_locale())} MB"
+
+
+def spoken() -> str:
+    """The language just now: where a page is partly read by somebody else, theirs."""
+    return str(get_locale()).replace("_", "-")
 
 
 def static(path: str) -> str:

@@ -9,12 +9,14 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from api.access import SignInNeeded
+from api.display import money
 from api.lives import open_now, stands_at
 from api.words import word
 from dispatch.channels.signing import Unsigned
 from dispatch.errors import N_, Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
 from dispatch.lifecycle import MoveNotAllowed, ProofMissing
 from dispatch.people.accounts import TooManyTries, WrongSignIn
+from dispatch.prices.money import Money
 from dispatch.store.limits import TooOften
 
 STATUS = {
@@ -163,6 +165,8 @@ def _first(faults: dict[str, Any]) -> str:
 
 
 def _said(value: object) -> object:
+    if isinstance(value, Money):
+        return money(*value)
     return gettext(value) if isinstance(value, str) and value else value
 
 

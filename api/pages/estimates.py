@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 
 from api import forms
 from api.endpoint import link_page, page
-from api.pages import follow, order_page, price_view
+from api.pages import follow, order_page
 from api.pages.money_form import coins
 from api.rest.roles import DESK, QUALITY_DESK
 from dispatch.errors import Refusal
-from dispatch.prices import estimating, goodwill, queries
+from dispatch.prices import estimating, goodwill
 from dispatch.store.database import Transaction
 from dispatch.work import links
 from dispatch.work import queries as orders
@@ -29,8 +29,7 @@ def answered(tx: Transaction, token: str) -> Response:
     order, number = follow.order_of(tx, lock=True), forms.number("number") or 0
     yes = forms.chosen("act", ANSWERS)
     if yes:
-        seen = queries.newest(tx, order)
-        estimating.approve(tx, order, number, wording=price_view.in_words(seen) if seen else "")
+        estimating.approve(tx, order, number)
     elif yes is not None:
         estimating.decline(tx, order, number, words=forms.text("words"))
     return redirect(f"/f/{token}#price")

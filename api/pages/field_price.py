@@ -12,7 +12,7 @@ from api import forms
 from api.display import money
 from api.forms import Form
 from api.language import language
-from api.pages import field_ends, price_view
+from api.pages import field_ends
 from api.pages.field import phone, signed
 from api.pages.price_words import lines, tax_says
 from api.words import word
@@ -59,11 +59,7 @@ def answer(tx: Transaction, visit_id: int) -> Response:
     if forms.text("act") == "decline":
         estimating.decline(tx, order, number, **on_site)
         return redirect(f"/field/visits/{visit_id}/price")
-    seen = queries.newest(tx, order)
-    with force_locale(locale_of(order.language)):
-        wording = price_view.in_words(seen) if seen else ""
-    signature = signed(tx, visit)
-    estimating.approve(tx, order, number, wording=wording, signature_id=signature, **on_site)
+    estimating.approve(tx, order, number, signature_id=signed(tx, visit), **on_site)
     return redirect(f"/field/visits/{visit_id}")
 
 

@@ -92,6 +92,7 @@ def context(tx: Transaction, form: Form, token: str) -> dict:
     link = f"/{request.path.split('/')[1]}/{token}"
     return {
         "order_line": f"{order.title} · {order.reference}",
+        "order_lang": order.language,
         "kinds": complaint_view.options(tx, CodeList.COMPLAINT),
         "complaints": [complaint_view.line(one) for one in queries.of_order(tx, order)],
         "form": form,
@@ -109,6 +110,7 @@ def shown(tx: Transaction, token: str, form: Form, complaint_id: int = 0) -> dic
         raise NotFound
     return {
         "order_line": f"{order.title} · {order.reference}",
+        "order_lang": order.language,
         "complaints": [complaint_view.customers(tx, one, f"/c/{token}") for one in reversed(found)],
         "form": form,
         "refused_id": complaint_id,

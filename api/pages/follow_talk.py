@@ -28,6 +28,7 @@ def show(tx: Transaction, token: str) -> dict[str, Any]:
     return {
         "talk": shown,
         "title": order.title,
+        "title_lang": order.language,
         "more_url": f"/f/{token}/proof/messages" if others else "",
         "back": f"/f/{token}",
     }

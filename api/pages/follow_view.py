@@ -26,6 +26,7 @@ from dispatch.notices.call import CallReason
 from dispatch.notices.conversation import messages_of
 from dispatch.planning.booking.booking import may_change
 from dispatch.planning.booking.wanted import may_choose
+from dispatch.quality.answers import WATCHED
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.work import links, queries
@@ -62,6 +63,7 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
         "follow": SimpleNamespace(
             headline=headline(order, planned),
             order_line=f"{order.title} · {order.reference}",
+            order_lang=order.language,
             about=_("About") if planned and not planned.arrived_at else "",
             at=planned.starts_at if planned and not planned.arrived_at else None,
             sure=sure(order),
@@ -175,7 +177,9 @@ def done(tx: Transaction, order: WorkOrder, url: str, token: str = "", *, form: 
         "form": form or empty(),
         "report": report(tx, order, visit),
         "price": price_view.section(tx, order, ""),
-        "next": _("We watch over this repair for 14 days. If it fails again, we come first."),
+        "next": _("We watch over this repair for 14 days. If it fails again, we come first.")
+        if order.ended_at and tx.stamp.at < order.ended_at + WATCHED
+        else "",
         "pictures": pictures(tx, order, token, visit=visit) if token and visit else [],
         "links": [talk_link(token), *tail(token)] if token else [],
     }

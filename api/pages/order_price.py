@@ -40,7 +40,7 @@ def card(tx: Transaction, order: WorkOrder, refusal: Refusal | None) -> SimpleNa
     terms = terms_of(tx, order.branch_id)
     refused = refusal is not None and refusal.facts.get("field") in OURS
     return SimpleNamespace(
-        bill=_bill(bill) if bill else None,
+        bill=_bill(tx, bill) if bill else None,
         estimates=[_estimate(one, tx.stamp.at) for one in found],
         form=forms.again(refusal) if refused else forms.empty(minutes=order.fault and order.fault.minutes),
         make_url=f"/work-orders/{order.reference}/estimates" if not over and order.fault and role in DESK else "",
@@ -69,15 +69,23 @@ def _estimate(estimate: Estimate, now: datetime) -> dict[str, Any]:
     }
 
 
-def _bill(bill: Bill) -> dict[str, Any]:
+def _bill(tx: Transaction, bill: Bill) -> dict[str, Any]:
     return {
         "lines": lines(bill.lines, bill.currency),
         "total": money(bill.total, bill.currency),
         "tax": tax_says(bill.tax, bill.tax_share, bill.currency),
         "allowed": money(bill.allowed, bill.currency),
-        "over": _("Charged beyond what was agreed") if bill.because else "",
+        "over": because(tx, bill),
         "warranty": warranty(bill),
     }
+
+
+def because(tx: Transaction, bill: Bill) -> str:
+    """Why more was charged than was agreed; '' where it wasn't."""
+    if bill.because is None:
+        return ""
+    reasons = dict(_codes(tx, CodeList.PRICE))
+    return _("Charged beyond what was agreed: %(why)s", why=reasons.get(bill.because, bill.because))
 
 
 def _codes(tx: Transaction, which: CodeList) -> list[tuple[str, str]]:

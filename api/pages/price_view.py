@@ -73,11 +73,6 @@ def _held(bill: Bill) -> str:
     return _("You had agreed to %(agreed)s.", agreed=agreed)
 
 
-def in_words(estimate: Estimate) -> str:
-    """What the customer counts on once they said yes."""
-    return _("The price: %(total)s", total=money(estimate.total, estimate.currency))
-
-
 def on_phone(tx: Transaction, visit: Visit) -> SimpleNamespace | None:
     """The price in one line, on the visit's page; None where nothing was estimated and it hasn't begun."""
     estimate = queries.newest(tx, visit.work_order)

@@ -5,11 +5,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from api.display import long_date, money
+from api.display import long_date, money, percent
 from api.language import language
 from dispatch.errors import N_
 from dispatch.prices.cover_rule import CoverKind
-from dispatch.prices.money import WHOLE
 from dispatch.prices.pricing import GOODWILL
 
 COVERS = {
@@ -59,12 +58,6 @@ def tax_says(tax: int, share: int | None, currency: str) -> str:
     if share is None:
         return ""
     return _("of it %(percent)s value added tax: %(tax)s", percent=percent(share), tax=money(tax, currency))
-
-
-def percent(share: int) -> str:
-    """Basis points as one writes a per cent."""
-    whole, rest = divmod(share * 100, WHOLE)
-    return f"{whole} %" if not rest else f"{share * 100 / WHOLE:.2f} %".replace(".", ",")
 
 
 def named(rule: dict[str, Any], spoken: str) -> str:

@@ -8,13 +8,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from api import forms
-from api.display import long_date, money
+from api.display import long_date, money, percent
 from api.endpoint import page
 from api.forms import Form
 from api.language import language
 from api.pages import price_form
 from api.pages.money_form import coins, written
-from api.pages.price_words import percent
 from api.pages.promise_words import dimension_says
 from api.pages.setup import KEEPERS, READERS
 from api.words import word

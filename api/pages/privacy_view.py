@@ -6,7 +6,7 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 
-from api.display import moment
+from api.display import moment, size
 from api.forms import Form
 from api.pages.privacy_words import CLASSES, CONSENTS, KEPT_WHY, basis, kept_for
 from api.pages.proof import proved
@@ -95,7 +95,7 @@ def bundle(tx: Transaction, order: WorkOrder, found: CustomerCopy, token: str) -
     return {
         "bundle": SimpleNamespace(
             url=f"/x/{token}/copy.zip" if found.ready_at else "",
-            size=f"{max(0.1, (found.size or 0) / 1_000_000):.1f}",
+            size=size(found.size or 0),
             done=found.done,
             files=found.files,
             until=moment(found.at + LASTS),

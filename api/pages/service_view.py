@@ -8,10 +8,9 @@ from babel.dates import get_day_names
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from api.display import long_date, moment, money, month
+from api.display import long_date, moment, money, month, percent
 from api.language import language
 from api.pages import clock_words
-from api.pages.price_words import percent
 from api.pages.promise_view import target_says
 from api.words import word
 from dispatch.errors import N_

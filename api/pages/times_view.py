@@ -53,6 +53,7 @@ def choosing(tx: Transaction, order: WorkOrder, token: str, *, form: Form, whole
             url=f"/f/{token}/times",
             back_url=f"/f/{token}",
             title=order.title,
+            lang=order.language,
             takes=minutes(minutes_long),
             why_not=refused and sentence(refused),
             phone=f"tel:{order.branch.phone}" if order.branch.phone else "",

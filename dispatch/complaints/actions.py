@@ -3,14 +3,12 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
-
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.complaints import owners, queries, telling
 from dispatch.complaints.complaint import APPEAL, FIRST, Complaint, Hearing, Outcome
 from dispatch.complaints.lifecycle import COMPLAINT_LIFE, TAKERS, ComplaintState
 from dispatch.errors import N_, Conflict, Forbidden, Invalid
-from dispatch.prices.price_rule import PriceRule
+from dispatch.prices import terms as prices
 from dispatch.quality.terms import terms_of
 from dispatch.stamp import Role
 from dispatch.store.audit import remark
@@ -185,11 +183,6 @@ def appeal_by(tx: Transaction, complaint: Complaint) -> datetime:
     return (complaint.hearings[0].decided_at or tx.stamp.at) + timedelta(days=days)
 
 
-def currency(tx: Transaction) -> str:
-    """That of the price list."""
-    return tx.session.scalar(select(PriceRule.currency).order_by(PriceRule.id.desc()).limit(1)) or "NOK"
-
-
 def _heard_anew(tx: Transaction, complaint: Complaint, number: int, *, words: str | None = None) -> None:
     order = complaint.work_order
     terms, calendar = terms_of(tx, order.branch_id), order.branch.calendar
@@ -225,7 +218,8 @@ def _judge_form(tx: Transaction, verdict: Verdict) -> None:
 def _put_right(tx: Transaction, hearing: Hearing, verdict: Verdict) -> None:
     hearing.remedy = verdict.remedy or None
     if verdict.remedy in WITH_MONEY:
-        hearing.remedy_amount, hearing.currency = verdict.amount, currency(tx)
+        currency = prices.terms_of(tx, hearing.complaint.work_order.branch_id).currency
+        hearing.remedy_amount, hearing.currency = verdict.amount, currency
     if verdict.remedy == NEW_VISIT:
         hearing.remedy_order = _new_visit(tx, hearing.complaint)
     tx.session.flush()

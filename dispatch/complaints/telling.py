@@ -14,6 +14,9 @@ from dispatch.notices.sender import first_name
 from dispatch.notices.sentences import sentence_with
 from dispatch.quality.terms import terms_of
 from dispatch.store.database import Transaction
+from dispatch.words import money
+
+COINS = 100  # a remedy is whole units
 
 
 def received(tx: Transaction, complaint: Complaint) -> None:
@@ -51,12 +54,13 @@ def decided(tx: Transaction, hearing: Hearing, *, appeal_by: datetime | None) ->
 
 
 def remedy_says(tx: Transaction, hearing: Hearing, language: str) -> str:
-    """With the amount, in the money of the branch; '' where there is none."""
+    """With the amount, where it is money; '' where there is none."""
     if hearing.remedy is None:
         return ""
     name = named(tx, CodeList.REMEDY, hearing.remedy, language)
-    amount = f"{hearing.remedy_amount} {hearing.currency}" if hearing.remedy_amount else ""
-    return f"{name}: {amount}" if amount else name
+    if hearing.remedy_amount is None:
+        return name
+    return f"{name}: {money(hearing.remedy_amount * COINS, hearing.currency, language)}"
 
 
 def named(tx: Transaction, which: CodeList, code: str | None, language: str) -> str:

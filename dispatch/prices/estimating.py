@@ -17,6 +17,7 @@ from dispatch.prices.terms import terms_of
 from dispatch.prices.told import told
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
+from dispatch.words import money, words_in
 from dispatch.work.actions import tell
 from dispatch.work.attachment import Attachment, AttachmentKind
 from dispatch.work.lifecycle import OrderState
@@ -26,6 +27,7 @@ from dispatch.work.work_order import WorkOrder
 OVER = {OrderState.FEEDBACK, OrderState.ARCHIVED, OrderState.CANCELLED}
 LONGEST_MINUTES, MOST_PIECES = 1440, 99
 LONGEST_WORDS = 2000
+PROMISED = N_("The price: {total}")
 
 
 class WorkOver(Conflict):
@@ -103,11 +105,10 @@ def approve(
     order: WorkOrder,
     number: int,
     *,
-    wording: str,
     by: AnsweredBy = AnsweredBy.LINK,
     signature_id: int | None = None,
 ) -> Estimate:
-    """The customer agrees to just this estimate. Twice is once. `wording`: what they were told, for the ledger.
+    """The customer agrees to just this estimate. Twice is once.
 
     Raises:
         NoEstimate, EstimateChanged, EstimateLapsed, AnsweredAlready, NotItsSignature.
@@ -122,7 +123,7 @@ def approve(
     estimate.signature_id = signature_id
     _answer(tx, estimate, EstimateState.APPROVED, by)
     channel = PromiseChannel.PAGE if by is AnsweredBy.LINK else PromiseChannel.PAPER
-    said(tx, order, PromiseKind.PRICE, wording=wording, channel=channel)
+    said(tx, order, PromiseKind.PRICE, wording=_in_words(estimate, order.language), channel=channel)
     return estimate
 
 
@@ -143,6 +144,12 @@ def decline(
     _answer(tx, estimate, EstimateState.DECLINED, by)
     to_call(tx, order, CallReason.PRICE)
     return estimate
+
+
+def _in_words(estimate: Estimate, language: str) -> str:
+    """What the customer counts on once they said yes."""
+    total = money(estimate.total, estimate.currency, language)
+    return words_in(language).gettext(PROMISED).format(total=total)
 
 
 def _answer(tx: Transaction, estimate: Estimate, state: EstimateState, by: AnsweredBy) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_, Conflict
 from dispatch.prices import billing
+from dispatch.prices.money import Money
 from dispatch.prices.terms import terms_of
 from dispatch.store.database import Transaction
 from dispatch.work import visits
@@ -16,8 +17,8 @@ class PriceNotAgreed(Conflict):
     """The customer hasn't agreed to this price."""
 
     says = N_(
-        "This costs {total} {currency}, and the customer has agreed to at most {allowed} {currency}. Show them the new "
-        "price and let them sign or answer by their link; or choose why it is done without."
+        "This costs {total}, and the customer has agreed to at most {allowed}. Show them the new price and let them "
+        "sign or answer by their link; or choose why it is done without."
     )
 
 
@@ -36,14 +37,8 @@ def complete(tx: Transaction, visit: Visit, report: dict[str, Any], *, because: 
     total, allowed = so_far.price.total, so_far.allowed
     if total > allowed and because is None:
         currency = terms_of(tx, order.branch_id).currency
-        raise PriceNotAgreed(
-            field="price_because", total=_plain(total), allowed=_plain(allowed), currency=currency, amount=total
-        )
+        told = {"total": Money(total, currency), "allowed": Money(allowed, currency)}
+        raise PriceNotAgreed(field="price_because", amount=total, currency=currency, **told)
     # Free of what was agreed there is nothing to excuse.
     billing.bill(tx, order, so_far, because=because if total > allowed else None)
     return visit
-
-
-def _plain(amount: int) -> str:
-    whole, rest = divmod(amount, 100)
-    return f"{whole}.{rest:02}" if rest else str(whole)

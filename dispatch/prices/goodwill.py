@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_, Conflict, Forbidden, Invalid
 from dispatch.prices.bill import Bill
+from dispatch.prices.money import Money
 from dispatch.prices.queries import last_bill
 from dispatch.prices.terms import terms_of
 from dispatch.store.audit import remark
@@ -66,7 +67,7 @@ def give(tx: Transaction, reference: str, *, amount: int, reason: str | None, no
     terms = terms_of(tx, order.branch_id)
     most, already = terms.gives.get(str(tx.stamp.by.role), 0), given(tx, order, last)
     if already + amount > most:
-        raise TooMuch(field="amount", most=_whole(most, terms.currency), given=_whole(already, terms.currency))
+        raise TooMuch(field="amount", most=Money(most, terms.currency), given=Money(already, terms.currency))
     row = Goodwill(
         **{"work_order": order, "work_order_id": order.id, "amount": amount, "reason": reason},
         **{"account_id": tx.stamp.by.account_id, "given_at": tx.stamp.at},
@@ -81,7 +82,3 @@ def given(tx: Transaction, order: WorkOrder, last: Bill | None) -> int:
     """Since the `last` bill; what was given before is in that."""
     query = select(func.coalesce(func.sum(Goodwill.amount), 0)).where(Goodwill.work_order_id == order.id)
     return tx.session.scalar(query.where(Goodwill.given_at > last.made_at) if last else query)
-
-
-def _whole(amount: int, currency: str) -> str:
-    return f"{amount // 100} {currency}"

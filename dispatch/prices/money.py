@@ -3,7 +3,19 @@
 Where a share is taken of an amount it is rounded to a whole unit once, half away from zero, as shops do.
 """
 
+from typing import NamedTuple
+
 WHOLE = 10_000  # basis points: 2500 are 25 per cent
+
+
+class Money(NamedTuple):
+    """An amount that a refusal tells: whoever shows it writes it in the reader's way."""
+
+    amount: int
+    currency: str
+
+    def __str__(self) -> str:
+        return f"{self.amount / 100:.2f} {self.currency}"
 
 
 def share(amount: int, basis_points: int) -> int:

@@ -74,6 +74,6 @@ def _answer(tx: Transaction, *, estimate: Estimate, yes: bool) -> None:
     if order.state not in (OrderState.PLANNED, OrderState.DISPATCH) or not estimate.waits(tx.stamp.at):
         return
     if yes:
-        estimating.approve(tx, order, estimate.number, wording=f"{estimate.total // COINS} kr")
+        estimating.approve(tx, order, estimate.number)
     else:
         estimating.decline(tx, order, estimate.number, words=None)

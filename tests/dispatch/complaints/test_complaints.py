@@ -178,7 +178,7 @@ def test_the_letter_says_the_decision_the_reason_and_how_to_appeal(database, com
 
     with database.transaction(SYSTEM) as tx:
         letter = tx.session.scalars(select(Message).where(Message.event == "complaint_decided")).one()
-    for part in ("Du har delvis rett", "Vi sa ikke fra tydelig nok", verdict.explanation, "250 NOK", "Ida"):
+    for part in ("Du har delvis rett", "Vi sa ikke fra tydelig nok", verdict.explanation, "250\xa0kr", "Ida"):
         assert part in letter.body
     assert "kan en annen se på saken på nytt" in letter.body
 

@@ -16,6 +16,7 @@ from dispatch.prices import estimating, finishing, queries
 from dispatch.prices.bill import Bill
 from dispatch.prices.estimate import AnsweredBy, Estimate, EstimateState
 from dispatch.prices.goodwill import TooMuch, give
+from dispatch.prices.money import Money
 from dispatch.stamp import Actor, Role, Source
 from dispatch.store.refusals import CannotBeKept
 from dispatch.work import actions, visits
@@ -71,7 +72,7 @@ def made(database, order: WorkOrder, **facts) -> Estimate:
 
 def approved(database, order: WorkOrder, number: int) -> Estimate:
     with database.transaction(the_customer(order)) as tx:
-        return estimating.approve(tx, tx.session.get(WorkOrder, order.id), number, wording="990 kr")
+        return estimating.approve(tx, tx.session.get(WorkOrder, order.id), number)
 
 
 def promises(database, kind: PromiseKind) -> list[tuple]:
@@ -109,7 +110,8 @@ def test_what_was_approved_may_be_exceeded_by_a_tenth_and_no_more(prices, databa
     with pytest.raises(finishing.PriceNotAgreed) as refused:
         finished(database, visit)
 
-    assert (refused.value.facts["total"], refused.value.facts["allowed"]) == ("1385", "1089")
+    assert refused.value.facts["total"] == Money(138_500, "NOK")
+    assert refused.value.facts["allowed"] == Money(108_900, "NOK")
 
 
 def test_a_price_that_held_is_a_promise_kept(prices, database, clock):
@@ -172,7 +174,7 @@ def test_on_site_the_customer_signs(prices, database, clock):
 
     with database.transaction(the_engineer(visit.engineer)) as tx, pytest.raises(visits.NotItsSignature):
         order = tx.session.get(WorkOrder, visit.work_order_id)
-        estimating.approve(tx, order, 1, wording="990 kr", by=AnsweredBy.ON_SITE)
+        estimating.approve(tx, order, 1, by=AnsweredBy.ON_SITE)
 
 
 def test_the_same_fault_again_is_free_within_the_warranty_on_the_repair(prices, database, clock):
