@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Response, expect
 
 from dispatch.words import words_in
+from tests.checker import faults
 from tests.journeys.district import PASSWORD
 
 DESK, POCKET = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -74,8 +74,7 @@ class Person:
 
     def finds_no_fault(self) -> None:
         """By an automatic checker, which finds a third of what a person who depends on it would."""
-        found = Axe().run(self.page)
-        assert not found.response["violations"], f"{self.page.url}\n{found.generate_report()}"
+        assert faults(self.page) == "", self.page.url
 
     def _heard(self, answer: Response) -> None:
         self.been.append(answer.url)
