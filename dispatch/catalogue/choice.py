@@ -13,20 +13,18 @@ the rules that lost.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol, TypeVar
 
+from dispatch.catalogue.edition import Edition, in_force
 from dispatch.catalogue.fault_type import WorkKind
 from dispatch.catalogue.sla_rule import Priority, Scope
 from dispatch.customers.customer import Tier
 from dispatch.people.branch import Zone
 
 
-class Rule(Protocol):
+class Rule(Edition, Protocol):
     scope: Scope
-    effective_from: date
-    withdrawn: bool
-    superseded_at: datetime | None
 
 
 R = TypeVar("R", bound=Rule)
@@ -61,17 +59,6 @@ def choose(rules: Iterable[R], facts: Facts) -> tuple[R | None, Because]:
     if not fitting:
         return None, Because()
     return fitting[0], Because(named(fitting[0].scope), tuple(fitting[1:]))
-
-
-def in_force(rules: Iterable[R], on: date) -> list[R]:
-    """Of each scope the latest edition that day, unless that is its withdrawal."""
-    latest: dict[Scope, R] = {}
-    for rule in rules:
-        if rule.superseded_at is None and rule.effective_from <= on:
-            known = latest.get(rule.scope)
-            if known is None or known.effective_from < rule.effective_from:
-                latest[rule.scope] = rule
-    return [rule for rule in latest.values() if not rule.withdrawn]
 
 
 def fits(scope: Scope, facts: Facts) -> bool:

@@ -8,8 +8,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.catalogue.checklist import Checklist
-from dispatch.catalogue.choice import Facts, in_force, weight
+from dispatch.catalogue.choice import Facts, weight
 from dispatch.catalogue.closing_code import ClosingCode, CodeList
+from dispatch.catalogue.edition import in_force
 from dispatch.catalogue.fault_type import FaultType, FaultTypeEdition
 from dispatch.catalogue.part import DeviceModel, Part
 from dispatch.catalogue.sla_rule import Scope, SlaRule

@@ -1,16 +1,16 @@
 """What we promise, to whom, and how fast."""
 
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, Identity
+from sqlalchemy.orm import Mapped, mapped_column
 
-from dispatch.catalogue.fault_type import FaultType, WorkKind
+from dispatch.catalogue.edition import RuleEdition, one_a_day
+from dispatch.catalogue.fault_type import WorkKind
 from dispatch.customers.customer import Tier
 from dispatch.errors import N_, Conflict
-from dispatch.people.branch import Branch, Zone
+from dispatch.people.branch import Zone
 from dispatch.people.branch_calendar import OPENING
 from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
@@ -50,51 +50,26 @@ class Scope(NamedTuple):
     priority: Priority | None = None
 
 
-class SlaRule(Base):
-    """One edition of a rule, in force from its day until the next of the same scope; never changed afterwards.
+class SlaRule(RuleEdition, Base):
+    """One edition of a rule.
 
     Targets are written as working_time reads them: "2h", "8bh", "3bd"; one left open is not promised. They run on the
-    branch's calendar of that name. `warnings`: at which per cent of the time somebody is warned. `withdrawn`: from its
-    day on there is no such rule any more. `superseded_at`: another edition took its place on the same day.
+    branch's calendar of that name. `warnings`: at which per cent of the time somebody is warned.
     """
+
+    SCOPE = Scope
 
     __tablename__ = "sla_rule"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    tier: Mapped[Tier | None] = mapped_column(stored_enum(Tier))
-    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
     zone: Mapped[Zone | None] = mapped_column(stored_enum(Zone))
-    fault_type_id: Mapped[int | None] = mapped_column(ForeignKey("fault_type.id"))
-    work_kind: Mapped[WorkKind | None] = mapped_column(stored_enum(WorkKind))
     priority: Mapped[Priority | None] = mapped_column(stored_enum(Priority))
-    effective_from: Mapped[date]
     response: Mapped[str | None]
     arrival: Mapped[str | None]
     resolution: Mapped[str | None]
     calendar: Mapped[str] = mapped_column(default=OPENING)
     warnings: Mapped[list[Any]] = mapped_column(default=lambda: list(WARNINGS))
-    withdrawn: Mapped[bool] = mapped_column(default=False)
-    superseded_at: Mapped[datetime | None]
-
-    branch: Mapped[Branch | None] = relationship()
-    fault_type: Mapped[FaultType | None] = relationship()
 
     __table_args__ = (
-        Index(
-            ONE_A_DAY,
-            *("tier", "branch_id", "zone", "fault_type_id", "work_kind", "priority", "effective_from"),
-            unique=True,
-            postgresql_nulls_not_distinct=True,
-            postgresql_where="superseded_at IS NULL",
-        ),
-        # A fault type is of one kind of work already.
-        CheckConstraint("fault_type_id IS NULL OR work_kind IS NULL", name="one_kind"),
+        *one_a_day(ONE_A_DAY, *Scope._fields),
         CheckConstraint("(num_nonnulls(response, arrival, resolution) = 0) = withdrawn", name="promises"),
     )
-
-    @property
-    def audit_branch(self) -> int | None:
-        return self.branch_id
-
-    @property
-    def scope(self) -> Scope:
-        return Scope(*(getattr(self, name) for name in Scope._fields))

@@ -1,15 +1,14 @@
 """What is covered, and goes before a price: warranties and contracts."""
 
-from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, Identity
+from sqlalchemy.orm import Mapped, mapped_column
 
-from dispatch.catalogue.fault_type import FaultType, WorkKind
+from dispatch.catalogue.edition import RuleEdition, one_a_day
+from dispatch.catalogue.fault_type import WorkKind
 from dispatch.customers.customer import Tier
-from dispatch.people.branch import Branch
 from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
 
@@ -45,56 +44,28 @@ class CoverScope(NamedTuple):
     work_kind: WorkKind | None = None
 
 
-class CoverRule(Base):
+class CoverRule(RuleEdition, Base):
     """One edition, as of a price. The lowest `priority` goes first, then what is more specific.
 
     `months`: how long repair and part are covered; for a product its model says so, and a contract lasts as long as
     the tier. `covers`: of Covered. `domains`: where the fault must lie; none: anywhere.
     """
 
+    SCOPE, KINDS = CoverScope, ("kind",)
+
     __tablename__ = "cover_rule"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     kind: Mapped[CoverKind] = mapped_column(stored_enum(CoverKind))
-    tier: Mapped[Tier | None] = mapped_column(stored_enum(Tier))
-    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branch.id"))
-    fault_type_id: Mapped[int | None] = mapped_column(ForeignKey("fault_type.id"))
-    work_kind: Mapped[WorkKind | None] = mapped_column(stored_enum(WorkKind))
-    effective_from: Mapped[date]
     priority: Mapped[int]
     months: Mapped[int | None]
     covers: Mapped[list[str]]
     domains: Mapped[list[str]] = mapped_column(default=list)
     names: Mapped[dict[str, str]]
-    withdrawn: Mapped[bool] = mapped_column(default=False)
-    superseded_at: Mapped[datetime | None]
-
-    branch: Mapped[Branch | None] = relationship()
-    fault_type: Mapped[FaultType | None] = relationship()
 
     __table_args__ = (
-        Index(
-            "uq_cover_rule_scope",
-            *("kind", *CoverScope._fields, "effective_from"),
-            unique=True,
-            postgresql_nulls_not_distinct=True,
-            postgresql_where="superseded_at IS NULL",
-        ),
+        *one_a_day("uq_cover_rule_scope", *KINDS, *CoverScope._fields),
         CheckConstraint("priority BETWEEN 1 AND 999", name="priority"),
         CheckConstraint("(kind IN ('repair', 'part')) = (months IS NOT NULL)", name="ours"),
         CheckConstraint("months BETWEEN 1 AND 120", name="months"),
         CheckConstraint("jsonb_array_length(covers) > 0", name="covers"),
-        CheckConstraint("fault_type_id IS NULL OR work_kind IS NULL", name="one_kind"),
     )
-
-    @property
-    def audit_branch(self) -> int | None:
-        return self.branch_id
-
-    @property
-    def scope(self) -> CoverScope:
-        return CoverScope(*(getattr(self, name) for name in CoverScope._fields))
-
-    @property
-    def series(self) -> tuple[CoverKind, CoverScope]:
-        """What all editions of this rule share."""
-        return self.kind, self.scope

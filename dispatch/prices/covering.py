@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dispatch.catalogue.choice import weight
+from dispatch.catalogue.edition import in_force
 from dispatch.catalogue.fault_type import WorkKind
 from dispatch.customers.customer import Tier
 from dispatch.prices.cover_rule import CoverKind, CoverRule, CoverScope
@@ -51,14 +52,6 @@ class Cover:
     @property
     def parts(self) -> frozenset[str] | None:
         return self.claim.parts
-
-
-def in_force(rules: Sequence[CoverRule], on: date) -> list[CoverRule]:
-    latest: dict[tuple, CoverRule] = {}
-    for rule in sorted(rules, key=lambda one: one.effective_from):
-        if rule.superseded_at is None and rule.effective_from <= on:
-            latest[rule.series] = rule
-    return [rule for rule in latest.values() if not rule.withdrawn]
 
 
 def decided(rules: Sequence[CoverRule], claims: Sequence[Claim], case: Case) -> tuple[Cover, ...]:

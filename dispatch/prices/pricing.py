@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from dispatch.catalogue.choice import weight
+from dispatch.catalogue.edition import in_force
 from dispatch.catalogue.fault_type import WorkKind
 from dispatch.customers.customer import Tier
 from dispatch.people.branch import Zone
@@ -94,11 +95,7 @@ class Book:
 
     def __init__(self, rules: Sequence[PriceRule], *, on: date, currency: str):
         self.on, self.currency = on, currency
-        latest: dict[tuple, PriceRule] = {}
-        for rule in sorted(rules, key=lambda one: one.effective_from):
-            if rule.superseded_at is None and rule.effective_from <= on and rule.currency == currency:
-                latest[rule.series] = rule
-        self.rules = [rule for rule in latest.values() if not rule.withdrawn]
+        self.rules = in_force([rule for rule in rules if rule.currency == currency], on)
         self._by_kind: dict[tuple[PriceKind, str | None], list[tuple[PriceScope, PriceRule]]] = {}
         for rule in sorted(self.rules, key=lambda one: weight(one.scope), reverse=True):
             self._by_kind.setdefault((rule.kind, rule.part), []).append((rule.scope, rule))

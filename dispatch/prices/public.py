@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import func, select
 
 from dispatch.catalogue.choice import Facts, choose
+from dispatch.catalogue.edition import in_force
 from dispatch.catalogue.fault_type import WorkKind
 from dispatch.catalogue.queries import editions
 from dispatch.catalogue.sla_rule import Priority, SlaRule
@@ -16,7 +17,6 @@ from dispatch.ledger.promise import Ending, Promise, PromiseKind
 from dispatch.people.branch import Branch, BranchPostcode, Zone
 from dispatch.prices import queries
 from dispatch.prices.cover_rule import CoverRule
-from dispatch.prices.covering import in_force
 from dispatch.prices.price_rule import PriceRule
 from dispatch.prices.terms import PriceTerms, terms_of
 from dispatch.store.database import Transaction

@@ -166,7 +166,7 @@ def editions_of(tx: Transaction, rule: R) -> list[R]:
     """Those of the same series that count, the last first."""
     noun = type(rule)
     same = [getattr(noun, name).is_not_distinct_from(value) for name, value in rule.scope._asdict().items()]
-    same += [noun.kind == rule.kind, *([noun.currency == rule.currency] if noun is PriceRule else [])]
+    same += [getattr(noun, name) == getattr(rule, name) for name in noun.KINDS]
     query = select(noun).where(noun.superseded_at.is_(None), *same).order_by(noun.effective_from.desc())
     return list(tx.session.scalars(query))
 

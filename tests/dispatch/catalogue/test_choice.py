@@ -24,6 +24,10 @@ class ARule:
     withdrawn: bool = False
     superseded_at: datetime | None = None
 
+    @property
+    def series(self) -> Scope:
+        return self.scope
+
 
 def rule(**scope) -> ARule:
     return ARule(Scope(**scope))
