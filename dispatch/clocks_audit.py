@@ -1,6 +1,6 @@
 """Other systems' history, judged by our clocks: `python -m dispatch clocks`.
 
-CASES has the columns `id, opened_at, target, closed_at, pauses`, one case a line (the last two columns may be
+CASES has the columns `id, opened_at, target, closed_at, pauses`, one case a row (the last two columns may be
 missing or empty): moments in ISO 8601, by the calendar's wall clock where they carry no offset; pauses as a
 JSON list of [from, to], where a `to` of null means until closed. OUT gets `id, due_at, elapsed_s, on_time`.
 """
@@ -10,8 +10,9 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
+from dispatch.clocks_file import answers_to, moment, read_calendar, records, values
 from dispatch.errors import N_, Invalid
 from dispatch.working_time import Calendar, Target, due, spent
 
@@ -19,36 +20,6 @@ COLUMNS = ("id", "opened_at", "target", "closed_at", "pauses")
 NEEDED = COLUMNS[:3]
 ANSWER = ("id", "due_at", "elapsed_s", "on_time")
 Case = dict[str, str]
-
-
-class UnusableFile(Invalid):
-    """That file can't be used."""
-
-    says = N_("{path} can't be used: {reason}.")
-
-
-class MissingColumn(Invalid):
-    """The file of cases lacks a column."""
-
-    says = N_("{path} has no column {column}. Its first line must be: id,opened_at,target,closed_at,pauses")
-
-
-class BadLine(Invalid):
-    """This line is not one case."""
-
-    says = N_("The line is not one case with a value for each column. Quote a value that contains a comma.")
-
-
-class MissingValue(Invalid):
-    """A case lacks a value it can't do without."""
-
-    says = N_("There is nothing in {column}.")
-
-
-class BadMoment(Invalid):
-    """That is not a date and time."""
-
-    says = N_("“{given}” in {column} is not a date and time. Write it as 2026-03-29T08:30, with an offset or without.")
 
 
 class BadPauses(Invalid):
@@ -72,76 +43,27 @@ def audit(calendar_path: Path, cases_path: Path, out_path: Path, report: Callabl
     """Judges every case it can, and tells `report` the line and the reason of the others, which OUT lacks.
 
     Raises:
-        BadCalendar, UnusableFile, MissingColumn: nothing was written.
+        BadCalendar, UnusableFile, NotText, EmptyFile, ColumnsMissing: nothing was written.
     """
     calendar = read_calendar(calendar_path)
-    if out_path.exists() and any(map(out_path.samefile, (calendar_path, cases_path))):
-        raise UnusableFile(path=out_path, reason=N_("it is being read"))
+    cases = records(cases_path, COLUMNS, needed=NEEDED)
     judged = refused = 0
-    with opened(cases_path, "r") as cases:
-        header = _header(cases_path, cases.readline())
-        with opened(out_path, "w") as out:
-            answers = csv.writer(out, lineterminator="\n")
-            answers.writerow(ANSWER)
-            for number, line in enumerate(cases, start=2):
-                if not line.strip():
-                    continue
-                try:
-                    answers.writerow(_judge(calendar, _case(header, line)))
-                    judged += 1
-                except Invalid as refusal:
-                    report(number, str(refusal))
-                    refused += 1
+    with answers_to(out_path, calendar_path, cases_path) as out:
+        answers = csv.writer(out, lineterminator="\n")
+        answers.writerow(ANSWER)
+        for record in cases:
+            try:
+                answers.writerow(_judge(calendar, values(record, NEEDED)))
+                judged += 1
+            except Invalid as refusal:
+                report(record.line, str(refusal))
+                refused += 1
     return Audited(judged, refused)
 
 
-def opened(path: Path, mode: str) -> TextIO:
-    """Bytes that are no text become question marks, so that they spoil their own row only."""
-    try:
-        return path.open(mode, encoding="utf-8-sig" if mode == "r" else "utf-8", errors="replace")
-    except OSError as error:
-        raise UnusableFile(path=path, reason=error.strerror) from None
-
-
-def read_calendar(path: Path) -> Calendar:
-    with opened(path, "r") as file:
-        try:
-            given = json.load(file)
-        except (ValueError, RecursionError) as error:
-            raise UnusableFile(path=path, reason=error) from None
-    return Calendar.from_json(given)
-
-
-def _header(path: Path, line: str) -> list[str]:
-    header = [name.strip() for name in _fields(line)]
-    for column in NEEDED:
-        if column not in header:
-            raise MissingColumn(path=path, column=column)
-    return header
-
-
-def _fields(line: str) -> list[str]:
-    try:
-        return next(csv.reader([line], strict=True), [])
-    except csv.Error:
-        raise BadLine from None
-
-
-def _case(header: list[str], line: str) -> Case:
-    """Values that were left off at the end are empty."""
-    values = _fields(line)
-    if len(values) > len(header):
-        raise BadLine
-    case = dict.fromkeys(COLUMNS, "") | {name: value.strip() for name, value in zip(header, values, strict=False)}
-    for column in NEEDED:
-        if not case[column]:
-            raise MissingValue(column=column)
-    return case
-
-
 def _judge(calendar: Calendar, case: Case) -> tuple[str, str, str, str]:
-    opened = _moment(calendar, case["opened_at"], "opened_at")
-    closed = _moment(calendar, case["closed_at"], "closed_at") if case["closed_at"] else None
+    opened = moment(calendar, case["opened_at"], "opened_at")
+    closed = moment(calendar, case["closed_at"], "closed_at") if case["closed_at"] else None
     if closed and closed < opened:
         raise ClosedBeforeOpened(opened=case["opened_at"], closed=case["closed_at"])
     target = Target.parse(case["target"])
@@ -154,24 +76,24 @@ def _judge(calendar: Calendar, case: Case) -> tuple[str, str, str, str]:
     return case["id"], shown, _seconds(elapsed), "true" if closed <= due_at else "false"
 
 
-def _moment(calendar: Calendar, given: str, column: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(given)
-    except (TypeError, ValueError):
-        raise BadMoment(given=given, column=column) from None
-    return at if at.tzinfo else calendar.to_instant(at)
-
-
 def _pauses(calendar: Calendar, given: str, closed: datetime | None) -> list[tuple[datetime, datetime]]:
     if not given:
         return []
     try:
-        return [
-            (_moment(calendar, start, "pauses"), closed if closed and end is None else _moment(calendar, end, "pauses"))
-            for start, end in json.loads(given)
-        ]
+        pairs = [(start, end or None) for start, end in json.loads(given)]
     except (TypeError, ValueError, RecursionError):
         raise BadPauses(given=given) from None
+    return [_pause(calendar, start, end, closed, given) for start, end in pairs]
+
+
+def _pause(
+    calendar: Calendar, start: str, end: str | None, closed: datetime | None, given: str
+) -> tuple[datetime, datetime]:
+    if end is None and closed is None:
+        raise BadPauses(given=given)
+    since = moment(calendar, start, "pauses")
+    # One that began after all was over has no length.
+    return since, max(since, closed) if end is None else moment(calendar, end, "pauses")
 
 
 def _seconds(length: timedelta) -> str:

@@ -9,18 +9,21 @@ event.
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from dispatch.clocks_audit import BadMoment, MissingColumn, MissingValue, UnusableFile, opened, read_calendar
+from dispatch.clocks_file import UnusableFile, answers_to, moment, read_calendar, records, values
 from dispatch.errors import N_, Invalid
+from dispatch.intake.reading.record import Record
 from dispatch.work.sla.figures import figures_of
 from dispatch.work.sla.lap import EventKind, Judged, Told, target_of
 from dispatch.working_time import Calendar
 
-NEEDED = ("id", "at", "kind")
+COLUMNS = ("id", "at", "kind", "clock", "reason", "target")
+NEEDED = COLUMNS[:3]
 ANSWER = ("id", "clock", "run", "started_at", "ended_at", "due_at", "elapsed_s", "paused_s", "on_time")
 USUAL = "resolution"
 Row = dict[str, str]
@@ -37,70 +40,73 @@ class Judgement(NamedTuple):
     refused: int
 
 
+@dataclass
+class Known:
+    """Of one clock of one case; `line`: of its first event."""
+
+    line: int
+    events: list[Told] = field(default_factory=list)
+
+
 def judge_log(calendar_path: Path, log_path: Path, out_path: Path, report: Callable[[int, str], None]) -> Judgement:
     """Judges every event it can, and tells `report` the line and the reason of the others.
 
     Raises:
-        BadCalendar, UnusableFile, MissingColumn: nothing was written.
+        BadCalendar, UnusableFile, NotText, EmptyFile, ColumnsMissing: nothing was written.
     """
     calendar = read_calendar(calendar_path)
-    if out_path.exists() and any(map(out_path.samefile, (calendar_path, log_path))):
-        raise UnusableFile(path=out_path, reason=N_("it is being read"))
-    cases: dict[tuple[str, str], list[Told]] = {}
-    refused = 0
-    for number, row in _rows(log_path):
-        try:
-            case, event = (_value(row, "id"), row.get("clock") or USUAL), _told(calendar, row)
-            cases.setdefault(case, []).append(event)
-        except Invalid as refusal:
-            report(number, str(refusal))
-            refused += 1
-    with opened(out_path, "w") as out:
+    rows = _objects(log_path) if log_path.suffix == ".json" else records(log_path, COLUMNS, needed=NEEDED)
+    cases: dict[tuple[str, str], Known] = {}
+    judged = refused = 0
+    with answers_to(out_path, calendar_path, log_path) as out:
+        for record in rows:
+            try:
+                row = values(record, NEEDED)
+                event = _told(calendar, row)
+            except Invalid as refusal:
+                report(record.line, str(refusal))
+                refused += 1
+            else:
+                cases.setdefault((row["id"], row["clock"] or USUAL), Known(record.line)).events.append(event)
         answers = csv.writer(out, lineterminator="\n")
         answers.writerow(ANSWER)
-        for (case, clock), events in cases.items():
-            answers.writerows(_lines(calendar, case, clock, events))
-    return Judgement(len(cases), refused)
-
-
-def _rows(path: Path) -> Iterator[tuple[int, Row]]:
-    with opened(path, "r") as file:
-        if path.suffix == ".json":
+        for (case, clock), known in cases.items():
             try:
-                given = json.load(file)
-            except (ValueError, RecursionError) as error:
-                raise UnusableFile(path=path, reason=error) from None
-            yield from enumerate(({k: str(v) for k, v in row.items() if v is not None} for row in given), start=1)
-            return
-        reader = csv.DictReader(file)
-        for column in NEEDED:
-            if column not in (reader.fieldnames or ()):
-                raise MissingColumn(path=path, column=column)
-        for row in reader:
-            yield reader.line_num, {name: value.strip() for name, value in row.items() if isinstance(value, str)}
+                answers.writerows(list(_lines(calendar, case, clock, known.events)))
+                judged += 1
+            except Invalid as refusal:
+                report(known.line, str(refusal))
+                refused += 1
+    return Judgement(judged, refused)
+
+
+def _objects(path: Path) -> list[Record]:
+    """Raises UnusableFile."""
+    try:
+        given = json.loads(path.read_bytes())
+    except OSError as error:
+        raise UnusableFile(path=path, reason=error.strerror) from None
+    except (ValueError, RecursionError) as error:
+        raise UnusableFile(path=path, reason=error) from None
+    if not isinstance(given, list):
+        raise UnusableFile(path=path, reason=N_("it is no list"))
+    return [Record(number, _object(one)) for number, one in enumerate(given, start=1)]
+
+
+def _object(given: object) -> Row | None:
+    if not isinstance(given, dict):
+        return None
+    told = {name: given.get(name) for name in COLUMNS}
+    return {name: "" if value is None else str(value) for name, value in told.items()}
 
 
 def _told(calendar: Calendar, row: Row) -> Told:
-    kind = _value(row, "kind")
+    kind = row["kind"]
     if kind not in set(EventKind):
         raise NoSuchKind(given=kind, kinds=", ".join(EventKind))
-    target = row.get("target") or None
-    by = Judged(target and str(target_of(target)), calendar)
-    return Told(EventKind(kind), _moment(calendar, _value(row, "at")), row.get("reason") or None, by)
-
-
-def _value(row: Row, column: str) -> str:
-    if not row.get(column):
-        raise MissingValue(column=column)
-    return row[column]
-
-
-def _moment(calendar: Calendar, given: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(given)
-    except ValueError:
-        raise BadMoment(given=given, column="at") from None
-    return at if at.tzinfo else calendar.to_instant(at)
+    target = row["target"]
+    by = Judged(str(target_of(target)) if target else None, calendar)
+    return Told(EventKind(kind), moment(calendar, row["at"], "at"), row["reason"] or None, by)
 
 
 def _lines(calendar: Calendar, case: str, clock: str, events: list[Told]) -> Iterable[tuple[object, ...]]:

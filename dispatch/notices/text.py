@@ -34,7 +34,7 @@ class TextEdition(Base):
 
     __table_args__ = (
         CheckConstraint("(standing = 'ours') = (body IS NOT NULL AND subject IS NOT NULL)", name="words"),
-        Index(None, "event", "language", "tone", "id"),
+        Index("ix_text_edition_event", "event", "language", "tone", "id"),
     )
 
 

@@ -106,6 +106,42 @@ def test_columns_may_come_in_any_order_and_company(desk):
     assert desk.answers() == [{"id": "Å-1", "due_at": "2026-06-01T17:00:00+02:00", "elapsed_s": "", "on_time": ""}]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("delimiter, end", [(",", "\n"), (";", "\r\n"), ("\t", "\r\n")])
+def test_a_file_is_read_as_its_desk_wrote_it(desk, encoding, delimiter, end):
+    rows = [HEADER.replace(",", delimiter), delimiter.join(["Å-1", "2026-06-01T09:00", "8bh", "2026-06-01T17:00"])]
+    pauses = '"[[""2026-06-02T10:00"", ""2026-06-02T12:00""]]"'
+    rows.append(delimiter.join(["Ø;-2" if delimiter == "," else "Ø,-2", "2026-06-02T09:00", "5bh", "", pauses]))
+    desk.cases.write_bytes(end.join(rows).encode(encoding))
+    assert desk.runs().stdout == "2 cases judged, 0 refused.\n"
+    first, second = desk.answers()
+    assert (first["id"], first["elapsed_s"], first["on_time"]) == ("Å-1", "28800", "true")
+    assert (second["id"], second["due_at"]) == (rows[2].split(delimiter)[0], "2026-06-02T16:00:00+02:00")
+
+
+def test_a_value_may_run_over_lines_and_blanks_may_follow_commas(desk):
+    header = "id, note, opened_at, target, closed_at, pauses"
+    row = 'a, "two\nlines, and more", 2026-06-01T09:00, 5bh,, "[[""2026-06-01T10:00"", ""2026-06-01T11:00""]]"'
+    result = desk.audits(row, "b, x, never, 5bh", header=header)
+    assert [answer["due_at"] for answer in desk.answers()] == ["2026-06-01T15:00:00+02:00"]
+    assert result.stderr.startswith("line 4: ")
+
+
+def test_two_rows_of_one_id_are_two_cases(desk):
+    assert desk.audits("a,2026-06-01,24h", "a,2026-06-02,24h").exit_code == 0
+    assert [answer["due_at"][:10] for answer in desk.answers()] == ["2026-06-02", "2026-06-03"]
+
+
+def test_an_id_that_is_no_text_is_refused_and_not_altered(desk):
+    desk.cases.write_bytes(f"{HEADER}\nå,2026-06-01,24h\n".encode() + b"\xff,2026-06-01,24h\n")
+    assert "line 3: What stands in id is broken" in desk.runs().stderr
+    assert [answer["id"] for answer in desk.answers()] == ["å"]
+
+
+def test_a_pause_that_began_after_the_end_has_no_length(desk):
+    assert desk.judges('1,2026-06-01T09:00,8bh,2026-06-01T10:00,"[[""2026-06-01T11:00"", null]]"')[1] == "3600"
+
+
 def test_bytes_that_are_no_text_spoil_their_own_row_only(desk):
     desk.cases.write_bytes(f"{HEADER}\na,\xff,24h,,\nb,2026-06-01,24h,,\n".encode("latin-1"))
     assert desk.runs().exit_code == 1

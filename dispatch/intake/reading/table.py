@@ -2,11 +2,11 @@
 
 import csv
 from collections import deque
-from collections.abc import Iterator, Sequence
-from typing import TextIO
+from collections.abc import Collection, Iterator, Sequence
+from typing import Protocol, TextIO
 
 from dispatch.errors import N_, Invalid
-from dispatch.intake.reading.mapping import BadMapping, Mapping
+from dispatch.intake.reading.mapping import BadMapping
 from dispatch.intake.reading.record import Record
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -18,6 +18,17 @@ class ColumnsMissing(Invalid):
     """The file lacks columns that the mapping reads."""
 
     says = N_("The file has no column {columns}. Correct the mapping, or choose the file it was made for.")
+
+
+class Layout(Protocol):
+    """`wanted`: the columns that are read. `columns` name those of a table without a header. `delimiter`: None: to be
+    found out."""
+
+    delimiter: str | None
+    columns: tuple[str, ...]
+
+    @property
+    def wanted(self) -> tuple[str, ...]: ...
 
 
 class RunAway(csv.Error):
@@ -69,16 +80,18 @@ class Lines:
         return line
 
 
-def records(file: TextIO, mapping: Mapping) -> Iterator[Record]:
-    """Each row once, in order. A row that can't be taken apart costs only itself.
+def records(file: TextIO, layout: Layout, *, optional: Collection[str] = ()) -> Iterator[Record]:
+    """Each row once, in order. A row that can't be taken apart costs only itself. `optional`: columns that may be
+    missing; where there are such, a row may also end early, and what it leaves off is empty.
 
     Raises:
         ColumnsMissing, BadMapping.
     """
     lines = Lines(file)
-    reader = csv.reader(lines, delimiter=_delimiter(file, mapping), strict=True)
-    header = list(mapping.columns) or _header(reader)
-    wanted = _wanted(header, mapping)
+    reader = csv.reader(lines, delimiter=_delimiter(file, layout), strict=True, skipinitialspace=True)
+    header = list(layout.columns) or _header(reader)
+    wanted = _wanted(header, layout, optional)
+    empty, least = (dict.fromkeys(layout.wanted, ""), 1) if optional else ({}, len(header))
     while True:
         lines.begin()
         try:
@@ -90,10 +103,11 @@ def records(file: TextIO, mapping: Mapping) -> Iterator[Record]:
             continue
         if not row or (len(row) == 1 and not row[0].strip()):
             continue
-        if len(row) < len(header) or any(row[len(header) :]):
+        if len(row) < least or any(row[len(header) :]):
             yield Record(lines.give_up(), None, "wrong-cells")
         else:
-            yield Record(lines.first, {column: row[index] for column, index in wanted})
+            known = {column: row[index] for column, index in wanted if index < len(row)}
+            yield Record(lines.first, empty | known)
 
 
 def _header(reader: Iterator[list[str]]) -> list[str]:
@@ -104,26 +118,26 @@ def _header(reader: Iterator[list[str]]) -> list[str]:
         return []
 
 
-def _wanted(header: Sequence[str], mapping: Mapping) -> list[tuple[str, int]]:
+def _wanted(header: Sequence[str], layout: Layout, optional: Collection[str]) -> list[tuple[str, int]]:
     places = {column: index for index, column in enumerate(header)}
-    if missing := [column for column in mapping.wanted if column not in places]:
+    if missing := [column for column in layout.wanted if column not in places and column not in optional]:
         raise ColumnsMissing(columns=", ".join(f"“{column}”" for column in missing))
-    return [(column, places[column]) for column in mapping.wanted]
+    return [(column, places[column]) for column in layout.wanted if column in places]
 
 
-def _delimiter(file: TextIO, mapping: Mapping) -> str:
-    """The one under which most of the mapping's columns stand in the first line, or the right number of cells."""
-    if mapping.delimiter is not None:
-        if len(mapping.delimiter) != 1 or mapping.delimiter in '"\r\n ':
+def _delimiter(file: TextIO, layout: Layout) -> str:
+    """The one under which most of the wanted columns stand in the first line, or the right number of cells."""
+    if layout.delimiter is not None:
+        if len(layout.delimiter) != 1 or layout.delimiter in '"\r\n ':
             raise BadMapping(field="delimiter")
-        return mapping.delimiter
+        return layout.delimiter
     first = next((line for line in iter(lambda: file.readline(LONGEST_LINE), "") if line.strip()), "")
     file.seek(0)
 
     def fit(delimiter: str) -> tuple[int, int]:
         cells = [cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), [])]
-        if mapping.columns:
-            return -abs(len(cells) - len(mapping.columns)), 0
-        return len(set(cells) & set(mapping.wanted)), len(cells)
+        if layout.columns:
+            return -abs(len(cells) - len(layout.columns)), 0
+        return len(set(cells) & set(layout.wanted)), len(cells)
 
     return max(DELIMITERS, key=fit)
