@@ -18,8 +18,10 @@ from api.pages.order_page import LANGUAGE_NAMES, WEIGHTS, fault_choices
 from api.words import word
 from dispatch.customers.actions import give_consent
 from dispatch.customers.consent import ConsentPurpose
+from dispatch.devices.device import Device
 from dispatch.errors import Refusal
 from dispatch.intake.actions import receive
+from dispatch.intake.people import require_contact
 from dispatch.intake.request import Receipt, Request
 from dispatch.prices import device_code
 from dispatch.prices.device_code import CodeVoid
@@ -80,9 +82,10 @@ def ask_again(tx: Transaction, refusal: Refusal) -> dict:
 def asked(tx: Transaction) -> dict | str:
     photo = request.files.get("photo")
     data = photo.read() if photo else b""
+    asked_for = Request(**written(), serials=scanned(tx), channel=Channel.WEB, language=language()).cleaned()
+    require_contact(asked_for.phone, asked_for.email)
     if not data and (first := before_sending.look_first(tx)):
         return first
-    asked_for = Request(**written(), serials=scanned(tx), channel=Channel.WEB, language=language())
     receipt = receive(tx, asked_for, geocoder())
     before_sending.sent_all_the_same(tx, receipt.order)
     if data:
@@ -128,7 +131,10 @@ def desk_form(tx: Transaction, form: Form) -> dict[str, Any]:
     }
 
 
-def public_form(tx: Transaction, form: Form, receipt: Receipt | None = None) -> dict[str, Any]:
+def public_form(
+    tx: Transaction, form: Form, receipt: Receipt | None = None, *, device: Device | None = None
+) -> dict[str, Any]:
+    """`device`: the one whose label was scanned; what is known of others is no news then."""
     sent, tried = None, before_sending.tried(tx, form.given.get("walk"))
     if receipt:
         g.zone = receipt.order.branch.time_zone
@@ -143,6 +149,6 @@ def public_form(tx: Transaction, form: Form, receipt: Receipt | None = None) -> 
         "form": form,
         "faults": fault_choices(tx, language()),
         "sent": sent,
-        "known": known_to_all(tx),
+        "known": known_to_all(tx, device),
         "tried": tried,
     }

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from api.access import DESK
 from api.language import language
 from api.words import word
+from dispatch.devices.device import Device
 from dispatch.issues import queries
 from dispatch.issues.issue import Issue
 from dispatch.issues.lifecycle import IssueState
@@ -74,7 +75,7 @@ def known(tx: Transaction, order: WorkOrder) -> list[SimpleNamespace]:
     ]
 
 
-def public(tx: Transaction) -> list[SimpleNamespace]:
-    """For whoever is about to write to us."""
-    spoken = language()
-    return [SimpleNamespace(title=one.title_in(spoken), text=one.words_in(spoken)) for one in queries.confirmed(tx)]
+def public(tx: Transaction, device: Device | None = None) -> list[SimpleNamespace]:
+    """For whoever is about to write to us; of that device, where it is known."""
+    spoken, known = language(), queries.confirmed(tx, device)
+    return [SimpleNamespace(title=one.title_in(spoken), text=one.words_in(spoken)) for one in known]

@@ -74,7 +74,7 @@ def opened(tx: Transaction, code: str) -> dict:
     """The request form for that device."""
     limits.require(tx, "bad_links", limits.address())
     device = device_code.opened(tx, code)
-    return public_form(tx, forms.empty()) | {"device": {"name": device.model.full_name, "code": code}}
+    return public_form(tx, forms.empty(), device=device) | {"device": {"name": device.model.full_name, "code": code}}
 
 
 def shown(device: Any, code: device_code.DeviceCode) -> dict[str, Any]:

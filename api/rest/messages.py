@@ -5,6 +5,7 @@ from marshmallow import Schema, fields
 
 from api.endpoint import endpoint
 from api.rest.fields import Body, Text
+from api.rest.lists import Older, Onward, by_id, list_of, part
 from api.rest.roles import CONSOLE, DESK
 from dispatch.customers.customer import ContactChannel
 from dispatch.notices import actions, queries
@@ -30,8 +31,7 @@ class MessageAnswer(Schema):
     sent_at = fields.AwareDateTime(allow_none=True)
 
 
-class Messages(Schema):
-    items = fields.List(fields.Nested(MessageAnswer))
+Messages = list_of(MessageAnswer)
 
 
 class WriteBody(Body):
@@ -43,10 +43,11 @@ class ReachedBody(Body):
 
 
 @routes.get("/work-orders/<reference>/messages")
-@endpoint(returns=Messages, roles=CONSOLE)
-def of_order(tx: Transaction, reference: str) -> dict:
-    """All of one order, oldest first."""
-    return {"items": messages_of(tx, work_order(tx, reference))}
+@endpoint(query=Older, returns=Messages, roles=CONSOLE)
+def of_order(tx: Transaction, reference: str, query: dict) -> dict:
+    """Of one order, newest first."""
+    found = messages_of(tx, work_order(tx, reference), limit=query["limit"], before_id=query["before"])
+    return part(found[::-1], query, by_id)
 
 
 @routes.post("/work-orders/<reference>/messages")
@@ -57,17 +58,17 @@ def send(tx: Transaction, reference: str, body: dict) -> Message:
 
 
 @routes.get("/messages/troubled")
-@endpoint(returns=Messages, roles=CONSOLE)
-def troubled(tx: Transaction) -> dict:
-    """Those that failed, or may have: a person decides."""
-    return {"items": queries.troubled(tx)}
+@endpoint(query=Onward, returns=Messages, roles=CONSOLE)
+def troubled(tx: Transaction, query: dict) -> dict:
+    """Those that failed, or may have: a person decides. Oldest first."""
+    return part(queries.troubled(tx, after_id=query["after"], limit=query["limit"]), query, by_id)
 
 
 @routes.get("/messages/calls")
-@endpoint(returns=Messages, roles=CONSOLE)
-def calls(tx: Transaction) -> dict:
-    """Those for customers whom only a call reaches."""
-    return {"items": queries.calls_to_make(tx)}
+@endpoint(query=Onward, returns=Messages, roles=CONSOLE)
+def calls(tx: Transaction, query: dict) -> dict:
+    """Those for customers whom only a call reaches. Oldest first."""
+    return part(queries.calls_to_make(tx, after_id=query["after"], limit=query["limit"]), query, by_id)
 
 
 @routes.post("/messages/<int:message_id>/send-again")

@@ -13,10 +13,9 @@ from dispatch.quality.terms import terms_of
 from dispatch.stamp import Role
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
-from dispatch.work.actions import open_order
 from dispatch.work.codes import require_code
 from dispatch.work.queries import work_order_by_id
-from dispatch.work.weights import Weights
+from dispatch.work.repeats import open_again
 from dispatch.work.work_order import Channel, WorkOrder
 from dispatch.working_time import Target, due
 
@@ -216,29 +215,9 @@ def _judge_form(tx: Transaction, verdict: Verdict) -> None:
 
 
 def _put_right(tx: Transaction, hearing: Hearing, verdict: Verdict) -> None:
-    hearing.remedy = verdict.remedy or None
+    hearing.remedy, order = verdict.remedy or None, hearing.complaint.work_order
     if verdict.remedy in WITH_MONEY:
-        currency = prices.terms_of(tx, hearing.complaint.work_order.branch_id).currency
-        hearing.remedy_amount, hearing.currency = verdict.amount, currency
+        hearing.remedy_amount, hearing.currency = verdict.amount, prices.terms_of(tx, order.branch_id).currency
     if verdict.remedy == NEW_VISIT:
-        hearing.remedy_order = _new_visit(tx, hearing.complaint)
+        hearing.remedy_order = open_again(tx, order, words=hearing.complaint.reference, ours=True)
     tx.session.flush()
-
-
-def _new_visit(tx: Transaction, complaint: Complaint) -> WorkOrder:
-    """Linked with the order the complaint is about, and more urgent than that one was."""
-    order = complaint.work_order
-    return open_order(
-        tx,
-        branch=order.branch,
-        customer=order.customer,
-        home=order.home,
-        fault=order.fault,
-        channel=Channel.WEB,
-        title=order.title,
-        description=complaint.reference,
-        language=order.language,
-        weights=Weights(critical=order.critical, urgency=min(3, order.urgency + 1)),
-        devices=order.devices,
-        repeat_of=order,
-    )

@@ -58,8 +58,7 @@ class Contact:
 
 def find_or_create(tx: Transaction, contact: Contact) -> Customer:
     """Raises NoContact."""
-    if not (contact.phone or contact.email):
-        raise NoContact
+    require_contact(contact.phone, contact.email)
     found = _known(tx, contact)
     if found is None:
         return _create(tx, contact)
@@ -68,6 +67,12 @@ def find_or_create(tx: Transaction, contact: Contact) -> Customer:
         found.phone = found.phone or contact.phone
         found.email = found.email or contact.email
     return found
+
+
+def require_contact(phone: str | None, email: str | None) -> None:
+    """Raises NoContact."""
+    if not (phone or email):
+        raise NoContact
 
 
 def _known(tx: Transaction, contact: Contact) -> Customer | None:

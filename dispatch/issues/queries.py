@@ -1,11 +1,14 @@
 """What people ask about issues."""
 
 from collections.abc import Collection
+from itertools import islice
 
 from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import contains_eager, selectinload
 
+from dispatch.devices.device import Device
 from dispatch.errors import NotFound
+from dispatch.issues import scope
 from dispatch.issues.issue import Issue, IssueLink
 from dispatch.issues.lifecycle import OPEN, IssueState
 from dispatch.issues.notice import About, IssueNotice
@@ -14,6 +17,8 @@ from dispatch.people.whole_house import require_whole_house
 from dispatch.store.database import Transaction
 from dispatch.work.queries import visible
 from dispatch.work.work_order import WorkOrder
+
+SHOWN = 3
 
 
 def issues(
@@ -55,10 +60,11 @@ def open_issues(tx: Transaction) -> list[Issue]:
     return list(tx.session.scalars(select(Issue).where(Issue.state.in_(OPEN)).order_by(Issue.id)))
 
 
-def confirmed(tx: Transaction) -> list[Issue]:
-    """What anybody may read; newest first."""
+def confirmed(tx: Transaction, device: Device | None = None) -> list[Issue]:
+    """What anybody may read, newest first; of a device only what can be wrong with it."""
     query = select(Issue).where(Issue.state == IssueState.CONFIRMED, Issue.since <= tx.stamp.at)
-    return list(tx.session.scalars(query.order_by(Issue.id.desc()).limit(3)))
+    found = tx.session.scalars(query.order_by(Issue.id.desc()))
+    return list(islice((one for one in found if device is None or scope.may_have(one, device)), SHOWN))
 
 
 def links(tx: Transaction, issue: Issue) -> list[IssueLink]:

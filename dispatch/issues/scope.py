@@ -41,6 +41,13 @@ def has(issue: Issue, device: Device) -> bool:
     return device.model.code in issue.models and in_range(issue, device)
 
 
+def may_have(issue: Issue, device: Device) -> bool:
+    """Nothing in its scope rules that device out; an outage concerns whatever stands in its area."""
+    if issue.postcodes and not (device.home and in_area(issue, device.home)):
+        return False
+    return not issue.models or (has(issue, device) and in_range(issue, device))
+
+
 def in_range(issue: Issue, device: Versioned) -> bool:
     """A device whose software isn't known may have any."""
     if device.firmware is None:

@@ -1,8 +1,6 @@
 """What people ask about messages."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from dispatch.customers.customer import ContactChannel
@@ -12,6 +10,8 @@ from dispatch.notices.message import Delivery, Direction, Message
 from dispatch.store.database import Transaction
 from dispatch.work.queries import visible
 from dispatch.work.work_order import WorkOrder
+
+AT_ONCE = 500
 
 
 def message(tx: Transaction, message_id: int, *, lock: bool = False) -> Message:
@@ -31,16 +31,18 @@ def newest(tx: Transaction, *, limit: int) -> list[Message]:
     return list(tx.session.scalars(query.order_by(Message.id.desc()).limit(limit)))
 
 
-def troubled(tx: Transaction) -> list[Message]:
+def troubled(tx: Transaction, *, after_id: int = 0, limit: int = AT_ONCE) -> list[Message]:
     """Messages that did not reach the customer, or perhaps not, and that nothing else stands for: a person decides."""
     other = aliased(Message)
     replaced = select(other.id).where(other.instead_of_id == Message.id).exists()
-    return _standing(tx, (Delivery.FAILED, Delivery.UNKNOWN), ~replaced)
+    standing = (Message.id > after_id, Message.delivery.in_((Delivery.FAILED, Delivery.UNKNOWN)), ~replaced)
+    return _oldest(tx, *standing, limit=limit)
 
 
-def calls_to_make(tx: Transaction) -> list[Message]:
+def calls_to_make(tx: Transaction, *, after_id: int = 0, limit: int = AT_ONCE) -> list[Message]:
     """Messages for customers whom only a call reaches."""
-    return _standing(tx, (Delivery.QUEUED,), Message.channel == ContactChannel.CALL)
+    standing = (Message.id > after_id, Message.delivery == Delivery.QUEUED, Message.channel == ContactChannel.CALL)
+    return _oldest(tx, *standing, limit=limit)
 
 
 def unread(tx: Transaction, engineer_id: int) -> list[EngineerNote]:
@@ -49,9 +51,9 @@ def unread(tx: Transaction, engineer_id: int) -> list[EngineerNote]:
     return list(tx.session.scalars(query.order_by(EngineerNote.id)))
 
 
-def _standing(tx: Transaction, deliveries: Sequence[Delivery], *conditions) -> list[Message]:
-    query = _with_order().where(or_(*(Message.delivery == d for d in deliveries)), visible(tx.stamp.by), *conditions)
-    return list(tx.session.scalars(query.order_by(Message.id).limit(500)))
+def _oldest(tx: Transaction, *conditions: ColumnElement[bool], limit: int) -> list[Message]:
+    query = _with_order().where(visible(tx.stamp.by), *conditions)
+    return list(tx.session.scalars(query.order_by(Message.id).limit(limit)))
 
 
 def _with_order():

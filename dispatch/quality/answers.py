@@ -16,8 +16,8 @@ from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import actions, queries
 from dispatch.work.lifecycle import ORDER_LIFE, OrderState
-from dispatch.work.weights import Weights
-from dispatch.work.work_order import Channel, WorkOrder
+from dispatch.work.repeats import open_again
+from dispatch.work.work_order import WorkOrder
 
 EDITABLE = timedelta(days=1)
 WATCHED = timedelta(days=14)  # the fix-watch: what fails within is ours, and comes first
@@ -159,23 +159,9 @@ def _open_to_answer(tx: Transaction, order: WorkOrder) -> Feedback:
 def _taken_up(tx: Transaction, order: WorkOrder, feedback: Feedback, *, words: str | None = None) -> WorkOrder:
     """Once for each time it was finished."""
     if feedback.repeat is None:
-        ours = watched(feedback, tx.stamp.at)
-        feedback.repeat = actions.open_order(
-            tx,
-            branch=order.branch,
-            customer=order.customer,
-            home=order.home,
-            fault=order.fault,
-            channel=Channel.WEB,
-            title=order.title,
-            description=(words or feedback.words or "").strip()[:LONGEST],
-            language=order.language,
-            weights=Weights(critical=order.critical, urgency=min(3, order.urgency + 1) if ours else None),
-            devices=order.devices,
-            repeat_of=order if ours else None,
-        )
+        said = (words or feedback.words or "").strip()[:LONGEST]
+        feedback.repeat = open_again(tx, order, words=said, ours=watched(feedback, tx.stamp.at))
         remark(feedback, "take_up")
-        tx.send("desk.route", work_order_id=feedback.repeat.id)
         if order.customer.phone:
             to_call(tx, feedback.repeat, CallReason.ASKED)
         tx.session.flush()

@@ -82,7 +82,8 @@ def triage(
     title: str | None = None,
     weights: Weights = UNSAID,
 ) -> WorkOrder:
-    """Say what it is, where, and how it weighs; its promises are worked out anew.
+    """Say what it is, where, and how it weighs; its promises are worked out anew. Another fault or home than the one it
+    was planned for: whoever was to come is released.
 
     Raises:
         ChangedMeanwhile: somebody edited it since `version`.
@@ -92,6 +93,8 @@ def triage(
     if order.state in OVER:
         raise MoveNotAllowed(verb="triage", state=order.state)
     known = _told_of(order)
+    if fault not in (None, order.fault) or home not in (None, order.home):
+        plan_anew(tx, order)
     order.fault = fault or order.fault
     order.home = home or order.home
     order.title = (title or order.title).strip()[:200]
@@ -107,6 +110,17 @@ def triage(
     if known and order.home is not None:
         changed(tx, order, What.PROMISE, known=known, now=_told_of(order))
     return order
+
+
+def plan_anew(tx: Transaction, order: WorkOrder) -> None:
+    """Other work, or another place: neither who comes nor the way there is sure any more. The window that was told
+    stays promised."""
+    for visit in order.visits:
+        if visit.state in HELD:
+            visit.give_back("unassign", tx.stamp, reason="triaged")
+            order.follow("unassign", tx.stamp)
+            tx.send("notices.engineer_released", visit_id=visit.id)
+            tx.send("planning.disturbed", what="asked", visit_id=visit.id)
 
 
 def move(

@@ -157,6 +157,15 @@ def test_without_script_help_comes_once_before_it_is_sent_and_nothing_is_lost(vi
         assert (offered.article.code, offered.outcome) == ("batteries", "person")
 
 
+def test_what_is_missing_is_said_before_help_is_offered(visitor, fault):
+    nobody = form(fault, look_first="yes") | {"phone": "", "email": ""}
+
+    refused = visitor.post("/request", nobody, seen_at="/request")
+
+    assert refused.status_code == 422
+    assert "A phone number or an e-mail address is needed" in refused.text
+
+
 def test_while_they_type_a_part_of_a_page_says_what_may_help(visitor, fault):
     part = visitor.get(f"/help/suggest?q=blinker&fault={fault}", **NB).text
 

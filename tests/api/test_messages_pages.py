@@ -7,12 +7,14 @@ import pytest
 
 from dispatch.customers.customer import ContactChannel
 from dispatch.notices import calls, replies, texts
+from dispatch.notices.conversation import write
 from dispatch.notices.text import Tone
 from dispatch.stamp import Role
 from dispatch.store.database import Database
 from dispatch.work import visits
 from dispatch.work.link import LinkPurpose
 from dispatch.work.links import issue
+from dispatch.work.queries import work_order
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, NINE, SYSTEM, a_customer, a_home, a_work_order, an_engineer, an_open_visit
 
@@ -95,6 +97,17 @@ def test_an_answer_is_checked_for_plain_words_before_it_goes(person, program, or
 
     assert "reboot” is a word of the trade" in checked.text
     assert program().get(f"/work-orders/{order.reference}/messages").json["items"] == []
+
+
+def test_programs_read_messages_in_parts_newest_first(program, database, order):
+    with database.transaction(DISPATCHER) as tx:
+        for number in range(3):
+            write(tx, work_order(tx, order.reference), f"Line {number}")
+    here, reader = f"/work-orders/{order.reference}/messages", program()
+    first = reader.get(here, limit=2).json
+    seen = [one["body"] for one in first["items"] + reader.get(here, limit=2, before=first["next"]).json["items"]]
+
+    assert seen == ["Line 2", "Line 1", "Line 0"]
     found = program().post("/plain-check", {"language": "nb", "text": "Prøv en reboot i dag."}).json["items"]
     assert [one["instead"] for one in found if one["kind"] == "jargon"] == ["slå av og på"]
 

@@ -19,7 +19,8 @@ from dispatch.work.link import LinkPurpose
 from dispatch.work.links import issue
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
-from tests.builders import DISPATCHER, MONDAY, SYSTEM, a_branch, a_home, a_work_order, an_engineer, the_engineer
+from tests.builders import DISPATCHER, MONDAY, SYSTEM, a_branch, a_home, a_work_order, an_engineer, in_all, the_engineer
+from tests.dispatch.issues.builders import an_issue
 from tests.dispatch.prices.builders import a_device, a_price_list
 
 FINISH = {
@@ -233,6 +234,17 @@ def test_a_label_opens_the_request_form_for_that_device_and_shows_only_its_model
     with database.transaction(SYSTEM) as tx:
         order = tx.session.scalars(select(WorkOrder)).one()
         assert [device.model.full_name for device in order.devices] == [model]
+
+
+def test_a_label_warns_of_what_can_be_wrong_with_that_device_only(visitor, database, labelled):
+    with database.transaction(DISPATCHER) as tx:
+        model = device_code.opened(tx, labelled[0]).model.code
+        an_issue(tx, models=[model], titles=in_all("This one"))
+        an_issue(tx, models=["another"], titles=in_all("Another"))
+
+    page = visitor.get(f"/q/{labelled[0]}?lang=en").text
+
+    assert "This one en" in page and "Another en" not in page
 
 
 def test_a_revoked_label_helps_all_the_same_and_guesses_are_counted(app, visitor, database, labelled):

@@ -197,7 +197,11 @@ def test_a_decision_needs_a_reason_of_the_list_and_words(database, complaint, ju
 def test_a_new_visit_is_opened_with_the_decision(database, complaint, judges, order):
     heard = decided(database, complaint, judges[0], OURS._replace(remedy="new_visit"))
 
-    assert heard.hearing.remedy_order.repeat_of_id == order.id
+    again = heard.hearing.remedy_order
+    assert again.repeat_of_id == order.id
+    with database.transaction(SYSTEM) as tx:
+        routed = text("SELECT args->>'work_order_id' FROM procrastinate_jobs WHERE task_name = 'desk.route'")
+        assert str(again.id) in tx.session.scalars(routed).all()
 
 
 def test_an_appeal_goes_to_somebody_else_and_there_is_one(database, complaint, judges):

@@ -1,5 +1,7 @@
 """The desk looks closer: what it is, how it weighs, where it really is."""
 
+from datetime import timedelta
+
 import pytest
 
 from dispatch.customers.home import LocationQuality
@@ -10,8 +12,11 @@ from dispatch.intake.triage import Place
 from dispatch.people.branch import Zone
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import ChangedMeanwhile
+from dispatch.work import visits
+from dispatch.work.lifecycle import OrderState, VisitState
+from dispatch.work.visit import Visit
 from dispatch.work.weights import Weights
-from tests.builders import a_fault, an_open_visit
+from tests.builders import NINE, a_fault, an_engineer, an_open_visit
 from tests.dispatch.intake.builders import a_request, an_area
 
 
@@ -72,3 +77,23 @@ def test_out_of_every_area_the_branch_that_has_it_keeps_it(tx):
     triage.pin(tx, order.reference, lat=61.1153, lon=10.4662, version=order.version)
 
     assert (order.branch, order.home.located) == (branch, LocationQuality.EXACT)
+
+
+def test_other_work_releases_who_was_to_come_and_keeps_what_was_promised(tx):
+    visit = planned_visit(tx, window=(NINE + timedelta(hours=1), NINE + timedelta(hours=3)))
+    order, told = visit.work_order, (visit.window_from, visit.window_to)
+
+    triage.triage(tx, order.reference, version=order.version, title="Another line")
+    assert visit.state is VisitState.PLANNED
+    triage.triage(tx, order.reference, version=order.version, fault=a_fault(tx, minutes=90).fault_type.code)
+
+    assert (visit.state, visit.engineer_id, visit.minutes) == (VisitState.OPEN, None, 90)
+    assert order.state is OrderState.DISPATCH
+    assert (visit.window_from, visit.window_to) == told
+
+
+def planned_visit(tx: Transaction, *, window: tuple) -> Visit:
+    visit = an_open_visit(tx)
+    engineer = an_engineer(tx, visit.work_order.branch)
+    visits.promise_window(tx, visit, window_from=window[0], window_to=window[1])
+    return visits.assign(tx, visit, engineer, starts_at=window[0], travel=600)
