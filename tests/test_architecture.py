@@ -61,6 +61,7 @@ ROOMS = {
     "complaints": WORK | {"desk", "ledger", "notices", "prices", "quality", "complaints"},
     "suggestions": WORK | {"notices", "quality", "suggestions"},
     "prices": PRICES,
+    "callers": PLANNING | {"privacy", "issues", "ledger", "complaints", "callers"},
     "seed": SEED,
     "privacy": PLANNING
     | {"privacy", "mentions", "intake", "issues", "channels", "ledger", "notices", "quality", "help", "prices", "field"}

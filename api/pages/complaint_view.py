@@ -79,12 +79,12 @@ def hearing(tx: Transaction, one: Hearing) -> SimpleNamespace:
 
 def on_order(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
     """For the desk, on the order's page."""
-    found = [_in_short(tx, one) for one in queries.of_order(tx, order)]
+    found = [in_short(tx, one) for one in queries.of_order(tx, order)]
     takes = tx.stamp.by.role in DESK | {Role.QUALITY}
     return SimpleNamespace(said=found, open_url=f"/complaints?order={order.reference}" if takes else "")
 
 
-def _in_short(tx: Transaction, one: Complaint) -> SimpleNamespace:
+def in_short(tx: Transaction, one: Complaint) -> SimpleNamespace:
     now = one.hearing
     return SimpleNamespace(
         url=f"/complaints?id={one.id}",

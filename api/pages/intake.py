@@ -12,10 +12,11 @@ from api.display import near
 from api.endpoint import geocoder, page
 from api.forms import Form
 from api.language import language
-from api.pages import before_sending
+from api.pages import before_sending, caller_view
 from api.pages.issue_words import public as known_to_all
 from api.pages.order_page import LANGUAGE_NAMES, WEIGHTS, fault_choices
 from api.words import word
+from dispatch.callers.overview import overview
 from dispatch.customers.actions import give_consent
 from dispatch.customers.consent import ConsentPurpose
 from dispatch.devices.device import Device
@@ -40,11 +41,13 @@ WRITTEN = ("title", "description", "fault", "name", "phone", "email", "street", 
 @routes.get("/work-orders/new")
 @page("work_orders/new.html", roles=DESK)
 def new(tx: Transaction) -> dict:
-    return desk_form(tx, forms.empty(language=language(), channel=Channel.PHONE))
+    """`customer`: the one that was found; without, whoever calls is new to us."""
+    caller = request.args.get("customer", type=int)
+    return desk_form(tx, forms.empty(language=language(), channel=Channel.PHONE), caller)
 
 
 def new_again(tx: Transaction, refusal: Refusal) -> dict:
-    return desk_form(tx, forms.again(refusal))
+    return desk_form(tx, forms.again(refusal), forms.number("customer"))
 
 
 @routes.post("/work-orders/new")
@@ -54,6 +57,9 @@ def create(tx: Transaction) -> Response:
         tx,
         Request(
             **written(),
+            customer_id=forms.number("customer"),
+            home_id=forms.number("home"),
+            serials=tuple(request.form.getlist("serial")),
             channel=forms.chosen("channel", {one.value: one for one in Channel}) or Channel.PHONE,
             language=forms.text("language"),
             branch=forms.text("branch"),
@@ -119,8 +125,16 @@ def steps_url(tx: Transaction, receipt: Receipt) -> str:
     return f"/s/{links.issue(tx, receipt.order, LinkPurpose.STEPS)}"
 
 
-def desk_form(tx: Transaction, form: Form) -> dict[str, Any]:
+def desk_form(tx: Transaction, form: Form, customer_id: int | None = None) -> dict[str, Any]:
+    caller = caller_view.whole(tx, overview(tx, customer_id)) if customer_id else None
+    if caller and len(caller.homes) == 1:
+        form.given.setdefault("home", caller.homes[0]["id"])
     return {
+        "caller": caller,
+        "homes": [(home["id"], home["address"]) for home in caller.homes] + [("", _("Another address"))]
+        if caller
+        else [],
+        "serials": request.form.getlist("serial"),
         "form": form,
         "branches": [(branch.code, branch.name) for branch in queries.branches(tx)],
         "faults": fault_choices(tx, language()),

@@ -27,6 +27,7 @@ from api.pages import (
     untold_view,
     visit_why,
 )
+from api.pages.callers import ANSWERS
 from api.pages.history_words.fields import WEIGHTS
 from api.pages.issue_words import card as issue_card
 from api.pages.order_moves import moves
@@ -154,7 +155,8 @@ def stages(order: WorkOrder) -> list[dict[str, Any]]:
 
 
 def customer_view(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
-    customer = order.customer
+    customer, role = order.customer, tx.stamp.by.role
+    here = "" if customer.erased_at else f"/customers/{customer.id}"
     return SimpleNamespace(
         name=customer.name,
         line=word("tier", customer.tier),
@@ -164,7 +166,8 @@ def customer_view(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
         phone_url=f"/work-orders/{order.reference}/look/phone" if customer.phone else "",
         door_code=_("opens around the visit") if order.home and order.home.door_code else _("none"),
         note=order.home.access_notes if order.home else None,
-        rights_url=f"/customers/{customer.id}" if tx.stamp.by.role in LEADERS and not customer.erased_at else "",
+        overview_url=f"{here}/overview" if here and role in ANSWERS else "",
+        rights_url=here if role in LEADERS else "",
     )
 
 

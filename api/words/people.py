@@ -40,6 +40,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "presence": {"available": N_("available"), "busy": N_("busy"), "away": N_("away")},
     "contact": {"sms": N_("SMS"), "email": N_("E-mail"), "call": N_("Phone call")},
+    "device_state": {"in_use": N_("in use"), "spare": N_("spare"), "retired": N_("retired")},
     "language": {"en": N_("English"), "nb": N_("Norwegian"), "sv": N_("Swedish"), "zh-Hans": N_("Chinese")},
     "absence": {
         "ill": N_("Ill"),
@@ -68,5 +69,6 @@ WORDS: dict[str, dict[str, str]] = {
         "email": N_("E-mail"),
         "link": N_("The customer's link"),
         "export": N_("Everything, to hand it over"),
+        "overview": N_("The household at a glance"),
     },
 }

@@ -10,6 +10,8 @@ from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.work.work_order import WorkOrder
 
+OVERVIEW = "overview"  # the household whole, while somebody answers it
+
 
 class Detail(StrEnum):
     PHONE = "phone"

@@ -20,7 +20,7 @@ def customers(tx: Transaction, *, text: str = "", after_id: int = 0, limit: int 
     """`text`: part of a name or a street, or a whole phone number or e-mail address. Never the forgotten."""
     query = (
         select(Customer)
-        .where(_known(tx.stamp.by), Customer.erased_at.is_(None), Customer.id > after_id)
+        .where(known_to(tx.stamp.by), Customer.erased_at.is_(None), Customer.id > after_id)
         .options(selectinload(Customer.homes), selectinload(Customer.consents))
         .order_by(Customer.id)
         .limit(limit)
@@ -42,7 +42,7 @@ def customer(tx: Transaction, customer_id: int, *, stays: bool = False) -> Custo
 
     Raises NotFound, in the same words, for what isn't there and for what isn't theirs.
     """
-    query = select(Customer).where(Customer.id == customer_id, _known(tx.stamp.by), Customer.erased_at.is_(None))
+    query = select(Customer).where(Customer.id == customer_id, known_to(tx.stamp.by), Customer.erased_at.is_(None))
     found = tx.session.scalars(staying(query) if stays else query).one_or_none()
     if found is None:
         raise NotFound
@@ -71,7 +71,8 @@ def devices_in(tx: Transaction, homes: Iterable[Home]) -> list[Device]:
     return list(tx.session.scalars(query))
 
 
-def _known(actor: Actor) -> ColumnElement[bool]:
+def known_to(actor: Actor) -> ColumnElement[bool]:
+    """The customers this actor may find, as a condition."""
     if actor.branches is None and actor.role is not Role.ENGINEER:
         return true()
     return select(WorkOrder.id).where(WorkOrder.customer_id == Customer.id, visible(actor)).exists()

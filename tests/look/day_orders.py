@@ -1,6 +1,6 @@
 """The desk on that day: the queue, one order with everything on it, a new one, and the people."""
 
-from tests.look import day_inbox
+from tests.look import day_callers, day_inbox
 from tests.look.day import ACTOR, NOTHING_WRONG, SELECTED, TUESDAY, WEIGHTS, at
 
 ORDER_LIST = {
@@ -190,6 +190,7 @@ ORDER = {
         "door_code": "opens 10:05 for Lars",
         "note": "Dog on the stairs",
         "rights_url": "#",
+        "overview_url": "#",
     },
     "devices": [
         {
@@ -388,6 +389,9 @@ INTAKE = {
     "languages": [("nb", "Norwegian")],
     "weights": WEIGHTS,
     "alike": [{"reference": "DS-48120", "url": "#", "title": "Lock is slow", "line": "Thereses gate 14"}],
+    "caller": day_callers.CALLER,
+    "homes": [(1, "Thereses gate 14, 0452 Oslo"), ("", "Another address")],
+    "serials": ["VK-11"],
 }
 LARS = {"name": "Lars Holm", "url": "#", "branch": "Oslo", "partner": False, "skills": ["Locks 2", "Heat 1"]}
 EXPIRED = [{"text": "Locks 2 expired 3 Nov", "state": "late"}]

@@ -1,6 +1,7 @@
 // The console beyond links and forms: keys, live changes, time that goes on, the map when it comes into sight.
 import { chooseChanges } from './parts/choose.js'
 import { lookAgain } from './parts/again.js'
+import { findCallers } from './parts/caller.js'
 import { tellTime } from './parts/clock.js'
 import { keepDrafts } from './parts/draft.js'
 import { listenToKeys } from './parts/keys.js'
@@ -22,3 +23,4 @@ keepDrafts()
 sendOnce()
 showToasts()
 lookAgain()
+findCallers()
