@@ -23,7 +23,7 @@ demo: ## Run everything on this machine, with a day to look at (PORT=8000, DATAB
 
 test: ## Run all tests (ARGS="tests/runtime -k port")
 	@$(call BOOTSTRAP,test)
-	@$(ROOM) -m pytest -n 2 --dist loadscope $(ARGS)
+	@$(ROOM) -m pytest -n 2 $(ARGS)
 
 check: ## Judge the style, the walls between the rooms and the translations
 	@$(call BOOTSTRAP,test)

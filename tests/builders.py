@@ -1,6 +1,7 @@
 """Builders fill in everything a test is not about. The clock stands at nine on a Monday in Oslo."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -9,7 +10,7 @@ from dispatch.catalogue.fault_type import FaultDomain, FaultType, FaultTypeEditi
 from dispatch.catalogue.guide import Guide
 from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home, LocationQuality
-from dispatch.people.account import Account
+from dispatch.people.account import Account, hashed
 from dispatch.people.branch import Branch, BranchPostcode, Zone
 from dispatch.people.engineer import Certificate, Engineer, EngineerSkill, Skill
 from dispatch.people.shift import Shift
@@ -58,11 +59,17 @@ def an_account(
             role=role,
             every_branch=True,
             language="en",
+            password_hash=_hashed_once(password),
         )
         | facts
     )
-    account.set_password(password)
     return _kept(tx, account)
+
+
+@cache
+def _hashed_once(password: str) -> str:
+    """It is made to be slow."""
+    return hashed(password)
 
 
 def a_skill(tx: Transaction, code: str = "locks", *, certified: bool = False) -> Skill:

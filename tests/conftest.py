@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from api import create_app
 from dispatch.drain import deliver_all
@@ -46,12 +48,29 @@ def pytest_configure_node(node) -> None:
     node.workerinput["cluster"] = str(node.config.cluster.data_dir)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What waits for browsers and other processes is tried once more, and named at the end (-rR) if it needed that.
-    Journeys are not: the house they leave behind is no longer the one they set out from."""
+    Journeys are not: the house they leave behind is no longer the one they set out from.
+
+    Long files begin first: whoever came to one last would be alone with it at the end."""
     for item in items:
         if item.path.parent.name in {"look", "runtime", "trust"}:
             item.add_marker(pytest.mark.flaky(reruns=1))
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
+
+
+class ByHouse(LoadScopeScheduling):
+    """A file's tests stay in one process, and so do all journeys: their house is dear."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "journeys" if nodeid.startswith("tests/journeys/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    config.option.loadscopereorder = False
+    return ByHouse(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -140,6 +140,7 @@ PAGES = {
     "price": ("field/price.html", day_voices.PRICE),
     "error": ("error.html", day_outside.GONE),
 }
+pytestmark = pytest.mark.slow
 DESKTOP, POCKET = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

@@ -251,15 +251,6 @@ def a_scene(database: Database) -> dict[str, Any]:
         return things_of(tx, a_branch(tx))
 
 
-def enter(app: Flask, database: Database, account: Account) -> FlaskClient:
-    """As if they had signed in."""
-    client = app.test_client()
-    with client.session_transaction() as session:
-        now = database.clock().timestamp()
-        session.update(account=account.id, epoch=account.epoch, began=now, seen=now, lang="en")
-    return client
-
-
 def somebody(database: Database, role: str, things: dict[str, Any], **facts: Any) -> Account:
     """Of that role; as an engineer, the one whose visit it is."""
     with database.transaction(SYSTEM) as tx:

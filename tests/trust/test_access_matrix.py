@@ -10,8 +10,10 @@ from dispatch.people.accounts import new_api_key
 from dispatch.stamp import Role
 from dispatch.store.database import Database
 from tests.builders import SYSTEM
-from tests.trust.doors import ROLES, TABLE, Door, a_scene, absent, doors, enter, knock, may, somebody
+from tests.entering import enter
+from tests.trust.doors import ROLES, TABLE, Door, a_scene, absent, doors, knock, may, somebody
 
+pytestmark = pytest.mark.slow
 STREAM = "/live"  # it never ends, so only those whom it refuses ask for it
 NO_PLAN_YET = "GET /api/v1/plan-runs/<int:run_id>/plan"
 

@@ -10,8 +10,10 @@ from sqlalchemy import text
 from dispatch.nouns import METADATA
 from dispatch.store.database import Database
 from tests.builders import SYSTEM
-from tests.trust.doors import ROLES, a_scene, absent, doors, enter, knock, somebody
+from tests.entering import enter
+from tests.trust.doors import ROLES, a_scene, absent, doors, knock, somebody
 
+pytestmark = pytest.mark.slow
 AT_ELEVEN = "2026-11-23T10:00:00Z"
 BODIES: dict[str, dict[str, Any]] = {
     "/triage": {"version": 1, "title": "Mine now"},

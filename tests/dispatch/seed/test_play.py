@@ -32,6 +32,7 @@ from dispatch.work.work_order import Channel, WorkOrder
 from tests.builders import NINE
 from tests.clock import Clock
 
+pytestmark = pytest.mark.slow
 SCALE = 0.1
 MIDDAY = NINE + timedelta(hours=2)
 
