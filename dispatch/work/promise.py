@@ -1,18 +1,21 @@
 """What an order is promised: the rule that fits it, and the clocks that are judged by it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
-from dispatch.catalogue.sla_rule import TARGETS, SlaRule
+from dispatch.catalogue.sla_rule import SlaRule
 from dispatch.people.branch_calendar import CalendarEdition
 from dispatch.store.database import Transaction
 from dispatch.work.ruling import day_of, ruling
 from dispatch.work.sla.clock_event import PROMISED, ClockName
 from dispatch.work.sla.course import NOTHING, Promise
 from dispatch.work.sla.judging import retarget
-from dispatch.work.sla.lap import target_of
+from dispatch.work.sla.lap import Pause, target_of
 from dispatch.work.work_order import WorkOrder
 from dispatch.working_time import Calendar, due
 
+NEVER: Mapping[ClockName, Sequence[Pause]] = MappingProxyType({})
 Moments = tuple[datetime | None, datetime | None, datetime | None]
 
 
@@ -38,9 +41,12 @@ def promised_by(rule: SlaRule | None, edition: CalendarEdition | None) -> dict[C
     return {clock: Promise(text, edition, rule.id) if text else NOTHING for clock, text in targets.items()}
 
 
-def moments(rule: SlaRule, calendar: Calendar, opened_at: datetime) -> Moments:
-    """Response, arrival and resolution due, in UTC, of what never waits; None for what the rule leaves open."""
+def moments(
+    rule: SlaRule, calendar: Calendar, opened_at: datetime, pauses: Mapping[ClockName, Sequence[Pause]] = NEVER
+) -> Moments:
+    """Response, arrival and resolution due, in UTC; None for what the rule leaves open."""
     response, arrival, resolution = (
-        text and due(calendar, opened_at, target_of(text)) for text in (getattr(rule, name) for name in TARGETS)
+        (text := getattr(rule, clock)) and due(calendar, opened_at, target_of(text), pauses.get(clock, ()))
+        for clock in PROMISED
     )
     return response, arrival, resolution

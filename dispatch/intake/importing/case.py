@@ -17,6 +17,7 @@ from dispatch.intake.fields import FieldMissing
 from dispatch.intake.homes import Spot
 from dispatch.intake.importing.reasons import code_of
 from dispatch.intake.importing.surroundings import Surroundings
+from dispatch.intake.importing.waits import Wait, waits
 from dispatch.intake.reading.mapping import Mapping
 from dispatch.intake.reading.record import Record
 from dispatch.intake.request import Request, title_of
@@ -51,7 +52,8 @@ class NotYourBranch(Forbidden):
 
 @dataclass(slots=True, kw_only=True)
 class Case:
-    """`state` is None while it is open. `spot` is None where no address was given."""
+    """`state` is None while it is open. `spot` is None where no address was given, `waits` where the file doesn't tell
+    of any."""
 
     line: int
     their_key: str
@@ -65,6 +67,7 @@ class Case:
     spot: Spot | None
     customer_key: str | None
     tier: Tier | None
+    waits: tuple[Wait, ...] | None = None
 
     @property
     def key(self) -> str:
@@ -94,6 +97,8 @@ class Judge:
         self.tz = mapping.tz
         self.constant = {name: field.default for name, field in mapping.fields.items() if not field.columns}
         self.read = {name: field.read for name, field in mapping.fields.items() if field.columns}
+        named = mapping.fields.get("pause_reason")
+        self.reasons = named.values if named else {}
 
     def judge(self, record: Record) -> Case | Rejected | None:
         """None for what the mapping says to skip."""
@@ -123,6 +128,7 @@ class Judge:
         if opened_at is None:
             raise FieldMissing(field="opened_at")
         state = self._state(told)
+        ended_at = self._end(opened_at, told) if state else None
         fault = self.around.fault(wish.fault, on=opened_at.date()) if wish.fault else None
         spot = self._spot(wish, state)
         theirs = fields.line(told.get("customer_key"), "customer_key", most=100)
@@ -132,13 +138,14 @@ class Judge:
             wish=wish,
             title=title_of(wish, fault),
             opened_at=opened_at,
-            ended_at=self._end(opened_at, told) if state else None,
+            ended_at=ended_at,
             state=state,
             fault=fault,
             area=self._area(wish, spot, told.get("zone")),
             spot=spot,
             customer_key=f"{self.mapping.source}:{theirs}" if theirs else None,
             tier=TIERS.get(fields.choice(told.get("tier"), "tier", TIERS)),
+            waits=self._waits(told, ended_at),
         )
 
     def _wish(self, key: str, told: dict[str, str]) -> Request:
@@ -169,6 +176,13 @@ class Judge:
         if text and (moment is None or moment.year < FIRST_YEAR or moment > self.stamp.at + CLOCKS_DIFFER):
             raise BadTime(field=field)
         return moment
+
+    def _waits(self, told: dict[str, str], ended_at: datetime | None) -> tuple[Wait, ...] | None:
+        if "pauses" not in self.mapping.fields:
+            return None
+        terms = {"words": self.reasons, "codes": self.around.stops, "ended": ended_at}
+        usual = told.get("pause_reason", "")
+        return waits(told.get("pauses", ""), usual, read=lambda text: self._moment({"pauses": text}, "pauses"), **terms)
 
     def _end(self, opened_at: datetime, told: dict[str, str]) -> datetime:
         ended_at = self._moment(told, "ended_at")

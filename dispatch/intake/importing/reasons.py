@@ -16,6 +16,7 @@ REASONS = {
     "bad-position": N_("“{field}” is not a place on earth."),
     "bad-number": N_("“{field}” is not a number."),
     "bad-time": N_("“{field}” is not a time as the mapping describes it, or none that can be."),
+    "bad-pauses": N_("“{field}” is no list of pauses such as [[from, to], …], or one of them ends before it begins."),
     "not-a-choice": N_("“{field}” is none of the choices there are."),
     "not-mapped": N_("The mapping has nothing for what stands in “{field}”."),
     "unknown-fault": N_("“{field}”: the catalogue has no such fault type."),

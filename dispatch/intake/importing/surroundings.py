@@ -1,5 +1,6 @@
 """What every row of an import is judged against, loaded once: branches, fault types, targets, opening hours."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -8,16 +9,20 @@ from sqlalchemy.orm import selectinload
 
 from dispatch.catalogue import queries as catalogue
 from dispatch.catalogue.choice import Facts, choose
+from dispatch.catalogue.closing_code import CodeList
 from dispatch.catalogue.fault_type import FaultTypeEdition
 from dispatch.catalogue.sla_rule import Priority, SlaRule
 from dispatch.customers.customer import Tier
 from dispatch.intake.actions import UnknownFault
 from dispatch.intake.area import Area, Coverage
+from dispatch.intake.importing.waits import Wait
 from dispatch.people.branch import Branch, Zone
 from dispatch.store.database import Transaction
+from dispatch.work import queries
 from dispatch.work.promise import moments
 from dispatch.work.ruling import facts
 from dispatch.work.sla.clock_event import PROMISED, ClockName
+from dispatch.work.sla.pause_reason import PauseReason
 from dispatch.work.work_order import WorkOrder
 
 # Rule, calendar edition, the day whose rules these are, and what is due when.
@@ -26,6 +31,8 @@ NO_PROMISE: Promise = (None, None, None, None, None, None)
 
 
 class Surroundings:
+    """`stops`: which of the promised clocks each reason to wait stops."""
+
     def __init__(self, tx: Transaction):
         self._coverage = Coverage.load(tx)
         # Asked for now: later no session is open.
@@ -33,6 +40,9 @@ class Surroundings:
         self._rules = catalogue.editions(tx)
         self._by_id = {rule.id: rule for rule in self._rules}
         self._chosen: dict[Facts, SlaRule | None] = {}
+        meant = {pause.code: pause.clocks for pause in tx.session.scalars(select(PauseReason))}
+        codes = [one.code for one in queries.closing_codes(tx, CodeList.WAITING)]
+        self.stops = {code: [clock for clock in PROMISED if clock in meant.get(code, ())] for code in codes}
         self._editions: dict[str, list[FaultTypeEdition]] = {}
         editions = select(FaultTypeEdition).options(selectinload(FaultTypeEdition.fault_type))
         for edition in tx.session.scalars(editions.order_by(FaultTypeEdition.effective_from.desc())):
@@ -69,7 +79,9 @@ class Surroundings:
         fault: FaultTypeEdition | None,
         priority: Priority,
         opened_at: datetime,
+        waits: Sequence[Wait] = (),
     ) -> Promise:
+        """Later by the pauses that are over."""
         on = opened_at.astimezone(self._zones[branch.id]).date()
         known = facts(tier=tier, branch=branch, zone=zone, fault=fault, priority=priority, on=on)
         if known not in self._chosen:
@@ -78,7 +90,11 @@ class Surroundings:
         if rule is None:
             return NO_PROMISE
         edition = branch.calendar_named(rule.calendar).edition
-        return rule.id, edition.id, on, *moments(rule, edition.calendar, opened_at)
+        over = {
+            clock: [(w.since, w.until) for w in waits if w.until and clock in self.stops[w.reason]]
+            for clock in PROMISED
+        }
+        return rule.id, edition.id, on, *moments(rule, edition.calendar, opened_at, over)
 
     def targets(self, promise: Promise) -> dict[ClockName, tuple[str | None, int | None, int | None]]:
         """Of such a promise: target, calendar edition and rule of each clock."""

@@ -16,7 +16,7 @@ from dispatch.store.audit import Change
 from dispatch.store.bulk import copy_in, next_ids
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import OrderState, VisitState
-from dispatch.work.sla.clock_event import ClockEvent, ClockName
+from dispatch.work.sla.clock_event import PROMISED, ClockEvent, ClockName
 from dispatch.work.sla.course import holder_of
 from dispatch.work.sla.lap import EventKind
 from dispatch.work.visit import Visit
@@ -42,6 +42,7 @@ CLOCK = (
         "clock",
         "kind",
         "at",
+        "reason",
         "target",
         "calendar_edition_id",
         "sla_rule_id",
@@ -53,6 +54,7 @@ CLOCK = (
 )
 VISIT = ("id", "work_order_id", "number", "state", "minutes", "pinned", "checklist_id", "answers", "version")
 QUIET = (time(21), time(8))
+NO_TARGET = (None, None, None)
 
 
 @dataclass
@@ -149,7 +151,7 @@ def _add_order(
     impact, urgency, critical = _weights(case)
     priority = priority_of(impact, urgency, critical)
     state = case.state or (OrderState.DISPATCH if fault and case.found else OrderState.INTAKE)
-    weighs = {"tier": tier, "fault": fault, "priority": priority, "opened_at": case.opened_at}
+    weighs = {"tier": tier, "fault": fault, "priority": priority, "opened_at": case.opened_at, "waits": case.waits or ()}
     promise = NO_PROMISE if case.state else around.promise(branch, case.area.zone, **weighs)
     written.orders.append((
         *(order_id, f"DS-{next(ids.references)}", case.key, branch.id, customer_id, home_id, fault and fault.id),
@@ -174,6 +176,8 @@ def _add_order(
     if case.state is None:
         written.open_orders.append(order_id)
         _start_clocks(written, case, order_id, promise, around, stamp=stamp, holder=holder_of(state, branch))
+    elif case.waits is not None:
+        _measure(written, case, order_id, around, stamp=stamp)
     if state is OrderState.DISPATCH:
         _add_visit(written, case, next(ids.visits), order_id)
 
@@ -189,12 +193,44 @@ def _start_clocks(
     holder: ClockName,
 ) -> None:
     """What is promised runs from when the case was opened there, who holds it from when it came to us."""
-    told = (stamp.by.role, stamp.by.source, stamp.by.account_id, stamp.at)
+    told = _told(stamp)
     written.clock_events += [
-        (order_id, clock, EventKind.START, case.opened_at, *target, *told)
+        (order_id, clock, EventKind.START, case.opened_at, None, *target, *told)
         for clock, target in around.targets(promise).items()
     ]
-    written.clock_events.append((order_id, holder, EventKind.START, stamp.at, None, None, None, *told))
+    _stand_still(written, case, order_id, PROMISED, around, stamp=stamp)
+    written.clock_events.append((order_id, holder, EventKind.START, stamp.at, None, *NO_TARGET, *told))
+
+
+def _measure(written: Written, case: Case, order_id: int, around: Surroundings, *, stamp: Stamp) -> None:
+    """Of a case that is over nothing is promised by us; how long it took and stood still is kept all the same."""
+    clock, told = ClockName.RESOLUTION, _told(stamp)
+    written.clock_events.append((order_id, clock, EventKind.START, case.opened_at, None, *NO_TARGET, *told))
+    _stand_still(written, case, order_id, [clock], around, stamp=stamp)
+    written.clock_events.append((order_id, clock, EventKind.STOP, case.ended_at, None, *NO_TARGET, *told))
+
+
+def _stand_still(
+    written: Written, case: Case, order_id: int, clocks: Sequence[ClockName], around: Surroundings, *, stamp: Stamp
+) -> None:
+    """Only while the case ran: what began before it, stands still from its beginning on."""
+    told = _told(stamp)
+    for wait in case.waits or ():
+        since = max(wait.since, case.opened_at)
+        until = min(wait.until, case.ended_at) if wait.until and case.ended_at else wait.until
+        if until is not None and until <= since:
+            continue
+        ends = [(EventKind.PAUSE, since), *([(EventKind.RESUME, until)] if until else [])]
+        written.clock_events += [
+            (order_id, clock, kind, at, wait.reason, *NO_TARGET, *told)
+            for clock in around.stops[wait.reason]
+            if clock in clocks
+            for kind, at in ends
+        ]
+
+
+def _told(stamp: Stamp) -> tuple[Any, ...]:
+    return stamp.by.role, stamp.by.source, stamp.by.account_id, stamp.at
 
 
 def _add_visit(written: Written, case: Case, visit_id: int, order_id: int) -> None:

@@ -7,7 +7,8 @@
             "street": {"from": ["House Number", "Street Name"], "join": " "},
             "ended_at": {"first": ["Closed Date", "Updated Date"]},
             "branch": {"constant": "oslo"},
-            "fault": {"from": "Type", "values": {"HEAT/HOT WATER": "no_heat"}, "default": "health_check"}}}
+            "fault": {"from": "Type", "values": {"HEAT/HOT WATER": "no_heat"}, "default": "health_check"},
+            "pauses": "On Hold", "pause_reason": {"constant": "customer"}}}
 """
 
 import json
@@ -26,7 +27,7 @@ from dispatch.working_time import BadCalendar, Calendar
 FIELDS = (
     *("id", "opened_at", "ended_at", "status", "branch", "zone", "channel", "language", "fault", "title"),
     *("description", "impact", "urgency", "critical", "customer_key", "tier", "name", "phone", "email"),
-    *("street", "postcode", "city", "lat", "lon", "access_notes"),
+    *("street", "postcode", "city", "lat", "lon", "access_notes", "pauses", "pause_reason"),
 )
 NEEDED = ("id", "opened_at", "name")
 CHOICES = {"format": {None, "csv", "json"}, "language": {*LANGUAGES}, "country": SUPPORTED_REGIONS}
