@@ -151,7 +151,13 @@ def _add_order(
     impact, urgency, critical = _weights(case)
     priority = priority_of(impact, urgency, critical)
     state = case.state or (OrderState.DISPATCH if fault and case.found else OrderState.INTAKE)
-    weighs = {"tier": tier, "fault": fault, "priority": priority, "opened_at": case.opened_at, "waits": case.waits or ()}
+    weighs = {
+        "tier": tier,
+        "fault": fault,
+        "priority": priority,
+        "opened_at": case.opened_at,
+        "waits": case.waits or (),
+    }
     promise = NO_PROMISE if case.state else around.promise(branch, case.area.zone, **weighs)
     written.orders.append((
         *(order_id, f"DS-{next(ids.references)}", case.key, branch.id, customer_id, home_id, fault and fault.id),
