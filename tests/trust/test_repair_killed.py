@@ -14,8 +14,8 @@ from dispatch.work.visit import Visit
 from tests.builders import DISPATCHER, SYSTEM, a_branch, an_engineer, an_open_visit
 from tests.trust.conftest import until
 from tests.trust.house import children, runs
-from tests.trust.test_worker_killed import silent_for_long
-from tests.trust.test_worker_killed import standing as messages_left
+from tests.trust.sender_killed import silent_for_long
+from tests.trust.sender_killed import standing as messages_left
 
 
 def an_urgent_order(database: Database) -> Visit:
