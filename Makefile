@@ -39,9 +39,9 @@ bench: ## Measure promises, imports, and plans beside their peers, in some minut
 	@$(ROOM) -m benchmarks.planning $(or $(PROBLEMS),--out docs/planning.md)
 	@echo "Longer ones: $(ROOM) -m benchmarks.planning --days long (two hours), $(ROOM) -m benchmarks.growth (half an hour)"
 
-soak: ## Kill the running parts again and again while orders come in (ROUNDS=20 ARGS="-k database")
+soak: ## Kill the running parts while orders come in, and ask at length (ROUNDS=20 ARGS="tests/soak -k database")
 	@$(call BOOTSTRAP,test)
-	@ROUNDS=$(ROUNDS) $(ROOM) -m pytest -m soak tests/soak -s $(ARGS)
+	@ROUNDS=$(ROUNDS) $(ROOM) -m pytest -m soak -s $(ARGS)
 
 clean: ## Delete what was installed, built and stored here; the data of the demo too
 	@for data in var/pg-*; do if [ -L "$$data" ]; then rm -rf "$$(readlink "$$data")" "$$(readlink "$$data").log"; fi; done

@@ -35,7 +35,7 @@ def house() -> Iterator[House]:
 @pytest.mark.parametrize("part", EACH)
 def test_however_often_it_is_killed_no_order_is_lost_or_taken_twice(house, part):
     dice, told = Random(part), []
-    with faults.while_orders_come_in(house) as ledger:
+    with faults.while_orders_come_in(house, pace=faults.RUSH) as ledger:
         for _ in range(ROUNDS):
             told.append(EACH[part](house, ledger, dice))
             faults.undisturbed(house, ledger)
@@ -44,7 +44,7 @@ def test_however_often_it_is_killed_no_order_is_lost_or_taken_twice(house, part)
 
 def test_a_planner_killed_again_and_again_leaves_the_old_plan_until_one_may_finish(house):
     before = faults.visits(house)
-    with faults.while_orders_come_in(house):
+    with faults.while_orders_come_in(house, pace=faults.RUSH):
         for _ in range(max(1, ROUNDS // 4)):
             asked = faults.ask_for_a_plan(house, seconds=60)
             faults.kill_planner(house, asked)
@@ -55,7 +55,7 @@ def test_a_planner_killed_again_and_again_leaves_the_old_plan_until_one_may_fini
 
 def test_a_plan_run_whose_worker_is_killed_is_begun_anew(house):
     before = faults.visits(house)
-    with faults.while_orders_come_in(house):
+    with faults.while_orders_come_in(house, pace=faults.RUSH):
         asked = faults.ask_for_a_plan(house, seconds=20)
         house.until(lambda: faults.run(house, asked).progress, "a first plan")
         planners = house.planners()

@@ -77,10 +77,10 @@ def an_order(title: str, number: int = 0) -> dict[str, Any]:
 
 
 class Callers:
-    """`with Callers(house) as ledger:` orders come in, `pace` a second, until the end; then every caller has asked
-    again under the same key until there was an answer."""
+    """`with Callers(house, pace=8) as ledger:` orders come in, `pace` a second, until the end; then every caller has
+    asked again under the same key until there was an answer."""
 
-    def __init__(self, house: House, *, address: str = "", pace: float = 20.0, hands: int = HANDS):
+    def __init__(self, house: House, *, address: str = "", pace: float, hands: int = HANDS):
         self.house = house
         self.address = address or house.address
         self.pace = pace

@@ -17,6 +17,7 @@ from tests.trust.house import BRANCH, PATIENCE, House, kill, tomorrow
 from tests.trust.invariants import check
 
 BETWEEN = 15  # orders taken undisturbed before the next fault
+PACE, RUSH = 8.0, 20.0  # orders a second: so that there are always some under way, or as many as a machine takes
 MAY_BE_SAID = {201, 503, BROKEN}  # above all no 500
 DUE = """
 SELECT count(*) FROM procrastinate_jobs
@@ -31,14 +32,14 @@ TRIED_IN_VAIN = "SELECT task_name, args FROM procrastinate_jobs WHERE status = '
 
 
 @contextmanager
-def while_orders_come_in(
-    house: House, *, address: str = "", may_be_said: set[int | str] = MAY_BE_SAID
-) -> Iterator[Ledger]:
-    """Break something inside; afterwards nothing may be lost, doubled, untold or against the rules."""
+def while_orders_come_in(house: House, *, address: str = "", pace: float = PACE) -> Iterator[Ledger]:
+    """Break something inside; afterwards nothing may be lost, doubled, untold or against the rules.
+
+    `pace`: orders a second."""
     house.until(house.stands, "the house standing")
     with Session(house.engine) as session:
         known = verify(session).heads
-    with Callers(house, address=address) as ledger:
+    with Callers(house, address=address, pace=pace) as ledger:
         house.until(lambda: ledger.acknowledged, "the first order")
         yield ledger
         house.until(house.stands, "the house standing again")

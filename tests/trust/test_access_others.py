@@ -129,7 +129,8 @@ def test_looking_at_everything_changes_nothing(app, database, role):
     for door in doors(app):
         if door.method == "GET" and door.rule != "/live":
             knock(client, door, things).close()
-            client.head(door.path(things)).close()
+            if role == "dispatcher":  # to the house it is the same question, so one role asks it
+                client.head(door.path(things)).close()
 
     assert fingerprints(database) == before
 
@@ -138,11 +139,10 @@ def test_no_route_deletes_anything(app):
     assert {door.method for door in doors(app)} <= {"GET", "POST"}
 
 
-IDENTITIES = ("role", "account_id", "branch_id", "every_branch", "engineer_id", "state", "reference", "arrival_due")
+IDENTITIES = {"role", "account_id", "branch_id", "every_branch", "engineer_id", "state", "reference", "arrival_due"}
 
 
-@pytest.mark.parametrize("name", IDENTITIES)
-def test_nobody_says_who_they_are_in_a_body(app, database, name):
+def test_nobody_says_who_they_are_in_a_body(app, database):
     things = a_scene(database)
     client = enter(app, database, somebody(database, "dispatcher", things))
     open_doors = [door for door in doors(app) if door.method == "POST" and door.speaks_json]
@@ -151,10 +151,10 @@ def test_nobody_says_who_they_are_in_a_body(app, database, name):
 
     for number, door in enumerate(json_doors):
         body = next(body for end, body in BODIES.items() if door.rule.endswith(end))
-        refused = knock(client, door, things, body | {name: 1}, key=str(number))
+        refused = knock(client, door, things, body | dict.fromkeys(IDENTITIES, 1), key=str(number))
         assert refused.status_code in (403, 422), f"{door}: {refused.text}"
         if refused.status_code == 422:
-            assert name in refused.json["errors"]["json"], f"{door}: {refused.text}"
+            assert set(refused.json["errors"]["json"]) >= IDENTITIES, f"{door}: {refused.text}"
 
 
 def fingerprints(database: Database) -> dict[str, tuple[int, str]]:

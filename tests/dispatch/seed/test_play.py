@@ -197,8 +197,13 @@ def test_homes_lie_in_the_area_of_a_branch(tx):
 
 @pytest.mark.parametrize(
     "moment",
-    ["2026-11-22T06:30", "2026-11-23T01:00", "2026-11-23T21:30", "2026-12-24T10:00", "2026-11-27T17:00"],
-    ids=["sunday", "night", "late evening", "christmas eve", "friday after work"],
+    [
+        pytest.param("2026-11-23T01:00", id="night"),
+        pytest.param("2026-11-22T06:30", id="sunday"),
+        pytest.param("2026-12-24T10:00", id="christmas eve"),
+        *(pytest.param(f"2026-11-23T{hour:02}:30", id=f"monday {hour}", marks=pytest.mark.soak) for hour in range(24)),
+        *(pytest.param(f"2026-11-27T{hour:02}:00", id=f"friday {hour}", marks=pytest.mark.soak) for hour in range(24)),
+    ],
 )
 def test_the_day_can_be_told_at_any_hour(own_database, moment, request):
     engine = connect(own_database)
