@@ -3,7 +3,6 @@
 import logging
 import queue
 import threading
-import time
 
 import psycopg
 
@@ -38,6 +37,7 @@ class Switchboard:
         self.listeners: set[Letters] = set()
         self.lock = threading.Lock()
         self.connected = threading.Event()
+        self.closed = threading.Event()
         self.thread: threading.Thread | None = None
 
     def join(self) -> Letters:
@@ -59,18 +59,23 @@ class Switchboard:
         with self.lock:
             self.listeners.discard(letters)
 
+    def close(self) -> None:
+        """Once this connection ends no other is made: the house is gone before its process is."""
+        self.closed.set()
+
     def _listen(self) -> None:
-        """For as long as the process lives, whatever happens to the connection."""
-        while True:
+        """For as long as the house stands, whatever happens to the connection."""
+        while not self.closed.is_set():
             try:
                 self._hear()
             except psycopg.OperationalError as error:
-                log.warning("the live connection was lost and is made again: %s", error)
+                if not self.closed.is_set():
+                    log.warning("the live connection was lost and is made again: %s", error)
             except Exception:
                 log.exception("the live connection broke and is made again")
             self.connected.clear()
             self._hang_up()
-            time.sleep(AGAIN)
+            self.closed.wait(AGAIN)
 
     def _hear(self) -> None:
         with psycopg.connect(conninfo(self.address), autocommit=True, connect_timeout=3) as connection:

@@ -19,6 +19,7 @@ from dispatch.settings import Settings
 from dispatch.store.database import Database, connect
 from tests.api.conftest import Visitor
 from tests.builders import SYSTEM, a_branch, an_account
+from tests.entering import enter
 
 PATIENCE = 60.0
 LISTENING = "pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%' OR query = 'SELECT true'"
@@ -39,6 +40,7 @@ def house(own_database: str) -> Iterator[Flask]:
     app = create_app(Settings(secret_key="only for tests " * 3, database_url=own_database), Database(engine))
     app.testing = True
     yield app
+    app.extensions["switchboard"].close()
     engine.dispose()
 
 
@@ -46,9 +48,7 @@ def house(own_database: str) -> Iterator[Flask]:
 def desk(house: Flask) -> Visitor:
     with house.extensions["database"].transaction(SYSTEM) as tx:
         account = an_account(tx)
-    visitor = Visitor(house.test_client())
-    assert visitor.post("/sign-in", {"email": account.email, "password": "open sesame"}).status_code == 302
-    return visitor
+    return Visitor(enter(house, house.extensions["database"], account))
 
 
 @pytest.fixture
@@ -113,6 +113,20 @@ def test_whatever_breaks_the_connection_it_is_tried_again(own_database):
 
     assert soon(switchboard.connected.is_set)
     assert switchboard.join() in switchboard.listeners
+    switchboard.close()
+
+
+def test_of_a_house_that_is_closed_nothing_more_is_heard_or_said(house, follow, owner_engine, caplog):
+    follow()
+    switchboard = house.extensions["switchboard"]
+
+    switchboard.close()
+    with owner_engine.connect() as other:
+        assert other.scalar(text(f"SELECT count(pg_terminate_backend(pid)) FROM (SELECT {LISTENING}) AS them"))
+
+    switchboard.thread.join(PATIENCE)
+    assert not switchboard.thread.is_alive()
+    assert "doorstep.live" not in {record.name for record in caplog.records}
 
 
 def test_past_the_most_a_page_is_told_that_it_is_not_live_and_the_rest_still_work(house, desk):
