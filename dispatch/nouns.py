@@ -26,6 +26,7 @@ from dispatch.intake.geocoding import cache as geocoded_address
 from dispatch.intake.importing import import_run
 from dispatch.issues import issue
 from dispatch.issues import notice as issue_notice
+from dispatch.issues import round as issue_round
 from dispatch.ledger import promise
 from dispatch.mentions import mention
 from dispatch.merging import order_merge
@@ -100,6 +101,7 @@ ROOMS = (
     import_run,
     issue,
     issue_notice,
+    issue_round,
     inlet,
     ladder_step,
     legal_hold,

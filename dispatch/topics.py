@@ -13,7 +13,7 @@ from dispatch.complaints import messages as complaints
 from dispatch.desk import messages as desk
 from dispatch.help import messages as help_centre
 from dispatch.intake import messages as intake
-from dispatch.issues import telling
+from dispatch.issues import delivering, telling
 from dispatch.ledger import messages as ledger
 from dispatch.notices import delivery
 from dispatch.notices import messages as notices
@@ -46,6 +46,7 @@ TOPICS: Table = {
     **planning.TOPICS,
     **privacy.TOPICS,
     **quality.TOPICS,
+    **telling.TOPICS,
     **tidying.TOPICS,
     **work.TOPICS,
 }
@@ -57,7 +58,7 @@ DATABASE_TOPICS: Table = {
     **channels.DATABASE_TOPICS,
     **delivery.DATABASE_TOPICS,
     **intake.DATABASE_TOPICS,
-    **telling.DATABASE_TOPICS,
+    **delivering.DATABASE_TOPICS,
     **planning.DATABASE_TOPICS,
     **privacy.DATABASE_TOPICS,
     **sending.DATABASE_TOPICS,

@@ -17,19 +17,23 @@ from api.problems import sentence
 from api.words import word
 from dispatch.catalogue.queries import device_models
 from dispatch.customers.customer import Customer
-from dispatch.errors import Refusal
+from dispatch.errors import N_, Refusal
 from dispatch.issues import queries, scope, telling
-from dispatch.issues.issue import Issue, IssueLink
+from dispatch.issues.issue import Issue, IssueLink, Severity
 from dispatch.issues.lifecycle import IssueState
 from dispatch.issues.notice import About
-from dispatch.notices.messages import channel_for
+from dispatch.issues.round import IssueRound, RoundState
 from dispatch.store.database import Transaction
 from dispatch.words import LANGUAGES
 from dispatch.work.actions import OVER
 from dispatch.work.lifecycle import OrderState
 from dispatch.work.work_order import WorkOrder
 
-SHOWN = 50  # of those who would be told
+ROUNDS = {
+    About.KNOWN: N_("that we know of it"),
+    About.UPDATE: N_("what is new"),
+    About.FIXED: N_("that it is put right"),
+}
 
 
 def listed(tx: Transaction, found: list[Issue], chosen: str) -> dict[str, Any]:
@@ -58,7 +62,8 @@ def context(tx: Transaction, issue: Issue, refusal: Refusal | None = None) -> di
         "to_close": [one.reference for one in closable if solvable(one)] if fixed else [],
         "waiting": sum(holdable(one.work_order) for one in linked) if issue.is_open else 0,
         "people": people(tx, issue),
-        "told": told(tx, issue),
+        "rounds": rounds(tx, issue),
+        "may_update": issue.state is IssueState.CONFIRMED and may_change(tx) and _has_heard(tx, issue),
         "languages": [(code, word("language", code)) for code in LANGUAGES],
         "problem": sentence(refusal) if refusal else "",
         "form": forms.again(refusal) if refusal else forms.empty(),
@@ -114,34 +119,50 @@ def people(tx: Transaction, issue: Issue) -> SimpleNamespace:
     """Who would be told if somebody pressed the button now; before it is confirmed, who is concerned. Nobody's business
     who sees some branches only: they are customers of all."""
     if tx.stamp.by.branches is not None:
-        return SimpleNamespace(count=0, more=0, shown=[], may_tell=False, by_call=0)
+        return SimpleNamespace(count=0, more=0, shown=[], languages=[], may_tell=False, minor=False)
+    found = telling.preview(tx, issue)
     asks = issue.state in (IssueState.CONFIRMED, IssueState.FIXED)
-    found = telling.to_tell(tx, issue) if asks else scope.affected(tx, issue) if issue.is_open else []
-    shown = found[:SHOWN]
+    minor = issue.severity is Severity.MINOR
     return SimpleNamespace(
-        count=len(found),
-        more=len(found) - len(shown),
-        shown=[(one.name, way(one), word("language", one.language)) for one in shown],
-        may_tell=asks and bool(found) and may_change(tx),
-        by_call=sum(way(one) == word("contact", "call") for one in found),
+        count=found.count,
+        more=found.count - len(found.shown),
+        shown=[(one.name, way(issue, one), word("language", one.language)) for one in found.shown],
+        languages=[(word("language", code), count) for code, count in sorted(found.languages.items())],
+        may_tell=asks and bool(found.count) and may_change(tx) and not minor,
+        minor=minor,
     )
 
 
-def way(customer: Customer) -> str:
-    channel = channel_for(customer)
+def way(issue: Issue, customer: Customer) -> str:
+    channel = telling.way_to(issue, customer)
     return word("contact", channel) if channel else _("no way to reach them")
 
 
-def told(tx: Transaction, issue: Issue) -> list[tuple[str, str]]:
+def _has_heard(tx: Transaction, issue: Issue) -> bool:
+    return any(one.about is About.KNOWN for one in queries.rounds(tx, issue))
+
+
+def rounds(tx: Transaction, issue: Issue) -> list[SimpleNamespace]:
     if tx.stamp.by.branches is not None:
         return []
-    names = {About.KNOWN: _("that we know of it"), About.FIXED: _("that it is put right")}
-    counted = ((name, queries.told(tx, issue, about)) for about, name in names.items())
-    return [
-        (name, " · ".join(f"{word('delivery', delivery)} {count}" for delivery, count in sorted(found.items())))
-        for name, found in counted
-        if found
-    ]
+    return [_round(tx, one) for one in queries.rounds(tx, issue)]
+
+
+def _round(tx: Transaction, one: IssueRound) -> SimpleNamespace:
+    found = queries.delivered(tx, one)
+    going, url = one.state is RoundState.GOING, f"/issues/{one.issue_id}/rounds/{one.id}"
+    changes = may_change(tx)
+    return SimpleNamespace(
+        what=_(ROUNDS[one.about]),
+        at=moment(one.started_at),
+        state=word("round_state", one.state),
+        going=going,
+        written=_("%(written)s of %(planned)s written", written=one.written, planned=one.planned),
+        share=round(100 * one.written / max(1, one.planned)),
+        stands=" · ".join(f"{word('delivery', delivery)} {count}" for delivery, count in sorted(found.items())),
+        stop_url=f"{url}/stop" if going and changes else "",
+        go_on_url=f"{url}/go-on" if one.state is RoundState.STOPPED and changes else "",
+    )
 
 
 def given(issue: Issue) -> Form:
@@ -151,6 +172,7 @@ def given(issue: Issue) -> Form:
     return forms.empty(
         **fields,
         postcodes=" ".join(issue.postcodes),
+        severity=issue.severity,
         firmware_from=issue.firmware_from,
         firmware_to=issue.firmware_to,
         since_day=f"{since:%Y-%m-%d}",
@@ -162,6 +184,7 @@ def given(issue: Issue) -> Form:
 
 def form(tx: Transaction, filled: Form, issue: Issue | None = None, chosen: list[str] | None = None) -> dict[str, Any]:
     now = tx.stamp.at.astimezone(zone())
+    filled.given.setdefault("severity", Severity.MAJOR)
     filled.given.setdefault("since_day", f"{now:%Y-%m-%d}")
     filled.given.setdefault("since_time", f"{now:%H:%M}")
     models = [(one.code, one.full_name) for one in device_models(tx, limit=200)]
@@ -172,6 +195,7 @@ def form(tx: Transaction, filled: Form, issue: Issue | None = None, chosen: list
         "title": issue.title_in(language()) if issue else _("New issue"),
         "models": sorted(models, key=lambda pair: pair[1]),
         "faults": fault_choices(tx, language()),
+        "severities": [(one.value, word("severity", one)) for one in Severity],
         "chosen": set(chosen or ()),
         "languages": [(code, word("language", code)) for code in LANGUAGES],
         "new": issue is None,

@@ -12,6 +12,7 @@ from api.endpoint import page
 from api.pages import issue_view
 from dispatch.errors import Refusal
 from dispatch.issues import actions, queries, telling
+from dispatch.issues.issue import Severity
 from dispatch.issues.lifecycle import IssueState
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
@@ -29,7 +30,7 @@ def edit_again(tx: Transaction, refusal: Refusal, issue_id: int) -> dict:
     return issue_view.form(tx, forms.again(refusal), queries.issue(tx, issue_id), chosen=_scope())
 
 
-def refused(tx: Transaction, refusal: Refusal, issue_id: int, **path: str) -> dict:
+def refused(tx: Transaction, refusal: Refusal, issue_id: int, **path: object) -> dict:
     return issue_view.context(tx, queries.issue(tx, issue_id), refusal)
 
 
@@ -117,6 +118,28 @@ def tell(tx: Transaction, issue_id: int) -> Response:
     return redirect(f"/issues/{issue_id}#told")
 
 
+@routes.post("/<int:issue_id>/update")
+@page("issues/show.html", roles=KEEPERS, refused=refused)
+def update(tx: Transaction, issue_id: int) -> Response:
+    """What is new, to those who heard of it. Empty words are refused by name."""
+    telling.tell(tx, issue_id, news={spoken: forms.text(f"news-{spoken}") or "" for spoken in LANGUAGES})
+    return redirect(f"/issues/{issue_id}#told")
+
+
+@routes.post("/<int:issue_id>/rounds/<int:round_id>/stop")
+@page("issues/show.html", roles=KEEPERS, refused=refused)
+def stop(tx: Transaction, issue_id: int, round_id: int) -> Response:
+    telling.stop(tx, round_id)
+    return redirect(f"/issues/{issue_id}#told")
+
+
+@routes.post("/<int:issue_id>/rounds/<int:round_id>/go-on")
+@page("issues/show.html", roles=KEEPERS, refused=refused)
+def go_on(tx: Transaction, issue_id: int, round_id: int) -> Response:
+    telling.go_on(tx, round_id)
+    return redirect(f"/issues/{issue_id}#told")
+
+
 def _back(issue_id: int) -> Response:
     """To the order, where it was pressed there."""
     return redirect(f"/work-orders/{forms.text('order')}" if forms.text("from_order") else f"/issues/{issue_id}")
@@ -134,6 +157,7 @@ def _written() -> dict[str, Any]:
         "models": request.form.getlist("models"),
         "faults": request.form.getlist("faults"),
         "postcodes": (forms.text("postcodes") or "").replace(",", " ").split(),
+        "severity": forms.chosen("severity", {one.value: one for one in Severity}) or Severity.MAJOR,
         "firmware_from": forms.text("firmware_from"),
         "firmware_to": forms.text("firmware_to"),
         "since": forms.moment("since_day", "since_time", zone=HOUSE_ZONE),

@@ -1,16 +1,20 @@
 """Known issues, seen by programs."""
 
+from flask import g
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from api.endpoint import endpoint
-from api.rest.fields import Body, Choice, Flag, Moment, Names, Text
+from api.rest.fields import Body, Flag, Moment, Names, Text
 from api.rest.lists import Older, by_id, list_of, part
 from api.rest.roles import CONSOLE, DESK, QUALITY_DESK
+from dispatch.customers.customer import ContactChannel
 from dispatch.issues import actions, queries, scope, telling
-from dispatch.issues.issue import Issue
+from dispatch.issues.issue import Issue, Severity
 from dispatch.issues.lifecycle import IssueState
 from dispatch.issues.notice import About
+from dispatch.issues.round import IssueRound, RoundState
+from dispatch.notices.message import Delivery
 from dispatch.people.whole_house import require_whole_house
 from dispatch.store.database import Transaction
 
@@ -30,6 +34,7 @@ class IssueAnswer(Schema):
     postcodes = fields.List(fields.String())
     since = fields.AwareDateTime()
     until = fields.AwareDateTime(allow_none=True)
+    severity = fields.Enum(Severity, by_value=True)
     state = fields.Enum(IssueState, by_value=True)
     version = fields.Integer()
 
@@ -50,6 +55,12 @@ class IssueBody(Body):
     postcodes = fields.List(Text(16, least=1), load_default=list, validate=validate.Length(max=MOST))
     since = Moment(load_default=None, allow_none=True)
     until = Moment(load_default=None, allow_none=True)
+    severity = fields.Enum(
+        Severity,
+        by_value=True,
+        load_default=Severity.MAJOR,
+        metadata={"description": "minor: on our pages only; major: by e-mail; grave: the way each prefers."},
+    )
     confirmed = Flag(load_default=False)
 
 
@@ -86,19 +97,47 @@ class ConcernedAnswer(Schema):
 
 
 class AffectedAnswer(Schema):
-    items = fields.List(fields.Nested(ConcernedAnswer))
+    count = fields.Integer()
+    languages = fields.Dict(keys=fields.String(), values=fields.Integer())
+    shown = fields.List(fields.Nested(ConcernedAnswer), metadata={"description": "The first of them, by name."})
 
 
 class NoticeAnswer(Schema):
+    id = fields.Integer()
+    round_id = fields.Integer(allow_none=True)
     customer_id = fields.Integer()
-    about = Choice(About)
-    channel = fields.String()
+    about = fields.Enum(About, by_value=True)
+    channel = fields.Enum(ContactChannel, by_value=True)
     language = fields.String()
-    delivery = fields.String()
+    delivery = fields.Enum(Delivery, by_value=True)
 
 
-class NoticesAnswer(Schema):
-    items = fields.List(fields.Nested(NoticeAnswer))
+class RoundAnswer(Schema):
+    id = fields.Integer()
+    issue_id = fields.Integer()
+    about = fields.Enum(About, by_value=True)
+    number = fields.Integer()
+    state = fields.Enum(RoundState, by_value=True)
+    planned = fields.Integer()
+    written = fields.Integer()
+    started_at = fields.AwareDateTime()
+    ended_at = fields.AwareDateTime(allow_none=True)
+    delivered = fields.Function(
+        lambda going: {str(state): count for state, count in queries.delivered(g.tx, going).items()},
+        metadata={"type": "object", "description": "How many stand where."},
+    )
+
+
+class Rounds(Schema):
+    items = fields.List(fields.Nested(RoundAnswer))
+
+
+class TellBody(Body):
+    news = Names(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "What is new, in every language, for those who heard that we know of it."},
+    )
 
 
 @routes.get("/issues")
@@ -169,19 +208,46 @@ def solved(tx: Transaction, issue_id: int, body: dict) -> dict:
 
 @routes.get("/issues/<int:issue_id>/affected")
 @endpoint(returns=AffectedAnswer, roles=CONSOLE)
-def affected(tx: Transaction, issue_id: int) -> dict:
+def affected(tx: Transaction, issue_id: int) -> telling.Preview:
     """Who would be told if it were told now; before it is confirmed, whom it concerns."""
-    require_whole_house(tx)
-    issue = queries.issue(tx, issue_id)
-    told = issue.state in (IssueState.CONFIRMED, IssueState.FIXED)
-    return {"items": telling.to_tell(tx, issue) if told else scope.affected(tx, issue)}
+    return telling.preview(tx, queries.issue(tx, issue_id))
 
 
 @routes.post("/issues/<int:issue_id>/tell")
-@endpoint(returns=NoticesAnswer, roles=QUALITY_DESK)
-def tell(tx: Transaction, issue_id: int) -> dict:
-    """Tell everybody concerned who has not been told; nobody hears the same twice."""
-    return {"items": telling.tell(tx, issue_id)}
+@endpoint(body=TellBody, returns=RoundAnswer, status=202, roles=QUALITY_DESK)
+def tell(tx: Transaction, issue_id: int, body: dict) -> IssueRound:
+    """Begin a round: everybody concerned who has not been told; nobody hears the same twice."""
+    return telling.tell(tx, issue_id, **body)
+
+
+@routes.get("/issues/<int:issue_id>/rounds")
+@endpoint(returns=Rounds, roles=CONSOLE)
+def rounds(tx: Transaction, issue_id: int) -> dict:
+    """How far each round of telling has come, newest first."""
+    require_whole_house(tx)
+    return {"items": queries.rounds(tx, queries.issue(tx, issue_id))}
+
+
+@routes.post("/issue-rounds/<int:round_id>/stop")
+@endpoint(returns=RoundAnswer, roles=QUALITY_DESK)
+def stop(tx: Transaction, round_id: int) -> IssueRound:
+    """What is not at the gateway yet stays here."""
+    return telling.stop(tx, round_id)
+
+
+@routes.post("/issue-rounds/<int:round_id>/go-on")
+@endpoint(returns=RoundAnswer, roles=QUALITY_DESK)
+def go_on(tx: Transaction, round_id: int) -> IssueRound:
+    """Where it was stopped."""
+    return telling.go_on(tx, round_id)
+
+
+@routes.get("/issues/<int:issue_id>/notices")
+@endpoint(query=Older, returns=list_of(NoticeAnswer), roles=CONSOLE)
+def notices(tx: Transaction, issue_id: int, query: dict) -> dict:
+    """Customer by customer, newest first."""
+    found = queries.notices(tx, queries.issue(tx, issue_id), before_id=query["before"], limit=query["limit"])
+    return part(found, query, by_id)
 
 
 def orders_of(tx: Transaction, issue_id: int) -> dict:

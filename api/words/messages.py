@@ -25,6 +25,7 @@ WORDS: dict[str, dict[str, str]] = {
         "complaint_decided": N_("Complaint decided"),
         "appeal_received": N_("Appeal received"),
         "suggestion_answered": N_("Suggestion answered"),
+        "issue": N_("Known issue"),
         "proposal": N_("Asked for another day"),
         "another_engineer": N_("Somebody else comes"),
         "estimate": N_("Price to be approved"),

@@ -82,6 +82,12 @@ WORDS: dict[str, dict[str, str]] = {
         "correct": N_("Correct a fact"),
         "leave": N_("Leave it"),
     },
+    "severity": {
+        "minor": N_("Small: it stands on our pages, nobody is written to"),
+        "major": N_("Larger: customers get an e-mail"),
+        "grave": N_("Grave: customers are reached the way they prefer"),
+    },
+    "round_state": {"going": N_("going on"), "stopped": N_("stopped"), "done": N_("done")},
     "issue_state": {
         "suspected": N_("Suspected"),
         "confirmed": N_("Confirmed"),

@@ -4,7 +4,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Identity
+from sqlalchemy import Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.store.base import Base
@@ -48,6 +48,7 @@ class Customer(Base):
     homes: Mapped[list["Home"]] = relationship(back_populates="customer", order_by="Home.id")
     consents: Mapped[list["Consent"]] = relationship(order_by="Consent.given_at")
     __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (Index("ix_customer_grams", text("search_grams(name)"), postgresql_using="gin"),)
 
     def reachable_by(self, channel: ContactChannel) -> bool:
         if channel is ContactChannel.SMS and self.sms_stopped_at is not None:

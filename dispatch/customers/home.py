@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Identity
+from sqlalchemy import ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.customers.customer import Customer
@@ -42,6 +42,9 @@ class Home(Base):
     customer: Mapped[Customer] = relationship(back_populates="homes")
     rooms: Mapped[list["Room"]] = relationship(cascade="all, delete-orphan", order_by="Room.id")
     __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        Index("ix_home_grams", text("search_grams(address_of(street, postcode, city))"), postgresql_using="gin"),
+    )
 
     @property
     def address(self) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Identity
+from sqlalchemy import ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.catalogue.part import DeviceModel
@@ -37,6 +37,7 @@ class Device(Base):
     room: Mapped[Room | None] = relationship()
     model: Mapped[DeviceModel] = relationship(lazy="joined")
     __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (Index("ix_device_grams", text("search_grams(serial)"), postgresql_using="gin"),)
 
     def under_warranty(self, on: date) -> bool:
         return self.warranty_until is not None and on <= self.warranty_until

@@ -8,26 +8,18 @@ from sqlalchemy import select
 
 from dispatch.errors import N_, Invalid
 from dispatch.issues import queries, scope
-from dispatch.issues.issue import Issue, IssueLink
+from dispatch.issues.issue import Issue, IssueLink, Severity, require_words
 from dispatch.issues.lifecycle import ISSUE_LIFE, IssueState
 from dispatch.people.whole_house import require_whole_house
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import ChangedMeanwhile
-from dispatch.words import LANGUAGES
 from dispatch.work import actions as work
 from dispatch.work.lifecycle import OrderState
 from dispatch.work.queries import work_order
 from dispatch.work.work_order import WorkOrder
 
 ON_HOLD = "known_issue"
-LONGEST = 600
-
-
-class WordsMissing(Invalid):
-    """A text is missing in one of the languages."""
-
-    says = N_("“{field}” is missing or too long in one of the languages: customers read their own, {most} characters.")
 
 
 class NoScope(Invalid):
@@ -51,9 +43,11 @@ def open_issue(tx: Transaction, *, confirmed: bool = False, since: datetime | No
         HoldsEverywhere, WordsMissing, NoScope, SpanUnfit.
     """
     require_whole_house(tx)
-    usual = {"models": [], "faults": [], "postcodes": [], "remedy": {}}
+    usual = {"models": [], "faults": [], "postcodes": [], "remedy": {}, "severity": Severity.MAJOR}
     issue = Issue(
         **usual | facts,
+        returned=0,
+        news=0,
         since=since or tx.stamp.at,
         state=IssueState.CONFIRMED if confirmed else IssueState.SUSPECTED,
         state_since=tx.stamp.at,
@@ -88,7 +82,7 @@ def move(tx: Transaction, issue_id: int, verb: str, *, remedy: dict[str, str] | 
         raise work.NoSuchMove
     issue = queries.issue(tx, issue_id, lock=True)
     if remedy:
-        _require_words("remedy", remedy)
+        require_words("remedy", remedy)
         issue.remedy = remedy
     issue.move(verb, tx.stamp)
     tx.session.flush()
@@ -169,14 +163,9 @@ def _linked(tx: Transaction, issue: Issue, order: WorkOrder, *, account_id: int 
 
 
 def _require_sound(issue: Issue) -> None:
-    _require_words("titles", issue.titles, most=120)
-    _require_words("words", issue.words)
+    require_words("titles", issue.titles, most=120)
+    require_words("words", issue.words)
     if not (issue.models or issue.faults or issue.postcodes):
         raise NoScope(field="models")
     if issue.until is not None and issue.until <= issue.since:
         raise SpanUnfit(field="until")
-
-
-def _require_words(field: str, texts: dict[str, str], *, most: int = LONGEST) -> None:
-    if not all(0 < len(texts.get(one) or "") <= most for one in LANGUAGES):
-        raise WordsMissing(field=field, most=most)

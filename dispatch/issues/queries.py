@@ -11,8 +11,9 @@ from dispatch.errors import NotFound
 from dispatch.issues import scope
 from dispatch.issues.issue import Issue, IssueLink
 from dispatch.issues.lifecycle import OPEN, IssueState
-from dispatch.issues.notice import About, IssueNotice
-from dispatch.notices.message import Delivery
+from dispatch.issues.notice import IssueNotice
+from dispatch.issues.round import IssueRound
+from dispatch.notices.message import Delivery, Message
 from dispatch.people.whole_house import require_whole_house
 from dispatch.store.database import Transaction
 from dispatch.work.queries import visible
@@ -85,12 +86,34 @@ def links_of(tx: Transaction, order: WorkOrder) -> list[IssueLink]:
     return list(tx.session.scalars(query.options(selectinload(IssueLink.issue)).order_by(IssueLink.id)))
 
 
-def told(tx: Transaction, issue: Issue, about: About) -> dict[Delivery, int]:
-    """How many notices stand where."""
-    query = select(IssueNotice.delivery, func.count()).where(
-        IssueNotice.issue_id == issue.id, IssueNotice.about == about
+def delivered(tx: Transaction, going: IssueRound) -> dict[Delivery, int]:
+    """How many of a round stand where; what was told on an order stands where that message does."""
+    stands = func.coalesce(Message.delivery, IssueNotice.delivery)
+    query = select(stands, func.count()).select_from(IssueNotice).outerjoin(IssueNotice.message)
+    return dict(tx.session.execute(query.where(IssueNotice.round_id == going.id).group_by(stands)).all())
+
+
+def round_of(tx: Transaction, round_id: int) -> IssueRound:
+    """Locked, for whoever sees every branch. Raises NotFound, HoldsEverywhere."""
+    require_whole_house(tx)
+    found = tx.session.get(IssueRound, round_id, with_for_update={"of": IssueRound}, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def rounds(tx: Transaction, issue: Issue) -> list[IssueRound]:
+    """Newest first."""
+    return list(
+        tx.session.scalars(select(IssueRound).where(IssueRound.issue_id == issue.id).order_by(IssueRound.id.desc()))
     )
-    return dict(tx.session.execute(query.group_by(IssueNotice.delivery)).all())
+
+
+def notices(tx: Transaction, issue: Issue, *, before_id: int | None = None, limit: int = 50) -> list[IssueNotice]:
+    """Newest first. Raises HoldsEverywhere."""
+    require_whole_house(tx)
+    query = select(IssueNotice).where(IssueNotice.issue_id == issue.id).order_by(IssueNotice.id.desc()).limit(limit)
+    return list(tx.session.scalars(query if before_id is None else query.where(IssueNotice.id < before_id)))
 
 
 def linked_counts(tx: Transaction, ids: Collection[int]) -> dict[int, int]:

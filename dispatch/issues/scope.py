@@ -1,25 +1,16 @@
 """Whom an issue concerns: one answer for new orders, for those that are open, and for the device register."""
 
-from collections.abc import Iterable
-from typing import Protocol
-
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from dispatch.catalogue.fault_type import FaultTypeEdition
-from dispatch.catalogue.part import DeviceModel
-from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home
-from dispatch.devices.device import Device, DeviceState
+from dispatch.devices.device import Device
 from dispatch.issues.issue import Issue, IssueLink
 from dispatch.store.database import Transaction
 from dispatch.work.actions import OVER
 from dispatch.work.queries import visible
 from dispatch.work.work_order import WorkOrder
-
-
-class Versioned(Protocol):
-    firmware: str | None
 
 
 def concerns(issue: Issue, order: WorkOrder) -> bool:
@@ -38,21 +29,21 @@ def concerns(issue: Issue, order: WorkOrder) -> bool:
 
 
 def has(issue: Issue, device: Device) -> bool:
-    return device.model.code in issue.models and in_range(issue, device)
+    return device.model.code in issue.models and in_range(issue, device.firmware)
 
 
 def may_have(issue: Issue, device: Device) -> bool:
     """Nothing in its scope rules that device out; an outage concerns whatever stands in its area."""
     if issue.postcodes and not (device.home and in_area(issue, device.home)):
         return False
-    return not issue.models or (has(issue, device) and in_range(issue, device))
+    return not issue.models or (has(issue, device) and in_range(issue, device.firmware))
 
 
-def in_range(issue: Issue, device: Versioned) -> bool:
+def in_range(issue: Issue, firmware: str | None) -> bool:
     """A device whose software isn't known may have any."""
-    if device.firmware is None:
+    if firmware is None:
         return True
-    is_now = version(device.firmware)
+    is_now = version(firmware)
     above = issue.firmware_from is None or version(issue.firmware_from) <= is_now
     return above and (issue.firmware_to is None or is_now <= version(issue.firmware_to))
 
@@ -78,35 +69,3 @@ def open_orders(tx: Transaction, issue: Issue) -> list[WorkOrder]:
         .order_by(WorkOrder.id.desc())
     )
     return [order for order in tx.session.scalars(query) if concerns(issue, order)]
-
-
-def affected(tx: Transaction, issue: Issue) -> list[Customer]:
-    """Who has such a device in use, or lives in the area where no model is named, or has an order that is linked; each
-    once, by name. Nobody who was forgotten."""
-    found = {one.id: one for one in (*_by_register(tx, issue), *linked_customers(tx, issue))}
-    return sorted((one for one in found.values() if one.erased_at is None), key=lambda one: (one.name, one.id))
-
-
-def linked_customers(tx: Transaction, issue: Issue) -> Iterable[Customer]:
-    query = select(Customer).join(WorkOrder, WorkOrder.customer_id == Customer.id)
-    query = query.join(IssueLink, IssueLink.work_order_id == WorkOrder.id)
-    return tx.session.scalars(query.where(IssueLink.issue_id == issue.id, IssueLink.removed_at.is_(None)))
-
-
-def _by_register(tx: Transaction, issue: Issue) -> Iterable[Customer]:
-    if issue.models:
-        query = (
-            select(Device, Customer)
-            .join(Device.home)
-            .join(Home.customer)
-            .join(Device.model)
-            .where(DeviceModel.code.in_(issue.models), Device.state == DeviceState.IN_USE)
-            .options(selectinload(Device.home))
-        )
-        for device, customer in tx.session.execute(query):
-            if in_range(issue, device) and (not issue.postcodes or in_area(issue, device.home)):
-                yield customer
-    elif issue.postcodes and not issue.faults:
-        for home, customer in tx.session.execute(select(Home, Customer).join(Home.customer)):
-            if in_area(issue, home):
-                yield customer

@@ -1,37 +1,30 @@
-"""Telling customers of an issue: each once that we know of it, each once that it is put right."""
+"""Telling customers of an issue: each once that we know of it, each once what is new and that it is put right."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from dispatch.customers.customer import ContactChannel, Customer
 from dispatch.errors import N_, Conflict
-from dispatch.issues import queries, scope
-from dispatch.issues.issue import Issue
+from dispatch.issues import queries
+from dispatch.issues.issue import Issue, IssueLink, Severity, require_words
 from dispatch.issues.lifecycle import IssueState
 from dispatch.issues.notice import About, IssueNotice
-from dispatch.notices.delivery import GatewayRefused
-from dispatch.notices.gateway import Outcome, hand_over, route_of
-from dispatch.notices.message import Delivery
-from dispatch.notices.messages import channel_for
-from dispatch.settings import Settings
-from dispatch.stamp import SYSTEM
-from dispatch.store.database import Database, Transaction
-from dispatch.store.refusals import refuses
+from dispatch.issues.reaching import concerned, to_be_told
+from dispatch.issues.round import IssueRound, RoundState
+from dispatch.notices import messages
+from dispatch.notices.message import Delivery, Message
+from dispatch.notices.messages import channel_for, recipient
+from dispatch.people.whole_house import require_whole_house
+from dispatch.store.audit import remark
+from dispatch.store.database import Transaction
 from dispatch.words import LANGUAGES
+from dispatch.work.actions import OVER
+from dispatch.work.work_order import WorkOrder
 
-# What the gateway's answer makes of a notice that was being sent.
-AFTER = {Outcome.ACCEPTED: Delivery.SENT, Outcome.REFUSED: Delivery.FAILED, Outcome.UNCLEAR: Delivery.UNKNOWN}
-HERE = ZoneInfo("Europe/Oslo")  # a customer without an order belongs to no branch whose clocks would count
-BEHIND = 10**9  # so far the gateway's references of notices lie from those of messages
-
-
-AFTER = {
-    Outcome.ACCEPTED: Delivery.SENT,
-    Outcome.REFUSED: Delivery.FAILED,
-    Outcome.UNCLEAR: Delivery.UNKNOWN,
-}
+AT_ONCE = 200  # customers in one commit
+SHOWN = 50
 
 
 class NothingToTell(Conflict):
@@ -40,128 +33,188 @@ class NothingToTell(Conflict):
     says = N_("Customers are told of what is confirmed, or put right. Confirm it first.")
 
 
-class ToldAlready(Conflict):
-    """They were told already."""
+class TooSmall(Conflict):
+    """Nobody is written to of small deviations."""
 
-    says = N_("Somebody was telling the same customers just now. Nobody was told twice; look at it again.")
-
-
-refuses("uq_issue_notice_once", ToldAlready)
+    says = N_("Small deviations stand on our pages only. Make it a larger one first, if customers shall be written to.")
 
 
-def about(issue: Issue) -> About:
-    """Raises NothingToTell."""
+class NobodyToTell(Conflict):
+    """Everybody has heard it."""
+
+    says = N_("Nobody is left to be told. Nobody was told twice.")
+
+
+class Preview(NamedTuple):
+    """Who would be told now. `languages`: how many read which; `shown`: the first of them."""
+
+    count: int
+    languages: dict[str, int]
+    shown: list[Customer]
+
+
+def about_of(issue: Issue, *, news: bool = False) -> tuple[About, int]:
+    """What is to be told now, and the how manieth it is. Raises NothingToTell."""
+    if news and issue.state is IssueState.CONFIRMED:
+        return About.UPDATE, issue.news + 1
     if issue.state is IssueState.CONFIRMED:
-        return About.KNOWN
+        return About.KNOWN, issue.returned + 1
     if issue.state is IssueState.FIXED:
-        return About.FIXED
+        return About.FIXED, issue.returned + 1
     raise NothingToTell
 
 
-def to_tell(tx: Transaction, issue: Issue) -> list[Customer]:
-    """Who would be told now: those concerned, or once it is put right those who were told of it and those with a
-    linked order; nobody a second time. Raises NothingToTell."""
-    what = about(issue)
-    query = select(IssueNotice.customer_id, IssueNotice.about).where(IssueNotice.issue_id == issue.id)
-    heard = tx.session.execute(query).all()
-    already = {customer_id for customer_id, told in heard if told is what}
-    if what is About.KNOWN:
-        concerned = scope.affected(tx, issue)
+def preview(tx: Transaction, issue: Issue) -> Preview:
+    """Before it is confirmed, whom it concerns. Whoever sees some branches only may not know customers of all."""
+    require_whole_house(tx)
+    told = issue.state in (IssueState.CONFIRMED, IssueState.FIXED)
+    if told:
+        condition = to_be_told(tx, issue, *about_of(issue))
+    elif issue.is_open:
+        condition = concerned(tx, issue)
     else:
-        ids = {customer_id for customer_id, told in heard if told is About.KNOWN}
-        ids |= {one.id for one in scope.linked_customers(tx, issue)}
-        order = Customer.name, Customer.id
-        concerned = tx.session.scalars(select(Customer).where(Customer.id.in_(ids)).order_by(*order)).all()
-    return [one for one in concerned if one.id not in already and one.erased_at is None]
+        return Preview(0, {}, [])
+    counted = select(Customer.language, func.count()).where(condition).group_by(Customer.language)
+    languages = dict(tx.session.execute(counted).all())
+    shown = select(Customer).where(condition).order_by(Customer.name, Customer.id).limit(SHOWN)
+    return Preview(sum(languages.values()), languages, list(tx.session.scalars(shown)))
 
 
-def tell(tx: Transaction, issue_id: int) -> list[IssueNotice]:
-    """Raises NothingToTell."""
-    issue = queries.issue(tx, issue_id, lock=True)  # two who tell at once take turns
-    notices = [_notice(tx, issue, customer) for customer in to_tell(tx, issue)]
+def tell(tx: Transaction, issue_id: int, *, news: dict[str, str] | None = None) -> IssueRound:
+    """Begin a round; the worker writes it, batch by batch. `news`: words in every language, for those who heard that
+    we know of it.
+
+    Raises:
+        NothingToTell, TooSmall, NobodyToTell, ToldAlready, WordsMissing, HoldsEverywhere.
+    """
+    issue = queries.issue(tx, issue_id, lock=True)
+    about, number = about_of(issue, news=bool(news))
+    if issue.severity is Severity.MINOR:
+        raise TooSmall
+    if news:
+        require_words("news", news)
+        issue.news += 1
+    condition = to_be_told(tx, issue, about, number)
+    planned = tx.session.scalar(select(func.count()).select_from(Customer).where(condition)) or 0
+    if not planned:
+        raise NobodyToTell
+    going = IssueRound(
+        issue=issue,
+        issue_id=issue.id,
+        about=about,
+        number=number,
+        words=news or {},
+        state=RoundState.GOING,
+        planned=planned,
+        written=0,
+        cursor=0,
+        account_id=tx.stamp.by.account_id,
+        started_at=tx.stamp.at,
+    )
+    tx.add(going)
+    remark(going, "begin_round")
+    tx.session.flush()
+    tx.send("issues.round", round_id=going.id)
+    return going
+
+
+def stop(tx: Transaction, round_id: int) -> IssueRound:
+    """What is not at the gateway yet stays here. Raises NotFound, RoundOver, HoldsEverywhere."""
+    going = queries.round_of(tx, round_id)
+    going.move("stop_round", RoundState.STOPPED, tx.stamp.at)
+    _waiting(tx, going, was=Delivery.QUEUED, now=Delivery.VOID)
+    return going
+
+
+def go_on(tx: Transaction, round_id: int) -> IssueRound:
+    """Where it was stopped. Raises NotFound, RoundOver, ToldAlready, HoldsEverywhere."""
+    going = queries.round_of(tx, round_id)
+    going.move("go_on", RoundState.GOING, tx.stamp.at)
+    for notice_id in _waiting(tx, going, was=Delivery.VOID, now=Delivery.QUEUED):
+        tx.send("issues.deliver", notice_id=notice_id)
+    tx.send("issues.round", round_id=going.id)
+    return going
+
+
+def write_batch(tx: Transaction, *, round_id: int) -> None:
+    """One commit: the next customers' letters, how far we are, and the message for the batch after. Killed in between
+    nothing of it was, and another begins it again."""
+    going = tx.session.get(IssueRound, round_id, with_for_update={"of": IssueRound}, populate_existing=True)
+    if going is None or going.state is not RoundState.GOING:
+        return
+    condition = to_be_told(tx, going.issue, going.about, going.number)
+    query = select(Customer).where(condition, Customer.id > going.cursor).order_by(Customer.id).limit(AT_ONCE)
+    customers = tx.session.scalars(query).all()
+    if not customers:
+        going.move("end_round", RoundState.DONE, tx.stamp.at)
+        return
+    orders = _open_orders(tx, going.issue, customers)
+    notices = [_notice(tx, going, customer, orders.get(customer.id)) for customer in customers]
     tx.add(*notices)
+    going.cursor, going.written = customers[-1].id, going.written + len(customers)
     tx.session.flush()
     for one in notices:
         if one.delivery is Delivery.QUEUED:
             tx.send("issues.deliver", notice_id=one.id)
-    return notices
+    tx.send("issues.round", round_id=going.id)
 
 
-def deliver(database: Database, settings: Settings, *, notice_id: int) -> None:
-    """As a message is: its state is committed before the gateway hears of it, and found so later it is *unknown*.
-
-    Raises GatewayRefused, so that the worker tries again later.
-    """
-    with database.transaction(SYSTEM) as tx:
-        address = _prepare(tx, settings, notice_id)
-        notice = tx.session.get_one(IssueNotice, notice_id)
-        letter = {"recipient": notice.recipient, "subject": notice.subject, "body": notice.body}
-    if address is None:
-        return
-    outcome = hand_over(address, reference=BEHIND + notice_id, **letter)
-    with database.transaction(SYSTEM) as tx:
-        notice = tx.session.get_one(IssueNotice, notice_id, with_for_update={"of": IssueNotice})
-        notice.delivery = AFTER[outcome]
-        if outcome is Outcome.ACCEPTED:
-            notice.sent_at = tx.stamp.at
-    if outcome is Outcome.REFUSED:
-        raise GatewayRefused(message=f"I{notice_id}")
+def _waiting(tx: Transaction, going: IssueRound, *, was: Delivery, now: Delivery) -> Sequence[int]:
+    query = update(IssueNotice).where(IssueNotice.round_id == going.id, IssueNotice.delivery == was)
+    query = query.where(IssueNotice.message_id.is_(None)).values(delivery=now).returning(IssueNotice.id)
+    return tx.session.scalars(query).all()
 
 
-def quiet_until(customer: Customer, now: datetime) -> datetime | None:
-    local = now.astimezone(HERE)
-    starts, ends = customer.quiet_from, customer.quiet_to
-    quiet = starts <= local.time() < ends if starts <= ends else not ends <= local.time() < starts
-    if not quiet:
-        return None
-    day = local.date() + timedelta(days=local.time() >= ends)
-    return datetime.combine(day, ends, HERE)
+def _open_orders(tx: Transaction, issue: Issue, customers: Sequence[Customer]) -> dict[int, WorkOrder]:
+    """By customer: their newest open order that is part of it."""
+    query = select(WorkOrder).join(IssueLink, IssueLink.work_order_id == WorkOrder.id)
+    query = query.where(IssueLink.issue_id == issue.id, IssueLink.removed_at.is_(None), WorkOrder.state.not_in(OVER))
+    query = query.where(WorkOrder.customer_id.in_([one.id for one in customers])).order_by(WorkOrder.id)
+    return {order.customer_id: order for order in tx.session.scalars(query)}
 
 
-def _prepare(tx: Transaction, settings: Settings, notice_id: int) -> str | None:
-    """The address to hand it over at, marked as being sent; None where there is nothing to send now."""
-    notice = tx.session.get_one(IssueNotice, notice_id, with_for_update={"of": IssueNotice})
-    if notice.delivery is Delivery.SENDING:
-        notice.delivery = Delivery.UNKNOWN
-    if notice.delivery not in (Delivery.QUEUED, Delivery.FAILED):
-        return None
-    if notice.customer.erased_at is not None:
-        notice.delivery = Delivery.VOID
-        return None
-    if notice.channel is ContactChannel.CALL:
-        return None  # a person calls
-    route = route_of(settings.notices, notice.channel)
-    if route is None:
-        notice.delivery, notice.sent_at = Delivery.KEPT, tx.stamp.at
-        return None
-    morning = quiet_until(notice.customer, tx.stamp.at) if notice.channel is ContactChannel.SMS else None
-    if morning is not None:
-        tx.send_later(morning, "issues.deliver", notice_id=notice.id)
-        return None
-    notice.delivery = Delivery.SENDING
-    notice.tries += 1
-    return route.address
-
-
-def _notice(tx: Transaction, issue: Issue, customer: Customer) -> IssueNotice:
-    channel = channel_for(customer)
-    spoken = customer.language if customer.language in LANGUAGES else "en"
-    what = about(issue)
+def _notice(tx: Transaction, going: IssueRound, customer: Customer, order: WorkOrder | None) -> IssueNotice:
+    """On their open order, where there is one: what was said then stands where they look."""
+    issue, channel = going.issue, way_to(going.issue, customer)
+    spoken = next((one for one in (order and order.language, customer.language) if one in LANGUAGES), "en")
+    subject, body = issue.title_in(spoken), _says(going, spoken)
+    message = _on_order(tx, going, order, subject, body) if order else None
     return IssueNotice(
         issue_id=issue.id,
+        round_id=going.id,
         customer=customer,
         customer_id=customer.id,
-        about=what,
-        channel=channel or customer.prefers,
+        message_id=message and message.id,
+        about=going.about,
+        number=going.number,
+        channel=message.channel if message else channel or customer.prefers,
         language=spoken,
-        recipient=(customer.email if channel is ContactChannel.EMAIL else customer.phone) or "",
-        subject=issue.title_in(spoken),
-        body=issue.words_in(spoken) if what is About.KNOWN else issue.remedy_in(spoken),
-        delivery=Delivery.QUEUED if channel else Delivery.FAILED,
-        account_id=tx.stamp.by.account_id,
+        recipient=message.recipient if message else recipient(customer, channel),
+        subject=subject,
+        body=body,
+        delivery=message.delivery if message else Delivery.QUEUED if channel else Delivery.FAILED,
+        account_id=going.account_id,
         written_at=tx.stamp.at,
         tries=0,
     )
 
 
-DATABASE_TOPICS = {"issues.deliver": deliver}
+def way_to(issue: Issue, customer: Customer) -> ContactChannel | None:
+    """Of larger deviations by e-mail, where there is an address; of grave ones, and without one, as they prefer."""
+    if issue.severity is Severity.MAJOR and customer.reachable_by(ContactChannel.EMAIL):
+        return ContactChannel.EMAIL
+    return channel_for(customer)
+
+
+def _says(going: IssueRound, spoken: str) -> str:
+    if going.about is About.UPDATE:
+        return going.words.get(spoken) or going.words["en"]
+    return going.issue.words_in(spoken) if going.about is About.KNOWN else going.issue.remedy_in(spoken)
+
+
+def _on_order(tx: Transaction, going: IssueRound, order: WorkOrder, title: str, words: str) -> Message | None:
+    known = {"event": "issue", "generation": order.generation, "round": going.id}
+    return messages.tell(tx, work_order_id=order.id, **known, facts={"title": title, "words": words})
+
+
+TOPICS = {"issues.round": write_batch}

@@ -21,6 +21,7 @@ EVENTS = (
     "time_free",
     *("complaint_received", "complaint_heard", "complaint_decided", "appeal_received", "suggestion_answered"),
     "estimate",
+    "issue",
 )
 FACTS = (
     *("reference", "fault", "engineer", "day", "window", "eta", "answer_by", "arrive_by", "done_at", "phone"),
@@ -35,6 +36,7 @@ OF_EVENT = {
     "complaint_decided": ("complaint", "decision", "because", "explanation", "remedy", "appeal_by", "body"),
     "appeal_received": ("complaint", "heard_by", "decide_by"),
     "suggestion_answered": ("did",),
+    "issue": ("title", "words"),
 }
 # What an event's text must always say, whatever else is known: the link leads on, the time is the point of it.
 MUST = {
@@ -53,6 +55,7 @@ MUST = {
     "appeal_received": ("complaint", "heard_by", "decide_by", "link"),
     "suggestion_answered": ("did",),
     "another_engineer": ("engineer", "link"),
+    "issue": ("reference", "title", "words", "link"),
 }
 LONGEST_SUBJECT, LONGEST_BODY = 80, 600
 

@@ -8,6 +8,7 @@ from dispatch.work.lifecycle import HELD, VisitState
 
 # Whatever else was agreed meanwhile.
 LASTING = {"complaint_received", "complaint_heard", "complaint_decided", "appeal_received", "suggestion_answered"}
+LASTING |= {"issue"}
 
 
 def still_true(message: Message, now: datetime) -> bool:

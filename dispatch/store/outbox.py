@@ -22,6 +22,9 @@ QUEUES = {
     "notices.deliver": "notices",
     "notices.push": "notices",
     "notices.push_note": "notices",
+    # Ten thousand letters hold up none about somebody's visit.
+    "issues.round": "mass",
+    "issues.deliver": "mass",
 }
 # Of these only one is opened at a time for the same value of the named fact, by however many workers.
 ONE_BY_ONE = {"planning.repair": "branch_id"}

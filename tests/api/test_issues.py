@@ -44,13 +44,23 @@ def test_one_click_links_what_is_open_and_it_can_be_taken_out_from_the_order(per
     assert "Part of a known issue:" not in desk.get(back.location).text
 
 
-def test_who_would_be_told_is_shown_before_and_told_once(person, order, issue):
+def test_who_would_be_told_is_shown_before_and_the_round_is_stopped_and_goes_on(person, order, issue, worker):
     desk = person()
     here = f"/issues/{issue.id}"
     assert "Tell 1 customer" in desk.get(here).text
     desk.post(f"{here}/tell", seen_at=here)
+    going = desk.get(here).text
+    assert "0 of 1 written" in going and 'data-again="5000"' in going
+    stop = re.search(r'action="([^"]+/stop)"', going).group(1)
+    desk.post(stop, seen_at=here)
+    desk.post(stop.replace("/stop", "/go-on"), seen_at=here)
+    worker()
 
-    assert "Nobody is left to be told" in desk.get(here).text
+    shown = desk.get(here).text
+    assert "1 of 1 written" in shown and "Nobody is left to be told" in shown
+    news = {f"news-{code}": "A new version comes." for code in LANGUAGES}
+    assert desk.post(f"{here}/update", news | {"news-sv": ""}, seen_at=here).status_code == 422
+    assert desk.post(f"{here}/update", news, seen_at=here).status_code == 302
 
 
 def test_an_issue_is_opened_changed_put_right_and_its_orders_closed(person, order):
@@ -97,7 +107,7 @@ def test_what_is_suspected_is_shown_to_no_customer(visitor, database):
     assert "Lock stays shut" not in visitor.get("/request").text
 
 
-def test_programs_do_all_of_it(program, order, issue):
+def test_programs_do_all_of_it(program, order, issue, worker):
     quality, desk = program(Role.QUALITY), program()
     body = {"titles": in_all("Heat"), "words": in_all("Wait"), "models": ["d3"], "since": "2026-11-20T00:00:00+00:00"}
     made = quality.post("/issues", body)
@@ -108,9 +118,15 @@ def test_programs_do_all_of_it(program, order, issue):
     assert quality.get(f"{here}/orders").json["proposed"] == [order.reference]
     linked = quality.post(f"{here}/orders", {"orders": [order.reference]}).json
     assert [one["order"] for one in linked["items"]] == [order.reference]
-    assert [one["name"] for one in quality.get(f"{here}/affected").json["items"]] == [order.customer.name]
-    assert len(quality.post(f"{here}/tell", {}).json["items"]) == 1
-    assert quality.post(f"{here}/tell", {}).json["items"] == []
+    assert [one["name"] for one in quality.get(f"{here}/affected").json["shown"]] == [order.customer.name]
+    going = quality.post(f"{here}/tell", {}).json
+    assert (going["planned"], going["state"]) == (1, "going")
+    assert quality.post(f"{here}/tell", {}).json["type"] == "/api/docs#told-already"
+    assert quality.post(f"/issue-rounds/{going['id']}/stop", {}).json["state"] == "stopped"
+    assert quality.post(f"/issue-rounds/{going['id']}/go-on", {}).json["state"] == "going"
+    worker()
+    assert [one["delivered"] for one in quality.get(f"{here}/rounds").json["items"]] == [{"kept": 1}]
+    assert [one["customer_id"] for one in quality.get(f"{here}/notices").json["items"]] == [order.customer_id]
     assert desk.post(f"{here}/hold", {}).json["orders"] == [order.reference]
     assert quality.post(f"{here}/moves/fix", {"remedy": in_all("Done")}).json["state"] == "fixed"
     assert desk.post(f"{here}/solved", {"orders": [order.reference]}).json["orders"] == [order.reference]

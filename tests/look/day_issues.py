@@ -38,10 +38,24 @@ SHOW = {
         "count": 2,
         "more": 1,
         "shown": [("Silje Haugen", "SMS", "Norwegian")],
+        "languages": [("Norwegian", 1), ("Swedish", 1)],
         "may_tell": True,
-        "by_call": 1,
+        "minor": False,
     },
-    "told": [("that we know of it", "Sent 12")],
+    "rounds": [
+        {
+            "what": "that we know of it",
+            "at": "Mon 08:10",
+            "state": "going on",
+            "going": True,
+            "written": "12 of 40 written",
+            "share": 30,
+            "stands": "Sent 12",
+            "stop_url": "#",
+            "go_on_url": "",
+        }
+    ],
+    "may_update": True,
     "languages": LANGUAGES,
     "problem": "",
     "form": {"given": {}, "errors": {}},
@@ -59,5 +73,6 @@ FORM = {
     "faults": [("hub_dead", "The hub has no power")],
     "chosen": {"tunvik_h2"},
     "languages": LANGUAGES,
+    "severities": [("major", "Larger: customers get an e-mail")],
     "new": True,
 }

@@ -21,6 +21,7 @@ MORE = {
     "decide_by": ALL["arrive_by"], "decision": "Du har rett", "because": "Det ble ikke gjort i tide.",
     "explanation": "Vi kom for sent.", "remedy": "Penger tilbake: 490 NOK", "appeal_by": ALL["answer_by"],
     "body": "Forbrukertilsynet", "did": "Du får nå beskjed når vi kjører.",
+    "title": "Låsen åpner ikke", "words": "Bruk nøkkelen til fredag.",
 }  # fmt: skip
 ALL_OF_ALL = ALL | MORE
 # One tap says yes or no; of a suggestion there is nothing more to read.
