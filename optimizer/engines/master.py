@@ -37,6 +37,7 @@ class Master:
         self._costs: dict[tuple[int, frozenset[int]], int] = {}
         self._cuts: dict[Triple, pywraplp.Constraint] = {}
         self._solved = False
+        self._taken = np.zeros(0)
         self._parameters = pywraplp.MPSolverParameters()
         self._parameters.SetIntegerParam(self._parameters.PRESOLVE, self._parameters.PRESOLVE_OFF)
         self._parameters.SetIntegerParam(self._parameters.INCREMENTALITY, self._parameters.INCREMENTALITY_ON)
@@ -64,6 +65,7 @@ class Master:
         if self._costs.get(key, math.inf) <= column.cost:
             return False
         self._costs[key] = column.cost
+        self._keep()
         take = self._solver.NumVar(0.0, math.inf, "")
         self._objective.SetCoefficient(take, column.cost / SCALE)
         self._drive[column.owner].SetCoefficient(take, 1.0)
@@ -82,6 +84,7 @@ class Master:
 
     def cut(self, triple: Triple) -> None:
         """From now on, at most one route that serves two of these visits."""
+        self._keep()
         row = self._cuts[triple] = self._solver.Constraint(-math.inf, 1.0)
         for column, take in zip(self.columns, self._take, strict=True):
             if serves_two(column, triple):
@@ -91,6 +94,7 @@ class Master:
         """The prices of the linear plan; None if it wasn't found in time."""
         if math.isfinite(seconds):
             self._solver.SetTimeLimit(max(1, int(1000 * seconds)))
+        self._keep()
         self._solved = self._solver.Solve(self._parameters) == pywraplp.Solver.OPTIMAL
         if not self._solved:
             return None
@@ -106,10 +110,15 @@ class Master:
         return Duals(self._objective.Value() * SCALE, worth, np.minimum(0.0, day * SCALE), paying)
 
     def taken(self) -> np.ndarray:
-        """How much of each column the linear plan takes; nothing, where it wasn't found in time."""
-        if not self._solved:
-            return np.zeros(len(self._take))
-        return np.array([take.solution_value() for take in self._take])
+        """How much of each column the linear plan takes, when it was last found; nothing of those that are newer."""
+        self._keep()
+        return np.append(self._taken, np.zeros(len(self._take) - len(self._taken)))
+
+    def _keep(self) -> None:
+        """The solver forgets its solution as soon as the model changes."""
+        if self._solved:
+            self._taken = np.array([take.solution_value() for take in self._take])
+            self._solved = False
 
 
 def serves_two(column: Column, triple: Triple) -> bool:

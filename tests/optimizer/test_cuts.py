@@ -44,3 +44,10 @@ def test_a_route_found_after_the_cut_is_under_it_too():
     master.cut((0, 1, 2))
     master.add_all(PAIRS)
     assert master.solve(seconds=9).value == pytest.approx(110)
+
+
+def test_what_the_linear_plan_takes_is_known_until_the_next_one_is_found():
+    master = the_master()
+    master.solve(seconds=9)
+    master.add(Column(0, (2,), 10))
+    assert master.taken().tolist() == pytest.approx([0.5, 0.5, 0.5, 0.0])
