@@ -7,7 +7,10 @@ from itertools import chain, permutations, repeat
 import numpy as np
 import pytest
 
+from optimizer.engines.pricing import one_engineer
+from optimizer.engines.pricing.duals import whole_duals
 from optimizer.engines.pricing.labels import WORK
+from optimizer.engines.pricing.narrow import narrowed, roads_of
 from optimizer.engines.pricing.one_engineer import MOST_WORK
 from optimizer.engines.pricing.pricer import Duals, Pricer
 from optimizer.engines.tables import tables
@@ -16,6 +19,11 @@ from tests.optimizer.odd_problems import an_odd_problem
 from tests.optimizer.problems import HOUR, a_problem, a_random_problem, a_visit, an_engineer, best_cost
 
 NEARLY = 1e-3  # duals are rounded to less than this
+
+
+@pytest.fixture(autouse=True)
+def ways_are_left_out_on_small_days_too(monkeypatch):
+    monkeypatch.setattr(one_engineer, "MANY", 0)
 
 
 def all_routes(problem) -> list[tuple[int, tuple[int, ...], int]]:
@@ -122,6 +130,23 @@ def test_enumeration_leaves_out_no_route_of_a_cheaper_plan(seed):
     for (owner, visits), reduced in cheapest.items():
         if reduced + duals.day[owner] - least[owner] <= below - 1 - bound - NEARLY:
             assert (owner, visits) in listed
+
+
+def test_ways_that_no_route_worth_driving_takes_are_left_out():
+    visits = [a_visit(f"v{i}", loc=i + 1, duration=HOUR, penalty=10_000) for i in range(3)]
+    far = [[0, 60, 60, 9_000], [60, 0, 60, 9_000], [60, 60, 0, 9_000], [9_000, 9_000, 9_000, 0]]
+    problem = a_problem(an_engineer(shift=(8 * HOUR, 16 * HOUR)), *visits, travel=far)
+    T = tables(problem)
+    engineer = Pricer(T).engineers[0]
+    duals = whole_duals(T, Duals(np.array([5_000.0, 5_000, 5_000]), np.zeros(1)), 1)
+    rates = engineer._rates(duals)
+
+    def ways(limit: int) -> int:
+        reach = narrowed(T, 0, engineer.reach, roads_of(T, 0, engineer.reach), rates, limit)
+        return int((reach.follow < 3).sum())
+
+    # Home, two near visits and a far one: nine ways in all, four of them without it.
+    assert (ways(0), ways(-9_000)) == (9, 4)
 
 
 def _a_long_day(visits: int):

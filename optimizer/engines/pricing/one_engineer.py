@@ -11,6 +11,7 @@ from optimizer.engines.pricing.duals import Rates, WholeDuals
 from optimizer.engines.pricing.harvest import Harvest, empty_harvest, everything, gather, route_of
 from optimizer.engines.pricing.labels import CUT, EXACT, QUICK, SETS, WORK, Labels, empty_labels
 from optimizer.engines.pricing.memory import learn, near_memory
+from optimizer.engines.pricing.narrow import narrowed, roads_of
 from optimizer.engines.pricing.reach import Reach, in_longer_cells, reach_of
 from optimizer.engines.pricing.search import hope_left, search, set_out
 from optimizer.engines.tables import Tables
@@ -20,6 +21,8 @@ MOST_WORK = 40_000_000  # comparisons of labels: half a second
 PORTION = 1_000_000  # between two looks at the clock
 COMPARISONS_A_STEP = 4_000  # made in the time of one step of ruin and recreate
 WAYS_A_STEP = 16_000  # from a visit in a cell of time to another, followed in that time
+MANY = 64  # visits, from which on it pays to leave out ways
+BEYOND = 8  # part of the limit by which pricing looks beyond it: dearer routes still tell how true the prices are
 LESSONS = 10  # times the search is done anew in one call, because cycles paid
 
 GoOn = Callable[[float], bool]  # is told the work done since it was last asked, in steps of ruin and recreate
@@ -58,26 +61,30 @@ class OneEngineer:
         self.reach = reach_of(T, e, wanted)
         self.coarse = in_longer_cells(self.reach)
         self.memory = near_memory(T, e, self.reach.visits[:-1])
+        self.roads = roads_of(T, e, self.reach) if len(self.reach.visits) > MANY else None
 
     def quick(self, W: Workspace, duals: WholeDuals, limit: int, go_on: GoOn) -> Found:
         """Of ways to the same visit, only those are followed that nothing beats in time and cost."""
         rates = self._rates(duals)
-        floor = self._complete(W, self.coarse, rates, go_on)
+        reach = self._narrowed(self.coarse, rates, limit)
+        floor = self._complete(W, reach, rates, go_on)
         if floor is None or floor >= limit:
-            return Found([], -NO_WAY if floor is None else floor, False)
-        self._search(W, self.coarse, rates, go_on, limit=limit, mode=QUICK)
+            return Found([], -NO_WAY if floor is None else min(floor, limit), False)
+        self._search(W, reach, rates, go_on, limit=limit, mode=QUICK)
         self._gather(W, rates, limit=limit)
         return Found(self._routes(W, rates), floor, False)
 
     def exact(self, W: Workspace, duals: WholeDuals, limit: int, go_on: GoOn) -> Found:
         """If there is a route below `limit`, one is found, unless the search was cut short."""
         rates = self._rates(duals)
-        floor = self._complete(W, self.reach, rates, go_on)
+        beyond = limit - limit // BEYOND
+        reach = self._narrowed(self.reach, rates, beyond)
+        floor = self._complete(W, reach, rates, go_on)
         if floor is None or floor >= limit:
-            return Found([], -NO_WAY if floor is None else floor, floor is not None)
+            return Found([], -NO_WAY if floor is None else min(floor, beyond), floor is not None)
         work = MOST_WORK
         for _ in range(LESSONS):
-            unseen = self._search(W, self.reach, rates, go_on, limit=limit, mode=EXACT, work=work)
+            unseen = self._search(W, reach, rates, go_on, limit=limit, mode=EXACT, work=work)
             work -= int(W.labels.counts[WORK])
             seen = self._gather(W, rates, limit=limit)
             routes, lessons = self._routes(W, rates), self._learn(W)
@@ -91,9 +98,10 @@ class OneEngineer:
     def below(self, W: Workspace, duals: WholeDuals, limit: int, most: int, go_on: GoOn) -> list[Route] | None:
         """The cheapest order of every set of visits that has one below `limit`; None: more than `most`."""
         rates = self._rates(duals)
-        if self._complete(W, self.reach, rates, go_on) in (None, -NO_WAY):
+        reach = self._narrowed(self.reach, rates, limit)
+        if self._complete(W, reach, rates, go_on) in (None, -NO_WAY):
             return None
-        if self._search(W, self.reach, rates, go_on, limit=limit, mode=SETS) is not None:
+        if self._search(W, reach, rates, go_on, limit=limit, mode=SETS) is not None:
             return None
         labels, costs = np.zeros(most, dtype=np.int64), np.zeros(most, dtype=np.int64)
         count = everything(self.T, self.e, self.reach, W.labels, limit, rates, labels, costs)
@@ -109,6 +117,9 @@ class OneEngineer:
         gain = self.reach.pair * duals.scale
         gain[:-1] -= duals.worth[self.reach.visits[:-1]]
         return Rates(gain, duals.scale, *own_cuts(duals.cuts, self.reach.visits))
+
+    def _narrowed(self, reach: Reach, rates: Rates, limit: int) -> Reach:
+        return reach if self.roads is None else narrowed(self.T, self.e, reach, self.roads, rates, limit)
 
     def _complete(self, W: Workspace, reach: Reach, rates: Rates, go_on: GoOn) -> int | None:
         """The least any route can cost; -NO_WAY where that is a guess, None where time ran out."""
