@@ -44,6 +44,8 @@ from dispatch.planning.repair import terms as repair_terms
 from dispatch.planning.rescue import rescue_done
 from dispatch.planning.waiting import wait
 from dispatch.planning.watch import alert, ladder_step
+from dispatch.presales import brief as design_brief
+from dispatch.presales import proposal as design_proposal
 from dispatch.prices import bill, cover_rule, device_code, estimate, goodwill, price_rule
 from dispatch.prices import terms as price_terms
 from dispatch.privacy import customer_copy, erasure_request, legal_hold, look, retention_round
@@ -102,6 +104,8 @@ ROOMS = (
     issue,
     issue_notice,
     issue_round,
+    design_brief,
+    design_proposal,
     inlet,
     ladder_step,
     legal_hold,

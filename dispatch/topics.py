@@ -20,6 +20,7 @@ from dispatch.notices import messages as notices
 from dispatch.notices.staff import sending
 from dispatch.planning import messages as planning
 from dispatch.planning.booking import messages as booking
+from dispatch.presales import actions as presales
 from dispatch.prices import billing
 from dispatch.privacy import messages as privacy
 from dispatch.promises import messages as promises
@@ -44,6 +45,7 @@ TOPICS: Table = {
     **ledger.TOPICS,
     **notices.TOPICS,
     **planning.TOPICS,
+    **presales.TOPICS,
     **privacy.TOPICS,
     **quality.TOPICS,
     **telling.TOPICS,

@@ -62,11 +62,12 @@ ROOMS = {
     "complaints": WORK | {"desk", "ledger", "notices", "prices", "quality", "complaints"},
     "suggestions": WORK | {"notices", "quality", "suggestions"},
     "prices": PRICES,
+    "presales": PRICES | {"intake", "issues", "presales"},
     "callers": PLANNING | {"privacy", "issues", "ledger", "complaints", "callers"},
     "seed": SEED,
     "privacy": PLANNING
     | {"privacy", "mentions", "intake", "issues", "channels", "ledger", "notices", "quality", "help", "prices", "field"}
-    | {"complaints", "suggestions"},
+    | {"complaints", "suggestions", "presales"},
 }
 WEB = {"flask", "werkzeug", "flask_babel", "flask_smorest", "flask_wtf", "gunicorn", "marshmallow", "webargs"}
 STORE = {"sqlalchemy", "psycopg", "alembic", "procrastinate"}

@@ -36,6 +36,7 @@ from api.rest import (
     pausing,
     placing,
     plan_runs,
+    presales,
     prices,
     promises,
     promises_by_hand,
@@ -75,7 +76,7 @@ BLUEPRINTS = [
     *(catalogue.routes, codes.routes, guides.routes),
     *(rules.routes, calendars.routes, promises_by_hand.routes),
     *(issues.routes, merging.routes, mentions.routes, help.routes),
-    *(prices.routes, estimates.routes, device_codes.routes, quality_terms.routes),
+    *(presales.routes, prices.routes, estimates.routes, device_codes.routes, quality_terms.routes),
     *(call_backs.routes, complaints.routes, suggestions.routes),
     *(feedback.routes, imports.routes, parked.routes, me.routes),
 ]

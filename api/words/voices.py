@@ -82,6 +82,13 @@ WORDS: dict[str, dict[str, str]] = {
         "correct": N_("Correct a fact"),
         "leave": N_("Leave it"),
     },
+    "budget": {
+        "unsaid": N_("not said"),
+        "up_to_10": N_("up to 10 000"),
+        "up_to_30": N_("10 000 to 30 000"),
+        "up_to_80": N_("30 000 to 80 000"),
+        "more": N_("more than 80 000"),
+    },
     "severity": {
         "minor": N_("Small: it stands on our pages, nobody is written to"),
         "major": N_("Larger: customers get an e-mail"),

@@ -26,6 +26,7 @@ STAY = {
     *("audit_entry", "clock_event", "visit", "order_owner", "promise", "push_subscription", "outlook", "look"),
     *("feedback", "call_back", "suggestion", "hold", "link", "order_merge", "alert", "mention", "rescue_done", "walk"),
     *("legal_hold", "wait", "staff_note", "untold", "estimate", "bill", "goodwill"),
+    *("design_brief", "design_proposal"),
 }
 AT = "@"  # event@id: the event a message had before it came over
 

@@ -156,6 +156,7 @@ def _answer(tx: Transaction, estimate: Estimate, state: EstimateState, by: Answe
     estimate.state, estimate.answered_at, estimate.answered_by = state, tx.stamp.at, by
     remark(estimate, "approve" if state is EstimateState.APPROVED else "decline")
     tx.session.flush()
+    tx.send("prices.answered", work_order_id=estimate.work_order_id, approved=state is EstimateState.APPROVED)
 
 
 def _to_answer(tx: Transaction, order: WorkOrder, number: int) -> Estimate:

@@ -21,6 +21,8 @@ from dispatch.notices.call import Call
 from dispatch.notices.message import Message
 from dispatch.notices.push.subscription import PushSubscription
 from dispatch.people.account import Account
+from dispatch.presales.brief import DesignBrief
+from dispatch.presales.proposal import DesignProposal
 from dispatch.prices.bill import Bill
 from dispatch.prices.device_code import DeviceCode
 from dispatch.prices.estimate import Estimate
@@ -150,6 +152,8 @@ def reach(
         Visit: Visit.work_order_id.in_(orders),
         Promise: Promise.work_order_id.in_(orders),
         Estimate: Estimate.work_order_id.in_(orders),
+        DesignBrief: DesignBrief.work_order_id.in_(orders),
+        DesignProposal: DesignProposal.work_order_id.in_(orders),
         Bill: Bill.work_order_id.in_(orders),
         Goodwill: Goodwill.work_order_id.in_(orders),
         DeviceCode: DeviceCode.device_id.in_(select(Device.id).where(Device.home_id.in_(homes))),

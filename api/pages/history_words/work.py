@@ -11,6 +11,7 @@ DONE: dict[str, dict[str, str]] = {
         "deleted": N_("Order deleted"),
         "triage": N_("Order judged anew"),
         "accept": N_("Sent to dispatch"),
+        "propose": N_("Proposal made"),
         "let_be": N_("Let be"),
         "solve_remotely": N_("Solved remotely"),
         "wait": N_("Order paused"),
