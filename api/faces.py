@@ -4,6 +4,7 @@ from flask import Flask
 
 from api import health, hooks
 from api.pages import (
+    alert_kinds,
     arrival,
     board,
     booking_terms,
@@ -16,6 +17,7 @@ from api.pages import (
     demo,
     demo_messages,
     desk,
+    device_alerts,
     diagnostics,
     estimates,
     field,
@@ -99,6 +101,8 @@ PAGES = [
     inlets.routes,
     desk.routes,
     issues.routes,
+    device_alerts.routes,
+    alert_kinds.routes,
     merging.routes,
     mentions.routes,
     rules.routes,

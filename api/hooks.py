@@ -1,4 +1,5 @@
-"""The door for programs that pass on what customers write: signed, once each, answered when it is kept."""
+"""The door for programs that pass on what customers write and devices report: signed, once each, answered when it is
+kept."""
 
 from flask import Blueprint, abort, current_app, jsonify, request
 from werkzeug.wrappers import Response
@@ -13,12 +14,14 @@ from dispatch.channels.signing import require_signed, secret_of
 from dispatch.help.diagnostics import cloud
 from dispatch.stamp import Actor, Role, Source
 from dispatch.store.database import Transaction
+from dispatch.telemetry.arriving import arrived
+from dispatch.telemetry.event import read
 from dispatch.work.work_order import Channel
 
 routes = Blueprint("hooks", __name__)
 PROGRAM = Actor(role=Role.CUSTOMER, source=Source.LETTER, branches=frozenset())
 JSON, FORM = "application/json", "multipart/form-data"
-TYPES = {Channel.EMAIL: {MAIL, "application/octet-stream"}}
+TYPES = {Channel.EMAIL: {MAIL, "application/octet-stream"}, Channel.DEVICE: {JSON}}
 
 
 @routes.post("/hooks/<code>")
@@ -56,6 +59,8 @@ def _kept(code: str, body: bytes) -> bool:
         _require_signed(tx, inlet, body)
         if request.mimetype not in TYPES.get(inlet.channel, {JSON, FORM}):
             abort(415)
+        if inlet.channel is Channel.DEVICE:
+            return arrived(tx, read(body), sender=f"inlet {inlet.id}", branch=inlet.branch).fresh
         if inlet.channel is Channel.EMAIL:
             reading.read(body)
             return received_mail(tx, inlet, body) is not None

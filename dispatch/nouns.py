@@ -55,6 +55,7 @@ from dispatch.quality import terms as quality_terms
 from dispatch.store import audit, idempotency, limits
 from dispatch.store.base import Base
 from dispatch.suggestions import suggestion
+from dispatch.telemetry import alert_kind, device_alert
 from dispatch.work import attachment, hold, link, step_answer, untold, visit, whereabouts, work_order
 from dispatch.work.sla import clock_event, pause_reason
 
@@ -62,6 +63,7 @@ from dispatch.work.sla import clock_event, pause_reason
 ROOMS = (
     account,
     alert,
+    alert_kind,
     article,
     attachment,
     audit,
@@ -84,6 +86,7 @@ ROOMS = (
     customer,
     customer_copy,
     device,
+    device_alert,
     device_code,
     disturbance,
     engagement,

@@ -29,6 +29,7 @@ from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
 from dispatch.store import tidying
 from dispatch.store.database import Database
+from dispatch.telemetry import messages as telemetry
 from dispatch.work import messages as work
 
 Table = dict[str, Callable[..., object]]
@@ -49,6 +50,7 @@ TOPICS: Table = {
     **privacy.TOPICS,
     **quality.TOPICS,
     **telling.TOPICS,
+    **telemetry.TOPICS,
     **tidying.TOPICS,
     **work.TOPICS,
 }
@@ -65,6 +67,7 @@ DATABASE_TOPICS: Table = {
     **privacy.DATABASE_TOPICS,
     **sending.DATABASE_TOPICS,
     **promises.DATABASE_TOPICS,
+    **telemetry.DATABASE_TOPICS,
 }
 
 # Sent by the clock (cron, in UTC), without facts.
@@ -80,6 +83,7 @@ PERIODIC: dict[str, str] = {
     **planning.PERIODIC,
     **privacy.PERIODIC,
     **quality.PERIODIC,
+    **telemetry.PERIODIC,
     **tidying.PERIODIC,
 }
 

@@ -29,6 +29,7 @@ SEED = PLANNING | {
     "quality",
     "complaints",
     "suggestions",
+    "telemetry",
     "field",
     "privacy",
     "prices",
@@ -51,7 +52,8 @@ ROOMS = {
     "intake": WORK | {"intake", "issues", "notices", "ledger"},
     "issues": WORK | {"ledger", "notices", "issues"},
     "mentions": WORK | {"intake", "issues", "ledger", "notices", "mentions"},
-    "merging": WORK | {"intake", "issues", "channels", "ledger", "notices", "help", "merging", "complaints"},
+    "merging": WORK
+    | {"intake", "issues", "channels", "ledger", "notices", "help", "merging", "complaints", "telemetry"},
     "help": WORK | {"intake", "issues", "channels", "ledger", "notices", "help"},
     "field": PLANNING | {"field"},
     "ledger": WORK | {"ledger"},
@@ -61,13 +63,14 @@ ROOMS = {
     "quality": WORK | {"ledger", "notices", "quality"},
     "complaints": WORK | {"desk", "ledger", "notices", "prices", "quality", "complaints"},
     "suggestions": WORK | {"notices", "quality", "suggestions"},
+    "telemetry": WORK | {"intake", "issues", "ledger", "notices", "channels", "telemetry"},
     "prices": PRICES,
     "presales": PRICES | {"intake", "issues", "presales"},
     "callers": PLANNING | {"privacy", "issues", "ledger", "complaints", "callers"},
     "seed": SEED,
     "privacy": PLANNING
     | {"privacy", "mentions", "intake", "issues", "channels", "ledger", "notices", "quality", "help", "prices", "field"}
-    | {"complaints", "suggestions", "presales"},
+    | {"complaints", "suggestions", "presales", "telemetry"},
 }
 WEB = {"flask", "werkzeug", "flask_babel", "flask_smorest", "flask_wtf", "gunicorn", "marshmallow", "webargs"}
 STORE = {"sqlalchemy", "psycopg", "alembic", "procrastinate"}

@@ -12,6 +12,7 @@ from api.display import hhmm, long_date
 from api.endpoint import need_to_know
 from api.forms import Form
 from api.language import language
+from api.pages.device_alert_words import in_short
 from api.pages.diagnostics import reported_in_short
 from api.pages.field_day import home_of, map_url, phone, place, promised
 from api.pages.price_view import on_phone
@@ -103,6 +104,7 @@ def facts(tx: Transaction, visit: Visit) -> list[dict[str, str]]:
         (_("What is wrong"), order.title),
         (_("In their words"), order.description),
         (_("Told already"), told_in_short(order)),
+        (_("The device reports"), in_short(tx, order)),
         (_("Tried already"), tried_in_short(order)),
         (_("The device says"), reported_in_short(tx, order)),
         (_("Type"), order.fault.name_in(language()) if order.fault else ""),

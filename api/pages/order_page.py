@@ -14,6 +14,7 @@ from api.language import language
 from api.pages import (
     clock_picture,
     complaint_view,
+    device_alert_words,
     ledger_words,
     merging_view,
     order_clocks,
@@ -67,6 +68,7 @@ def context(
         "merging": merging_view.card(tx, order),
         "steps": steps_card.card(tx, order, refusal),
         "help": order_help.card(tx, order),
+        "device_alerts": device_alert_words.of_order(tx, order),
         "stages": stages(order),
         "moves": moves(tx, order),
         "problem": sentence(refusal) if refusal else "",

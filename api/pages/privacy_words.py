@@ -47,6 +47,9 @@ CONSENTS = {
     "camera_clips": N_("We may keep recordings of your cameras that you send us. Switched off, we delete them."),
     "location": N_("We may use where your phone is, to find the door."),
     "marketing": N_("We may tell you of other services of ours."),
+    "monitoring": N_(
+        "We may receive what your devices report of their own faults, tell you, and open a request when it is serious."
+    ),
 }
 CONSENT_TEXT = "privacy-1"
 KEPT_WHY = {

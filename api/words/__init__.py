@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from flask_babel import gettext
 
-from api.words import help, messages, people, prices, promises, voices, work
+from api.words import devices, help, messages, people, prices, promises, voices, work
 
 # A kind that stood in two files would be a TypeError here.
 WORDS: dict[str, dict[str, str]] = dict(
@@ -15,6 +15,7 @@ WORDS: dict[str, dict[str, str]] = dict(
     **help.WORDS,
     **voices.WORDS,
     **prices.WORDS,
+    **devices.WORDS,
 )
 
 

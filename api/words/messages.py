@@ -29,6 +29,7 @@ WORDS: dict[str, dict[str, str]] = {
         "proposal": N_("Asked for another day"),
         "another_engineer": N_("Somebody else comes"),
         "estimate": N_("Price to be approved"),
+        "device_alert": N_("A device reported a fault"),
         "written": N_("Written by a person"),
     },
     "tone": {"plain": N_("Plain tone"), "warm": N_("Warm tone")},

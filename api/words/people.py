@@ -55,6 +55,7 @@ WORDS: dict[str, dict[str, str]] = {
         "camera_clips": N_("Camera clips"),
         "location": N_("Location"),
         "marketing": N_("Marketing"),
+        "monitoring": N_("Alerts from my devices"),
     },
     "hold_reason": {
         "complaint": N_("A complaint"),

@@ -28,6 +28,7 @@ class CodeList(StrEnum):
     REMEDY = "remedy"
     PRICE = "price"
     GOODWILL = "goodwill"
+    ALERT = "alert"
 
 
 class ClosingCode(Base):

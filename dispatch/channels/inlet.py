@@ -10,7 +10,7 @@ from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
 from dispatch.work.work_order import Channel
 
-INBOUND = (Channel.EMAIL, Channel.SMS, Channel.CHAT, Channel.APP, Channel.MINI_PROGRAM, Channel.SOCIAL)
+INBOUND = (Channel.EMAIL, Channel.SMS, Channel.CHAT, Channel.APP, Channel.MINI_PROGRAM, Channel.SOCIAL, Channel.DEVICE)
 
 
 class Inlet(Base):

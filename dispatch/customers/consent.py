@@ -16,6 +16,7 @@ class ConsentPurpose(StrEnum):
     CAMERA_CLIPS = "camera_clips"
     LOCATION = "location"
     MARKETING = "marketing"
+    MONITORING = "monitoring"
 
 
 class Consent(Base):

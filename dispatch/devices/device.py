@@ -19,7 +19,8 @@ class DeviceState(StrEnum):
 
 
 class Device(Base):
-    """One device in one home. Under warranty up to and including `warranty_until`."""
+    """One device in one home. Under warranty up to and including `warranty_until`. `cloud_id`: the name by which its
+    maker's cloud knows it, where that isn't the serial number."""
 
     __tablename__ = "device"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -27,6 +28,7 @@ class Device(Base):
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
     model_id: Mapped[int] = mapped_column(ForeignKey("device_model.id"))
     serial: Mapped[str] = mapped_column(unique=True)
+    cloud_id: Mapped[str | None] = mapped_column(index=True)
     firmware: Mapped[str | None]
     bought_on: Mapped[date | None]
     warranty_until: Mapped[date | None]

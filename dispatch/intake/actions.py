@@ -67,6 +67,7 @@ def receive(tx: Transaction, request: Request, provider: Provider) -> Receipt:
         weights=Weights(impact=wish.impact, urgency=wish.urgency, critical=wish.critical),
         external_key=wish.external_key,
         repeat_of=earlier.repeat_of(tx, customer, home, **asked),
+        tells=wish.tells,
     )
     at_the_desk = tx.stamp.by.account_id if tx.stamp.by.source is Source.CONSOLE else None
     tx.send("desk.route", work_order_id=order.id, opened_by=at_the_desk)

@@ -18,7 +18,8 @@ MOST_DEVICES = 50
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """`fault` and `branch` are codes. A position (map click, device) beats the geocoder. `customer_id` is for the
-    desk, which has found the customer already; then name and contact may be left out.
+    desk, which has found the customer already; then name and contact may be left out. `tells`: the event by which the
+    customer hears of it; None where they don't.
 
     Who may say how it weighs (impact, urgency, critical) and who may choose a branch is decided at the door.
     """
@@ -47,6 +48,7 @@ class Request:
     urgency: int | None = None
     critical: bool | None = None
     external_key: str | None = None
+    tells: str | None = "received"
 
     def cleaned(self) -> Self:
         """Fit to keep. Raises the refusals of `fields`, each naming its field."""

@@ -13,11 +13,12 @@ from dispatch.notices.message import Delivery, Message
 from dispatch.notices.unanswered import Unanswered
 from dispatch.store.base import Base
 from dispatch.store.database import Transaction
+from dispatch.telemetry.device_alert import DeviceAlert
 from dispatch.work.attachment import Attachment
 from dispatch.work.step_answer import StepAnswer
 from dispatch.work.work_order import WorkOrder
 
-GO_OVER: tuple[type[Base], ...] = (Attachment, StepAnswer, Letter, Call, Bundle, Complaint)
+GO_OVER: tuple[type[Base], ...] = (Attachment, StepAnswer, Letter, Call, Bundle, Complaint, DeviceAlert)
 # Told of apart below: messages, because the same event may have gone for both; links with an issue both may have;
 # devices and what waits for an answer, which are sets.
 GO_OVER_APART = {"message", "issue_link", "work_order_device", "unanswered"}

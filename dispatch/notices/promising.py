@@ -13,6 +13,7 @@ from dispatch.store.database import Transaction
 # Event → the facts in its words that are promises.
 PROMISES = {
     "received": {"answer_by": PromiseKind.ANSWER_BY, "arrive_by": PromiseKind.ARRIVE_BY},
+    "device_alert": {"answer_by": PromiseKind.ANSWER_BY, "arrive_by": PromiseKind.ARRIVE_BY},
     "window": {"window": PromiseKind.WINDOW},
     "reminder": {"window": PromiseKind.WINDOW},
     "on_the_way": {"eta": PromiseKind.ETA},

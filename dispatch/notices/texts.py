@@ -22,6 +22,7 @@ EVENTS = (
     *("complaint_received", "complaint_heard", "complaint_decided", "appeal_received", "suggestion_answered"),
     "estimate",
     "issue",
+    "device_alert",
 )
 FACTS = (
     *("reference", "fault", "engineer", "day", "window", "eta", "answer_by", "arrive_by", "done_at", "phone"),
@@ -56,6 +57,7 @@ MUST = {
     "suggestion_answered": ("did",),
     "another_engineer": ("engineer", "link"),
     "issue": ("reference", "title", "words", "link"),
+    "device_alert": ("reference", "link"),
 }
 LONGEST_SUBJECT, LONGEST_BODY = 80, 600
 

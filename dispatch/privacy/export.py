@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Row, Table, select
+from sqlalchemy.dialects.postgresql import Range
 
 from dispatch.customers.customer import Customer
 from dispatch.people.account import Account
@@ -61,4 +62,6 @@ def _json(value: Any) -> Any:
         return b64encode(value).decode()
     if isinstance(value, datetime | date | time):
         return value.isoformat()
+    if isinstance(value, Range):
+        return [_json(value.lower), _json(value.upper)]
     return value

@@ -39,6 +39,7 @@ from dispatch.store.base import Base
 from dispatch.store.database import Transaction
 from dispatch.store.personal import register
 from dispatch.suggestions.suggestion import Suggestion
+from dispatch.telemetry.device_alert import DeviceAlert, DeviceEvent
 from dispatch.work.attachment import Attachment, AttachmentContent
 from dispatch.work.link import Link
 from dispatch.work.step_answer import StepAnswer
@@ -133,6 +134,8 @@ def reach(
     attachments = select(Attachment.id).where(Attachment.work_order_id.in_(orders))
     walk = or_(Walk.customer_id.in_(customers), Walk.work_order_id.in_(orders))
     bundles = select(Bundle.id).where(Bundle.work_order_id.in_(orders))
+    devices = select(Device.id).where(Device.home_id.in_(homes))
+    alert = or_(DeviceAlert.device_id.in_(devices), DeviceAlert.work_order_id.in_(orders))
     complaints = select(Complaint.id).where(Complaint.work_order_id.in_(orders))
     letter = or_(
         and_(Letter.customer_id.in_(customers), Letter.work_order_id.is_(None)), Letter.work_order_id.in_(orders)
@@ -156,7 +159,9 @@ def reach(
         DesignProposal: DesignProposal.work_order_id.in_(orders),
         Bill: Bill.work_order_id.in_(orders),
         Goodwill: Goodwill.work_order_id.in_(orders),
-        DeviceCode: DeviceCode.device_id.in_(select(Device.id).where(Device.home_id.in_(homes))),
+        DeviceCode: DeviceCode.device_id.in_(devices),
+        DeviceAlert: alert,
+        DeviceEvent: DeviceEvent.alert_id.in_(select(DeviceAlert.id).where(alert)),
         Call: Call.work_order_id.in_(orders),
         PushSubscription: PushSubscription.work_order_id.in_(orders),
         Message: Message.work_order_id.in_(orders),

@@ -15,7 +15,7 @@ from dispatch.people.branch_calendar import CalendarEdition
 from dispatch.prices.terms import PriceTerms
 from dispatch.progress import Report
 from dispatch.quality import messages as quality
-from dispatch.seed import catalogue, history, letters, now, prices, region
+from dispatch.seed import catalogue, history, letters, now, prices, region, telemetry
 from dispatch.seed.absences import absences
 from dispatch.seed.afar import Afar
 from dispatch.seed.agenda import Agenda
@@ -76,6 +76,7 @@ def _furnish(replay: Replay, clock: WallClock, chance: Random, progress: Report,
     shifts = region.shifts(replay, team.values(), clock, clock.day(-HISTORY), clock.day(ROSTERED))
     catalogue.catalogue(replay, clock.day(-FOUNDED))
     help_centre(replay)
+    telemetry.alert_kinds(replay)
     prices.prices(replay, branches, clock.day(-FOUNDED))
     region.stock(replay, branches, team.values())
     replay.complete()
@@ -124,6 +125,7 @@ def _imagine(stage: Stage, scale: float) -> None:
     our_words(stage)
     grievances(stage, past)
     what_was_looked_for(stage)
+    telemetry.device_alerts(stage)
     agenda.go_through()
     letters.letters(stage, stage.staff.desk)
     for day in days:

@@ -58,8 +58,10 @@ def open_order(
     devices: Sequence[Device] = (),
     external_key: str | None = None,
     repeat_of: WorkOrder | None = None,
+    tells: str | None = "received",
 ) -> WorkOrder:
-    """Open a work order, work out what it is promised, and have the customer told."""
+    """Open a work order, work out what it is promised, and have the customer told (`tells`: by which event; None: they
+    aren't)."""
     who_and_where = {"customer": customer, "home": home, "branch": branch, "branch_id": branch.id}
     what = {"fault": fault, "title": title.strip()[:200], "description": description, "devices": list(devices)}
     told = {"channel": channel, "language": language or customer.language}
@@ -68,7 +70,8 @@ def open_order(
     promise(tx, order)
     tx.add(order)
     tx.session.flush()
-    tell(tx, order, "received")
+    if tells is not None:
+        tell(tx, order, tells)
     return order
 
 

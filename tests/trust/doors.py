@@ -34,10 +34,12 @@ from dispatch.prices.device_code import label
 from dispatch.promises.promise_run import PromiseRun, PromiseRunState
 from dispatch.stamp import Role
 from dispatch.store.database import Database, Transaction
+from dispatch.telemetry.settling import link as link_alert
 from dispatch.work import links, visits
 from dispatch.work.absences import report_absence
 from dispatch.work.attachment import AttachmentKind, attachment_of
 from dispatch.work.link import LinkPurpose
+from dispatch.work.work_order import WorkOrder
 from tests.builders import (
     DISPATCHER,
     MONDAY,
@@ -56,6 +58,7 @@ from tests.dispatch.complaints.builders import a_complaint
 from tests.dispatch.help.shelf import a_shelf
 from tests.dispatch.issues.builders import an_issue
 from tests.dispatch.prices.builders import a_cover, a_device, a_price
+from tests.dispatch.telemetry.builders import an_alert_kind, report
 
 TABLE = tomllib.loads((Path(__file__).parent / "access.toml").read_text("utf-8"))
 ROLES = ("agent", "dispatcher", "engineer", "manager", "quality", "admin", "auditor")
@@ -160,6 +163,8 @@ def absent() -> dict[str, Any]:
         "step_id",
         "legal_hold_id",
         "bundle_id",
+        "device_alert_id",
+        "alert_kind_id",
         "synonym_id",
         "code_id",
         "price_rule_id",
@@ -228,8 +233,18 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
         "call_id": to_call(tx, order, CallReason.ASKED).id, "event": "done", "language": "nb", "tone": "plain",
         "step_id": add_step(tx, branch_id=branch.id, **step).id,
         "complaint_id": a_complaint(tx, order).id, "help_code": a_shelf(tx), "bundle_id": report.id,
+        **device_things(tx, order),
         "reply_id": save(tx, language="nb", title="Hei", body="Hei igjen.").id,
     }  # fmt: skip
+
+
+def device_things(tx: Transaction, order: WorkOrder) -> dict[str, int]:
+    """An alert of a device in that home, which the order sees to."""
+    device = a_device(tx, order.home)
+    kind = an_alert_kind(tx, category="lock", code=f"kind_{order.id}")
+    alert = report(tx, device, code=kind.code).alert
+    link_alert(tx, alert.id, order.reference)
+    return {"device_alert_id": alert.id, "alert_kind_id": kind.id}
 
 
 def terms_of_repairs(tx: Transaction) -> None:

@@ -47,6 +47,8 @@ COMMON = {
     *("POST /texts/<event>/<language>/<tone>", "POST /texts/<event>/<language>/<tone>/shipped"),
     *("POST /api/v1/texts/<event>/<language>/<tone>", "POST /api/v1/texts/<event>/<language>/<tone>/shipped"),
     "POST /setup/guides/<code>",
+    *("GET /setup/alert-kinds/<int:alert_kind_id>", "POST /setup/alert-kinds/<int:alert_kind_id>"),
+    "POST /api/v1/alert-kinds/<int:alert_kind_id>",
     *("GET /setup/booking/<kind>", "POST /setup/booking/<kind>"),
 }
 # Prices are published, help is for everybody, and a label opens to whoever stands before the device.

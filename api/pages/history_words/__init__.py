@@ -1,6 +1,6 @@
 """The words for what stands in the audit of an order: verbs, fields and reasons. A test asks for each that there is."""
 
-from api.pages.history_words import help, messages, prices, times, voices, work
+from api.pages.history_words import devices, help, messages, prices, times, voices, work
 from dispatch.errors import N_
 
 CHANGED = N_("Changed")
@@ -11,5 +11,6 @@ DONE: dict[str, dict[str, str]] = dict(
     **messages.DONE,
     **help.DONE,
     **prices.DONE,
+    **devices.DONE,
     **voices.DONE,
 )

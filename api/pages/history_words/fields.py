@@ -114,6 +114,8 @@ SILENT = {
     "name", "decided_at", "lifted_at", "finished_at", "recommend_span", "feedback_id", "opened_by_id", "complaint_id",
     "acknowledge_promise_id", "decide_promise_id", "decided_by_id", "remedy", "remedy_order_id", "into_id",
     "known", "changed_at",
+    "absorbs", "cleared_at", "code", "count", "firmware", "first_at", "last_at", "reading", "unit", "severity",
+    "relapses", "serial", "settled_at", "kind_id",
 }  # fmt: skip
 TELLING = {"changed", "promise_anew", "repromise", "back_to_rules", "triage", "assign", "agree_window", "answer"}
 WEIGHTS = {3: N_("High"), 2: N_("Medium"), 1: N_("Low")}

@@ -62,6 +62,7 @@ from tests.builders import DISPATCHER, NINE, a_customer, a_fault, a_guide, a_hom
 from tests.dispatch.channels.builders import a_mail, an_inlet
 from tests.dispatch.help.trees import a_tree
 from tests.dispatch.issues.builders import an_issue
+from tests.dispatch.telemetry.builders import report
 
 SETTINGS = Settings(
     secret_key="no secret, only long enough for tests",
@@ -122,6 +123,7 @@ def order(tx: Transaction) -> WorkOrder:
     )
     tx.add(picture)
     tx.add(a_letter(tx, order))
+    from_the_device(tx, order)
     open_detail(tx, order, "phone", after=timedelta(hours=24))
     bundle = bring(tx, order, json.dumps({f"{CANARY} 31": CANARY, "last_error": CANARY}).encode(), name=f"{CANARY}.log")
     bundle.key = f"{CANARY} 32"
@@ -179,6 +181,11 @@ def a_device(home_id: int) -> Device:
         code="l3", maker="Yale", name="Doorman L3", category="lock", firmware=["3.1"], warranty_months=60
     )
     return Device(home_id=home_id, model=model, serial=f"{CANARY} 15", bought_on=date(2026, 1, 5))
+
+
+def from_the_device(tx: Transaction, order: WorkOrder) -> None:
+    (device,) = queries.devices_of(tx, order)
+    report(tx, device, cloud_id=f"{CANARY} 30", reading=f"{CANARY} 31", unit=f"{CANARY} 32")
 
 
 def a_letter(tx: Transaction, order: WorkOrder) -> Letter:
