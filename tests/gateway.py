@@ -28,6 +28,12 @@ class Gateway:
     free: threading.Event = field(default_factory=threading.Event)
 
     @property
+    def reached(self) -> int:
+        """How often it was given something. A second copy counts: while nobody is answered, copies of what killed
+        senders had in hand may hold all who send, and whoever waits for something new waits for ever."""
+        return len(self.heard) + len(self.dropped)
+
+    @property
     def setting(self) -> str:
         return f"sms=json://127.0.0.1:{self.port}/?-to={{recipient}}&-ref={{reference}}"
 
