@@ -55,19 +55,20 @@ def defer_once(session: Session, topic: str, facts: dict[str, object], *, not_be
     lock = ":".join([topic, *(str(value) for _, value in sorted(facts.items()))])
     if session.scalar(WAITING, {"lock": lock}):
         return
-    connection = session.connection().connection.driver_connection
     queue = QUEUES.get(topic, "default")
-    message = web_app().configure_task(
-        topic,
-        queue=queue,
-        lock=lock,
-        queueing_lock=lock,
-        schedule_at=not_before,
-        allow_unknown=True,
-        connection=connection,
-    )
     try:
         with session.begin_nested():
+            # Asked for in here: only now is the savepoint set to which a refusal leads back.
+            connection = session.connection().connection.driver_connection
+            message = web_app().configure_task(
+                topic,
+                queue=queue,
+                lock=lock,
+                queueing_lock=lock,
+                schedule_at=not_before,
+                allow_unknown=True,
+                connection=connection,
+            )
             message.defer(**facts)
     except AlreadyEnqueued:
         return  # Somebody was quicker; theirs is opened a moment after, and sees what we write.

@@ -69,6 +69,7 @@ def assign(
     require_code(tx, CodeList.OVERRIDE, override, field="override")
     if override is None:
         require_skills(tx, visit, engineer, on=starts_at)
+    starts_at = _whole(starts_at)
     visit.release(tx.stamp.at)
     tx.session.flush()
     ends_at = starts_at + timedelta(minutes=visit.minutes)
@@ -95,6 +96,7 @@ def retime(tx: Transaction, visit: Visit, *, starts_at: datetime, travel: int) -
     Raises:
         EngineerBusy: the time is taken.
     """
+    starts_at = _whole(starts_at)
     visit.release(tx.stamp.at)
     tx.session.flush()
     ends_at = starts_at + timedelta(minutes=visit.minutes)
@@ -103,6 +105,11 @@ def retime(tx: Transaction, visit: Visit, *, starts_at: datetime, travel: int) -
     visit.engagement_id = visit.engagement.id
     visit.starts_at, visit.ends_at, visit.travel_seconds = starts_at, ends_at, travel
     remark(visit, "retime")
+
+
+def _whole(moment: datetime) -> datetime:
+    """Plans are made in seconds: a visit that ended a part of one later would be in the way of the next."""
+    return moment.replace(microsecond=0)
 
 
 def promise_window(

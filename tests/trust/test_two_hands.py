@@ -17,7 +17,7 @@ from dispatch.store.database import Database, Transaction
 from dispatch.work import actions, queries, visits
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import Channel, WorkOrder
-from tests.builders import DISPATCHER, NINE, SYSTEM, a_work_order, an_engineer, an_open_visit, the_engineer
+from tests.builders import DISPATCHER, NINE, SYSTEM, a_customer, a_work_order, an_engineer, an_open_visit, the_engineer
 from tests.trust.conftest import PATIENCE, until
 
 WAITING = """
@@ -126,3 +126,18 @@ def test_whoever_calls_while_they_are_being_erased_is_somebody_new(kept, owner_e
     )
 
     assert receipt.order.customer_id != closed.customer_id
+
+
+def test_whoever_leaves_the_same_message_a_moment_later_loses_nothing_else(kept, owner_engine):
+    def and_a_customer(tx: Transaction) -> int:
+        found = a_customer(tx)
+        tx.send_once("planning.outlook", branch_id=7)
+        return found.id
+
+    known = one_after_the_other(
+        kept, owner_engine, DISPATCHER, lambda tx: tx.send_once("planning.outlook", branch_id=7), and_a_customer
+    )
+
+    with kept.transaction(DISPATCHER) as tx:
+        assert tx.session.get(Customer, known) is not None
+        assert tx.session.scalar(text("SELECT count(*) FROM procrastinate_jobs")) == 1

@@ -61,6 +61,13 @@ def test_an_order_that_will_break_is_offered_what_saves_it_with_its_price(tx: Tr
     assert found.ends == moment(11)
 
 
+def test_a_visit_begins_at_a_whole_second_so_that_the_next_fits_behind_it(tx: Transaction):
+    _, kari, _ = two_at_work(tx)
+    visit = given(tx, kari, 8 + 1 / 7)
+    assert visit.starts_at == moment(8 + 1 / 7).replace(microsecond=0)
+    assert tx.session.get_one(Engagement, visit.engagement_id).during.upper.microsecond == 0
+
+
 def test_what_may_be_helped_from_afar_says_so_until_a_step_was_tried(tx: Transaction, late):
     *_, waiting = late
     assert not asked(tx, waiting).remote
