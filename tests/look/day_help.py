@@ -1,6 +1,6 @@
 """A made-up day: help that is read, walked through and written."""
 
-from tests.look.day import ACTOR
+from tests.look.day import ACTOR, NOTHING_WRONG
 
 LINE = {"code": "a", "title": "Change the batteries", "summary": "It flashes red.", "url": "#", "lang": "en"}
 ARTICLE = {
@@ -38,4 +38,92 @@ TREE = {
     "pictures": [("lock-cover", "The cover")],
     "languages": LANGUAGES,
     "may_write": True,
+}
+OF_AN_ORDER = {
+    "asked": [
+        {
+            "code": "lamp",
+            "kind": "choice",
+            "name": "step-lamp",
+            "text": "What does the lock do?",
+            "aloud": "Hva gjør låsen?",
+            "choices": [("red", "It flashes red"), ("silent", "Nothing at all")],
+            "models": [],
+            "answer": "",
+        },
+        {
+            "code": "model",
+            "kind": "model",
+            "name": "step-model",
+            "text": "Which model is it?",
+            "aloud": "Hvilken modell er det?",
+            "choices": [],
+            "models": ["Virkel D3 Door Lock"],
+            "answer": "",
+        },
+        {
+            "code": "photo",
+            "kind": "photo",
+            "name": "step-photo",
+            "text": "A photo of it",
+            "aloud": "",
+            "choices": [],
+            "models": [],
+            "answer": "photo",
+        },
+    ],
+    "form": NOTHING_WRONG,
+    "action": "#",
+    "lines": [
+        {
+            "text": "Put in new batteries",
+            "answer": "It did not help",
+            "who": "Hanne Vik",
+            "at": "Mon 23 Nov 10:41",
+            "tried": True,
+            "helped": False,
+        }
+    ],
+    "gate": True,
+    "hands": "",
+    "reasons": [("broken", "Something is visibly broken")],
+    "hands_action": "#",
+    "works": False,
+}
+STEP = {
+    "step": {
+        "code": "batteries",
+        "kind": "try",
+        "name": "step-batteries",
+        "text": "Put in new batteries of the same kind, all at once, and try again.",
+        "choices": [("helped", "It helped"), ("did_not_help", "It did not help"), ("could_not", "Could not be done")],
+        "models": [],
+        "answer": "",
+    },
+    "form": {"given": {}, "errors": {}},
+    "here": {
+        "url": "#",
+        "count": 5,
+        "number": 4,
+        "reference": "DS-48213",
+        "skip_url": "#",
+        "back_url": "#",
+    },
+    "end": None,
+}
+STEP_MODEL = STEP | {
+    "step": {
+        "code": "model",
+        "kind": "model",
+        "name": "step-model",
+        "text": "Which model is it?",
+        "choices": [],
+        "models": ["Virkel D3 Door Lock", "Virkel D2 Door Lock"],
+        "answer": "",
+    },
+    "form": {"given": {}, "errors": {"step-model": "This answer doesn’t fit the step: words is expected."}},
+}
+STEPS_END = STEP | {
+    "step": None,
+    "end": {"headline": "Thank you, that helps", "text": "A person answers you before Mon 23 Nov 12:05."},
 }

@@ -1,162 +1,7 @@
-"""The same day outside: on the engineer's phone and on the customer's."""
+"""The same day on the customer's own pages, and at the doors that are open to anybody."""
 
-from tests.look.day import ACTOR, NOTHING_WRONG, TUESDAY, at
+from tests.look.day import ACTOR, NOTHING_WRONG, at
 
-WINDOW = {"starts": 668, "ends": 788}
-EXPECTED = {"earliest": 715, "likely": 725, "latest": 735, "state": "safe"}
-
-
-def stop(clock: str, place: str, state: str, **more) -> dict:
-    usual = {
-        "url": "#",
-        "window": "13–15",
-        "kind": "lock",
-        "what": "Hinge and strike plate",
-        "badge": None,
-        "travel": 9,
-    }
-    return {"starts_at": at(clock), "place": place, "state": state} | usual | more
-
-
-KEPT = {"kind": "kept", "text": "Kept, done 09:31", "sign": "check"}
-DAY = {
-    "actor": {"name": "Lars Holm", "role": "engineer"},
-    "said": {"text": "Visit finished. Silje has the report.", "undo": ""},
-    "day": TUESDAY,
-    "day_links": {"earlier_url": "#", "later_url": "#"},
-    "shift": "07:30–15:30",
-    "done": 1,
-    "all": 3,
-    "next": {
-        "url": "#",
-        "place": "Thereses gate 14",
-        "line": "3rd floor, Haugen · lock won’t open",
-        "leave_by": at("11:46"),
-        "map_url": "geo:59.92,10.73",
-        "phone": "tel:+4791234417",
-        "window": WINDOW,
-        "expected": EXPECTED,
-        "now": 690,
-        "told": True,
-        "verb": "set_out",
-        "action": "#",
-        "version": 3,
-        "urgent": True,
-    },
-    "notes": [],
-    "push": {"url": "/field/push", "key": "k"},
-    "stops": [
-        stop("08:05", "Frognerveien 54", "done", badge=KEPT, travel=None, kind="light"),
-        stop("12:05", "Thereses gate 14", "current", window="by 13:08"),
-        stop("13:25", "Pilestredet 88", "open", kind="valve"),
-    ],
-}
-FREE_DAY = DAY | {"next": None, "stops": [], "done": 0, "all": 0}
-
-
-def item(code: str, text: str, answer: str | None, kind: str = "check", **more) -> dict:
-    usual = {
-        "given": answer or "",
-        "hint": "",
-        "required": True,
-        "bad": False,
-        "choices": [],
-        "form": NOTHING_WRONG,
-        "action": "#",
-    }
-    return {"code": code, "text": text, "answer": answer, "kind": kind} | usual | more
-
-
-WRONG_NUMBER = {"given": {}, "errors": {"volt": "Write a number such as 5,9."}}
-CHECKLIST = [
-    item("door", "Door opened without damage", "yes"),
-    item("bolt", "Bolt moves freely", "no", bad=True),
-    item("volt", "Battery voltage", None, "number", hint="good is over 5,2", given="much", form=WRONG_NUMBER),
-    item("plate", "Strike plate in line", "2 mm", "text"),
-    item("scene", "Scene “Leave home” locks the door", None),
-    item(
-        "shown",
-        "Shown to the customer",
-        None,
-        "choice",
-        choices=[("all", "Everything"), ("some", "Some")],
-        required=False,
-    ),
-    item("after", "A photo of the door, closed", None, "photo"),
-]
-VISIT = {
-    "actor": DAY["actor"],
-    "problem": "",
-    "visit": {
-        "id": 7,
-        "url": "#",
-        "reference": "DS-48213",
-        "place": "Thereses gate 14",
-        "line": "Haugen · arrived 12:03",
-        "state": "on_site",
-        "step": 2,
-        "version": 5,
-        "window": WINDOW,
-        "expected": EXPECTED,
-        "now": 723,
-        "told": True,
-        "at": at("12:05"),
-        "told_says": "The Haugens were told 12:05 at 11:47, in Norwegian.",
-        "map_url": "geo:59.92,10.73",
-        "phone": "tel:+4791234417",
-        "set_out": "#",
-        "arrive": "#",
-        "turn_back": "#",
-        "finish_url": "#",
-        "cannot_url": "#",
-        "kept": "Promise kept. You came 65 min before 13:08.",
-        "left": 3,
-        "back": "#",
-    },
-    "facts": [
-        {"name": "3rd floor, left", "text": "They wait with the neighbour"},
-        {"name": "Door code", "text": "4711"},
-    ],
-    "checklist": CHECKLIST,
-    "answered": 3,
-    "parts": [{"name": "Lock case YD-50", "line": "warranty, 0 kr", "count": 1}],
-    "photos": [],
-    "photo_url": "#",
-}
-ON_THE_WAY = VISIT | {
-    "visit": VISIT["visit"] | {"state": "travelling", "step": 0, "kept": ""},
-    "problem": "Not open now.",
-}
-PLANNED = VISIT | {"visit": VISIT["visit"] | {"state": "planned", "step": 0, "kept": "", "told": False}}
-ANSWERED = VISIT | {"visit": VISIT["visit"] | {"left": 0}}
-CANNOT = {
-    "actor": DAY["actor"],
-    "visit": {"place": "Thereses gate 14", "line": "Haugen", "back": "#", "action": "#", "version": 5},
-    "form": {"given": {"cause": "part"}, "errors": {"note": "Write one sentence for the next engineer."}},
-    "causes": [
-        {"code": "part", "text": "A part is missing", "note": "Which one, and when it can come", "sign": "part"},
-        {"code": "nobody", "text": "Nobody at home", "note": "Waited 15 min, called twice", "sign": "key"},
-    ],
-    "returns": [{"value": "1", "text": "Tomorrow 08:00–10:00, you", "note": "Best fit · costs 6 min"}],
-    "consequence": "Silje is told why, and that we come back.",
-}
-FINISH = {
-    "actor": DAY["actor"],
-    "visit": {"place": "Thereses gate 14", "line": "Haugen · 12:03–12:51", "back": "#", "action": "#", "version": 5},
-    "report": {
-        "lang": "nb",
-        "language": "Norsk",
-        "rows": [("Hva Lars gjorde", "Byttet låskasse."), ("Pris", "0 kr, garanti.")],
-    },
-    "form": {"given": {}, "errors": {"signature": "Sign, or say why not."}},
-    "causes": [("worn_part", "Worn part")],
-    "solutions": [("part_replaced", "Part replaced")],
-    "effects": [("works", "Works")],
-    "unsigned": [("absent", "Nobody at home")],
-    "van": [("LK-CASE-50", "Lock case 50 mm · 2 aboard")],
-    "signer": "Silje Haugen",
-    "consequence": "The report goes to Silje by SMS.",
-}
 HELPING = {
     "tried": [{"text": "Put in new batteries, all at once.", "answer": "It did not help"}],
     "walk_url": "",
@@ -165,6 +10,7 @@ HELPING = {
     "bundles": [{"name": "Tunvik Hub H2.json", "url": "#", "state": "Waits for the customer", "waits": True}],
     "bundle_url": "#",
 }
+
 VOICE = {
     "ask_url": "/answer",
     "tapped": "",
@@ -184,6 +30,7 @@ VOICE = {
     "stopped": False,
     "stop_url": "#",
 }
+
 COMPLAINED = {
     "complaints": [
         {"title": "K-118: In hand", "line": "Ida looks into it and decides before Monday.", "looks": "open"}
@@ -192,6 +39,7 @@ COMPLAINED = {
     "again_says": "We watch over this repair until Monday: it comes first.",
     "wish_said": ["Say when you set out."],
 }
+
 FOLLOW = {
     "voice": VOICE | {"ask_url": ""},
     "helping": HELPING,
@@ -247,6 +95,7 @@ FOLLOW = {
     "ready": ["Have the phone with the key app at hand"],
     "form": NOTHING_WRONG,
 }
+
 RECEIVED = FOLLOW | {
     "follow": FOLLOW["follow"]
     | {"headline": "We have your request", "at": None, "window": None, "expected": None, "talk": []}
@@ -263,6 +112,7 @@ RECEIVED = FOLLOW | {
     "proposal": None,
     "ready": [],
 }
+
 DONE = {
     "done": {"headline": "The lock works", "line": "Kari was done at 11:42. We promised 10–12, and came 10:36."},
     "voice": VOICE,
@@ -275,10 +125,13 @@ DONE = {
     "next": "We check the lock from afar for 14 days, as you agreed.",
     "links": [{"href": "#", "text": "The whole report", "sign": "doc"}],
 }
+
 ANSWERED_DONE = DONE | {
     "voice": VOICE | COMPLAINED | {"answered": "no", "after": "A person calls you.", "stars": 2, "recommend": 0}
 }
+
 TAPPED_DONE = DONE | {"voice": VOICE | {"tapped": "no"}, "form": {"given": {}, "errors": {"": "Choose one."}}}
+
 COMPLAIN = {
     "order_line": "The lock won’t open · DS-48213",
     "kinds": [("late", "We came late or not at all"), ("work", "The work was not good")],
@@ -295,6 +148,7 @@ COMPLAIN = {
         "body_url": "https://www.forbrukertilsynet.no",
     },
 }
+
 HEARING = {
     "title": "The first decision",
     "is_appeal": False,
@@ -311,7 +165,9 @@ HEARING = {
     "remedy_order": "",
     "late": False,
 }
+
 APPEALED = HEARING | {"title": "The appeal", "words": "Look at the log.", "decided_at": "", "late": True}
+
 COMPLAINT = {
     "order_line": COMPLAIN["order_line"],
     "complaints": [
@@ -337,6 +193,7 @@ COMPLAINT = {
     "refused_id": 118,
     "phone": "tel:+4722000000",
 }
+
 NEW_WISH = {
     "form": {"given": {}, "errors": {"description": "Say what happens."}},
     "url": "#",
@@ -354,6 +211,7 @@ NEW_WISH = {
     ],
     "one_room": 1,
 }
+
 REQUEST = {
     "form": {"given": {"name": "Silje"}, "errors": {"street": "Write the street and the number."}},
     "faults": [("lock_stuck", "A lock does not open")],
@@ -362,49 +220,16 @@ REQUEST = {
     "sent": None,
     "tried": [],
 }
+
 SENT = REQUEST | {"sent": {"reference": "DS-48213", "answer_by": "12:05", "opens": "", "steps_url": "#"}}
-STEP = {
-    "step": {
-        "code": "batteries",
-        "kind": "try",
-        "name": "step-batteries",
-        "text": "Put in new batteries of the same kind, all at once, and try again.",
-        "choices": [("helped", "It helped"), ("did_not_help", "It did not help"), ("could_not", "Could not be done")],
-        "models": [],
-        "answer": "",
-    },
-    "form": {"given": {}, "errors": {}},
-    "here": {
-        "url": "#",
-        "count": 5,
-        "number": 4,
-        "reference": "DS-48213",
-        "skip_url": "#",
-        "back_url": "#",
-    },
-    "end": None,
-}
-STEP_MODEL = STEP | {
-    "step": {
-        "code": "model",
-        "kind": "model",
-        "name": "step-model",
-        "text": "Which model is it?",
-        "choices": [],
-        "models": ["Virkel D3 Door Lock", "Virkel D2 Door Lock"],
-        "answer": "",
-    },
-    "form": {"given": {}, "errors": {"step-model": "This answer doesn’t fit the step: words is expected."}},
-}
-STEPS_END = STEP | {
-    "step": None,
-    "end": {"headline": "Thank you, that helps", "text": "A person answers you before Mon 23 Nov 12:05."},
-}
+
+
 SIGN_IN = {
     "form": {"given": {"email": "hanne@example.com"}, "errors": {"": "Email and password don’t belong together."}},
     "demo": [{"name": ACTOR["name"], "role": "dispatcher", "email": "hanne@example.com", "password": "doorstep"}],
     "next": "/board",
 }
+
 GONE = {
     "status": 404,
     "title": "There is nothing here",
@@ -412,6 +237,7 @@ GONE = {
     "number": "7F2C",
     "back": "/",
 }
+
 PRIVACY = {
     "here": "#",
     "back": "#",

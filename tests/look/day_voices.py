@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from tests.look import day_outside
+from tests.look import day_field
 from tests.look.day import ACTOR, NOTHING_WRONG
 
 CALL_BACK = {
@@ -90,7 +90,7 @@ COMPLAINTS = {
 }
 LINE = {"name": "Besøk, første time", "amount": "990 kr", "note": "prisliste fra 26. juli 2026", "cover": ""}
 PRICE = {
-    "visit": day_outside.FINISH["visit"],
+    "visit": day_field.FINISH["visit"],
     "form": NOTHING_WRONG,
     "parts": [("LM-1", "Lock motor")],
     "rows": range(2),

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.look import day, day_orders, day_plan
+from tests.look import day, day_desk, day_orders, day_plan
 
 pytestmark = pytest.mark.browser
 
@@ -157,7 +157,7 @@ def test_what_was_written_survives_a_reload_and_is_forgotten_once_it_arrived(tem
 
     page.get_by_role("button", name="Send to").click()
     expect(page.locator("body")).to_have_text("kept")
-    page.goto(stage.show("/orders", templates.get_template("work_orders/list.html").render(day_orders.ORDER_LIST)))
+    page.goto(stage.show("/orders", templates.get_template("work_orders/list.html").render(day_desk.ORDER_LIST)))
     page.goto(stage.show("/order", stage.pages["/order"]))
     expect(page.locator("#f-text")).to_have_value("")
 

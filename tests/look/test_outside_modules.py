@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.look import day_outside
+from tests.look import day_field, day_outside
 
 pytestmark = pytest.mark.browser
 SIZE_OF_PHOTO = """input => createImageBitmap(input.files[0]).then(it => [it.width, it.height, input.files[0].type])"""
@@ -25,7 +25,7 @@ def show(templates, stage, page):
 
 
 def test_a_signature_leaves_as_a_png_and_can_be_taken_back(show):
-    page = show("field/finish.html", day_outside.FINISH)
+    page = show("field/finish.html", day_field.FINISH)
     pad = page.locator("canvas")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
@@ -40,7 +40,7 @@ def test_a_signature_leaves_as_a_png_and_can_be_taken_back(show):
 
 
 def test_a_photo_is_made_small_and_shown_before_it_is_sent(show):
-    page = show("field/cannot.html", day_outside.CANNOT)
+    page = show("field/cannot.html", day_field.CANNOT)
     large = io.BytesIO()
     Image.effect_noise((3000, 2000), 80).save(large, "PNG")
     page.locator("#f-photo").set_input_files({"name": "door.png", "mimeType": "image/png", "buffer": large.getvalue()})
@@ -50,7 +50,7 @@ def test_a_photo_is_made_small_and_shown_before_it_is_sent(show):
 
 
 def test_by_day_the_phone_is_in_the_sun_and_by_night_in_the_dark(show):
-    page = show("field/day.html", day_outside.DAY)
+    page = show("field/day.html", day_field.DAY)
     expect(page.locator("html")).to_have_attribute("data-theme", "sun")
 
     page.get_by_role("button", name="Night").click()
@@ -58,7 +58,7 @@ def test_by_day_the_phone_is_in_the_sun_and_by_night_in_the_dark(show):
 
 
 def test_every_target_on_the_phone_is_large_enough_for_a_thumb(show):
-    for template, context in (("field/day.html", day_outside.DAY), ("field/visit.html", day_outside.VISIT)):
+    for template, context in (("field/day.html", day_field.DAY), ("field/visit.html", day_field.VISIT)):
         page = show(template, context)
         boxes = page.locator("main button:visible, main a:visible, footer a, footer button").all()
         small = [one.inner_text() for one in boxes if one.bounding_box()["height"] < 44]
