@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from api.display import hhmm, minutes
+from api.language import language
 from dispatch.errors import N_
 
 Facts = Mapping[str, Any]
@@ -126,6 +127,12 @@ SHARES = {
 }
 
 
+def skill_name(skills: Mapping[str, Mapping[str, str]], code: str) -> str:
+    """`skills`: code → language → name. To be given its first argument and handed to those below."""
+    names = skills.get(code, {"en": code})
+    return names.get(language()) or names["en"]
+
+
 def share_says(name: str) -> str:
     return _(SHARES.get(name, name))
 
@@ -154,11 +161,17 @@ def change_says(
     return _filled(words, {**change, **facts}, skill_name)
 
 
-def let_in_says(reasons: Sequence[Facts], engineers: Mapping[int, str], places: Mapping[int, str]) -> str:
+def let_in_says(
+    reasons: Sequence[Facts],
+    skill_name: Callable[[str], str] = str,
+    *,
+    engineers: Mapping[int, str],
+    places: Mapping[int, str],
+) -> str:
     """Who could come all the same, and what would have to give way."""
     for reason in reasons:
         if reason["code"] == "let_in":
-            changes = [change_says(change, engineers=engineers, places=places) for change in reason["changes"]]
+            changes = [change_says(one, skill_name, engineers=engineers, places=places) for one in reason["changes"]]
             who, at = engineers.get(reason["engineer_id"], ""), hhmm(datetime.fromisoformat(reason["starts_at"]))
             return _(
                 "%(name)s at %(at)s: %(change)s", name=who, at=at, change=" · ".join(changes) or _("as things are")
@@ -166,22 +179,24 @@ def let_in_says(reasons: Sequence[Facts], engineers: Mapping[int, str], places: 
     return ""
 
 
-def reason_says(reasons: Sequence[Facts], engineers: Mapping[int, str]) -> str:
+def reason_says(
+    reasons: Sequence[Facts], skill_name: Callable[[str], str] = str, *, engineers: Mapping[int, str]
+) -> str:
     """The weightiest two, in one line."""
-    said = [_why(reason, engineers) for reason in reasons if reason["code"] not in ("costs", "let_in")]
+    said = [_why(reason, skill_name, engineers) for reason in reasons if reason["code"] not in ("costs", "let_in")]
     return " · ".join(said[:2])
 
 
-def _why(reason: Facts, engineers: Mapping[int, str]) -> str:
+def _why(reason: Facts, skill_name: Callable[[str], str], engineers: Mapping[int, str]) -> str:
     code = reason["code"]
     if code in OBSTACLES:
-        return obstacle_says(reason)
+        return obstacle_says(reason, skill_name)
     facts = {
         "travel": minutes(reason.get("travel", 0) / 60),
         "saves": minutes(reason.get("saves", 0) / 60),
         "next": engineers.get(reason.get("next_engineer_id"), ""),
         "name": engineers.get(reason.get("engineer_id"), ""),
-        "obstacle": obstacle_says(reason["obstacle"]) if "obstacle" in reason else "",
+        "obstacle": obstacle_says(reason["obstacle"], skill_name) if "obstacle" in reason else "",
     }
     return _(WHY.get(code, code), **facts)
 

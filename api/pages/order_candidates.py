@@ -7,9 +7,9 @@ from typing import Any
 from flask import g
 
 from api.display import zone
-from api.language import language
 from api.pages.board_view import address
 from api.pages.choice_view import asked, candidate, giving, hindered
+from api.reasons import skill_name
 from dispatch.people.queries import next_day_with_shifts
 from dispatch.planning import queries
 from dispatch.store.database import Transaction
@@ -38,8 +38,3 @@ def context(tx: Transaction, order: WorkOrder, day: date | None) -> dict[str, An
         "can": [candidate(one, found) for one in found.can] if found else [],
         "cannot": [hindered(one, found, skill) for one in found.cannot] if found else unsure,
     }
-
-
-def skill_name(skills: dict[str, dict[str, str]], code: str) -> str:
-    names = skills.get(code, {"en": code})
-    return names.get(language()) or names["en"]

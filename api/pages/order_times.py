@@ -13,9 +13,8 @@ from api.access import DESK
 from api.display import day, hhmm, minutes
 from api.endpoint import booking_desk
 from api.forms import Form
-from api.pages.order_candidates import skill_name
 from api.problems import sentence
-from api.reasons import change_says, obstacle_says
+from api.reasons import change_says, obstacle_says, skill_name
 from dispatch.errors import Refusal
 from dispatch.planning import queries as planning
 from dispatch.planning.answer.changes import places

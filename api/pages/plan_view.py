@@ -1,6 +1,8 @@
 """A plan run and what it proposes, as its page shows it."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +12,7 @@ from flask_babel import gettext as _
 
 from api.display import hhmm, long_date, minutes, zone
 from api.pages.field_day import minute
-from api.reasons import let_in_says, reason_says
+from api.reasons import let_in_says, reason_says, skill_name
 from api.words import word
 from dispatch.errors import N_
 from dispatch.planning.answer.failures import FAILURES
@@ -198,7 +200,7 @@ def change(key: str, one: Change, review: PlanReview) -> dict[str, Any]:
         "before": f"{one.before[0]} {hhmm(one.before[1])}" if one.before else "",
         "after": f"{one.after[0]} {hhmm(one.after[1])}" if one.after else nobody,
         "reason": reason(one, review),
-        "help": let_in_says(one.reasons, review.engineers, review.places),
+        "help": let_in_says(one.reasons, skill_of(review), engineers=review.engineers, places=review.places),
         "effect": signed(one.travel),
         "strip": {
             "window": window and {"starts": minute(window[0]), "ends": minute(window[1])},
@@ -215,7 +217,11 @@ def reason(one: Change, review: PlanReview) -> str:
         return _(SKIPPED[one.why_skipped])
     if one.past:
         return _("It should have begun by now and would be left as it is.")
-    return reason_says(one.reasons, review.engineers)
+    return reason_says(one.reasons, skill_of(review), engineers=review.engineers)
+
+
+def skill_of(review: PlanReview) -> Callable[[str], str]:
+    return partial(skill_name, review.skills)
 
 
 def axis(review: PlanReview) -> dict[str, Any]:

@@ -88,6 +88,7 @@ class PlanReview:
     kept: int
     engineers: dict[int, str]  # id → name, of all whom reasons speak of
     places: dict[int, str]  # visit → where, of those that reasons speak of
+    skills: dict[str, dict[str, str]]  # code → language → name
 
     @property
     def changes(self) -> int:
@@ -126,6 +127,7 @@ def plan_review(tx: Transaction, run_id: int) -> PlanReview:
         kept=len(items) - len(shown),
         engineers=queries.engineer_names(tx, run.branch_id),
         places=places(tx, [reason for item in items for reason in item.reasons]),
+        skills=queries.skill_names(tx),
     )
 
 

@@ -134,15 +134,16 @@ def test_who_can_take_an_order_stands_on_a_page_of_its_own_with_all_that_it_cost
 
 def test_an_order_says_why_the_plan_left_it_out_and_what_would_let_it_in(person, database):
     with database.transaction(SYSTEM) as tx:
-        engineer = an_engineer(tx, a_branch(tx))
+        engineer = an_engineer(tx, a_branch(tx), locks=1)
         visit = an_open_visit(tx, branch=engineer.branch)
+        unskilled = {"code": "no_skill", "skill": "locks", "needs": 2}
         longer = {"code": "overtime", "engineer_id": engineer.id, "seconds": 1080}
         let_in = {"code": "let_in", "engineer_id": engineer.id, "starts_at": NINE.isoformat(), "changes": [longer]}
-        visit.work_order.left_out = [{"code": "crowded_out"}, let_in]
+        visit.work_order.left_out = [unskilled, {"code": "crowded_out"}, let_in]
         here = f"/work-orders/{visit.work_order.reference}"
 
     page = person().get(here).text
-    assert "Everybody who could is taken by weightier visits" in page
+    assert "Locks level 2 is needed · Everybody who could is taken by weightier visits" in page
     assert "18 min overtime" in page
 
 

@@ -89,6 +89,6 @@ def test_a_change_is_said_with_all_its_facts(code):
 def test_a_visit_left_out_says_who_could_come_all_the_same():
     changes = [{"code": "overtime", "engineer_id": 1, "seconds": 1080}]
     reason = {"code": "let_in", "engineer_id": 1, "starts_at": FACTS["starts_at"], "changes": changes}
-    said = let_in_says([{"code": "crowded_out"}, reason], {1: "Ana"}, {})
+    said = let_in_says([{"code": "crowded_out"}, reason], engineers={1: "Ana"}, places={})
     assert said.endswith("18 min overtime")
     assert said.startswith("Ana at ")
