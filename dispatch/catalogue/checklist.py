@@ -27,7 +27,8 @@ class AnswerUnfit(Invalid):
 class Checklist(Base):
     """One edition of a checklist. `items`: [{code, kind, texts, required, stage, choices?}, …] in order.
 
-    Kinds: check, number, text, photo, choice, serial. A visit keeps the edition it began with.
+    Kinds: check, number, text, photo, choice, serial; a photo's answer is the key of an attachment. A visit keeps the
+    edition it began with.
     """
 
     __tablename__ = "checklist"
@@ -40,6 +41,9 @@ class Checklist(Base):
 
     def name_in(self, language: str) -> str:
         return self.names.get(language) or self.names["en"]
+
+    def photo_items(self) -> list[str]:
+        return [item["code"] for item in self.items if item["kind"] == "photo"]
 
     def left(self, answers: dict[str, Any]) -> list[str]:
         """Codes of required items without an answer."""
@@ -64,7 +68,7 @@ def _fits(item: dict[str, Any], answer: Any) -> None:
         raise AnswerUnfit(field=item["code"], item=item["code"], expected=N_("a number"))
     if item["kind"] == "choice" and answer not in item.get("choices", []):
         raise AnswerUnfit(field=item["code"], item=item["code"], expected=N_("one of the choices"))
-    if item["kind"] in ("text", "serial") and not isinstance(answer, str):
+    if item["kind"] in ("text", "serial", "photo") and not isinstance(answer, str):
         raise AnswerUnfit(field=item["code"], item=item["code"], expected=N_("words"))
 
 

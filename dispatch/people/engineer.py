@@ -50,7 +50,7 @@ class Engineer(Base):
 
     @property
     def first_name(self) -> str:
-        return self.name.split()[0]
+        return (self.name.split() or [self.code])[0]
 
     def levels_on(self, day: date, certified: set[str]) -> dict[str, int]:
         """Skill → level that may be used that day: one that needs a certificate counts only while it is valid."""

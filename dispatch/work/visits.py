@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from dispatch.catalogue.checklist import AnswerUnfit
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.catalogue.fault_type import FaultDomain
 from dispatch.errors import N_, Invalid
@@ -183,12 +184,13 @@ def answer(tx: Transaction, visit: Visit, answers: dict[str, Any]) -> Visit:
 
     Raises:
         MoveNotAllowed: the visit is over, and its report is signed.
-        AnswerUnfit: words where a number is asked for, and the like.
+        AnswerUnfit: words where a number is asked for, a photo that was never sent, and the like.
     """
     if visit.state in ENDED:
         raise MoveNotAllowed(verb="answer", state=visit.state)
     if visit.checklist is not None:
         visit.checklist.fit(answers)
+        _require_own_photos(tx, visit, answers)
     visit.answers = {**visit.answers, **answers}
     return visit
 
@@ -243,6 +245,19 @@ def _require_own_signature(tx: Transaction, visit: Visit, signature_id: int | No
     # One sent by a program may name no visit.
     if given.visit_id not in (None, visit.id):
         raise NotItsSignature(field="signature_id")
+
+
+def _require_own_photos(tx: Transaction, visit: Visit, answers: dict[str, Any]) -> None:
+    given = {code: key for code in visit.checklist.photo_items() if (key := answers.get(code))}
+    query = select(Attachment.key).where(
+        Attachment.work_order_id == visit.work_order_id,
+        Attachment.kind == AttachmentKind.PHOTO,
+        Attachment.key.in_(given.values()),
+    )
+    kept = set(tx.session.scalars(query)) if given else set()
+    for code, key in given.items():
+        if key not in kept:
+            raise AnswerUnfit(field=code, item=code, expected=N_("a photo of this order"))
 
 
 def require_skills(tx: Transaction, visit: Visit, engineer: Engineer, *, on: datetime) -> None:

@@ -58,6 +58,13 @@ def test_an_engineer_has_skills_and_proof_of_them(tx):
     assert engineer.levels_on(MONDAY + timedelta(days=1), {"locks"}) == {}
 
 
+def test_an_engineer_whose_name_is_blank_is_called_by_their_code(tx):
+    engineer = an_engineer(tx)
+    engineer.name = " "
+
+    assert engineer.first_name == engineer.code
+
+
 def test_a_break_lies_inside_its_shift(tx):
     engineer = an_engineer(tx, shift=False)
     rest = (30, NINE + 2 * HOURS, NINE + 4 * HOURS)

@@ -252,6 +252,23 @@ def test_words_where_a_number_is_asked_for_are_refused_at_once(tx: Transaction):
     assert visits.answer(tx, visit, {"voltage": "3,1"}).answers == {"voltage": "3,1"}
 
 
+def test_a_photo_of_the_list_is_one_that_was_sent_for_this_order(tx: Transaction):
+    engineer = an_engineer(tx)
+    visit = an_open_visit(tx, fault=a_fault(tx, items=[{"code": "after", "kind": "photo"}]))
+    visits.assign(tx, visit, engineer, starts_at=NINE, travel=0)
+    sent = dict(kind=AttachmentKind.PHOTO, media_type="image/png", shown_name="x", at=NINE)
+    ours = attachment_of(visit.work_order_id, b"x", **sent)
+    theirs = attachment_of(a_work_order(tx).id, b"x", **sent)
+    tx.add(ours, theirs)
+    tx.act_as(the_engineer(engineer))
+    visits.go(tx, visit, "arrive")
+
+    for none_of_ours in ("it looks fine", theirs.key, ["x"]):
+        with pytest.raises(AnswerUnfit):
+            visits.answer(tx, visit, {"after": none_of_ours})
+    assert visits.answer(tx, visit, {"after": ours.key}).answers == {"after": ours.key}
+
+
 def test_a_certificate_that_ends_with_monday_covers_no_visit_in_the_night_to_tuesday(tx: Transaction):
     a_skill(tx, "electric", certified=True)
     engineer = an_engineer(tx, electric=2)
