@@ -47,10 +47,6 @@ class Account(Base):
     def audit_branch(self) -> int | None:
         return self.branch_id
 
-    def set_password(self, password: str) -> None:
-        self.password_hash = hashed(password)
-        self.epoch = (self.epoch or 0) + 1
-
     def knows(self, password: str) -> bool:
         try:
             return _hasher.verify(self.password_hash, password)

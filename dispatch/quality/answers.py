@@ -107,14 +107,6 @@ def failed_again(tx: Transaction, order: WorkOrder, *, words: str | None = None)
     return _taken_up(tx, order, feedback, words=words)
 
 
-def set_right(tx: Transaction, feedback: Feedback, topics: list[str]) -> Feedback:
-    """What the words are about, by a person who has read them; `topics` as `topic.chosen` gives them."""
-    feedback.topics = topics
-    remark(feedback, "set_topics")
-    tx.session.flush()
-    return feedback
-
-
 def feedback_of(tx: Transaction, order: WorkOrder) -> Feedback | None:
     """Of the last time it was finished; what was said before it was reopened stands for itself."""
     this_round = select(Feedback).where(Feedback.work_order_id == order.id, Feedback.round == order.reopened)

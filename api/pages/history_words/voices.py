@@ -9,7 +9,6 @@ DONE: dict[str, dict[str, str]] = {
         "deleted": N_("Feedback deleted"),
         "answer": N_("Feedback given"),
         "take_up": N_("Not solved: taken up again"),
-        "set_topics": N_("Topics of the feedback set right"),
     },
     "call_back": {
         "created": N_("Call-back to make"),

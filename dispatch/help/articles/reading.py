@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import contains_eager
 
@@ -101,13 +101,6 @@ def listed(
     if category:
         query = query.where(Article.categories.contains([category]))
     return list(tx.session.scalars(query))
-
-
-def for_models(tx: Transaction, codes: Collection[str]) -> list[Article]:
-    if not codes:
-        return []
-    wanted = [Article.models.contains([{"model": code}]) for code in codes]
-    return list(tx.session.scalars(select(Article).where(*shown(tx), or_(*wanted)).order_by(Article.code)))
 
 
 def editions_of(tx: Transaction, ids: Collection[int]) -> list[ArticleEdition]:

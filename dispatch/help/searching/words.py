@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from dispatch.help.searching.pinyin import sound
 
-CHINESE = "zh-Hans"
 LONGEST = 40  # letters of a word
 _RUNS = re.compile(r"[a-z0-9]+|[\u4e00-\u9fff]+")
 _LETTERS = str.maketrans({"ø": "o", "æ": "a", "ß": "s", "đ": "d", "ł": "l"})

@@ -17,13 +17,6 @@ RECORD = 4096
 LASTS = timedelta(hours=12)
 
 
-def a_key() -> tuple[str, str]:
-    """A fresh private key as PEM, and its public half as browsers want it."""
-    key = ec.generate_private_key(CURVE)
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return pem.decode(), to_text(point(key))
-
-
 def sealed(words: bytes, *, p256dh: str, auth: str) -> bytes:
     """The whole body of the request. Raises ValueError for keys that are none."""
     salt, ours = os.urandom(16), ec.generate_private_key(CURVE)

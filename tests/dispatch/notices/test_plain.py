@@ -11,7 +11,6 @@ from dispatch.notices.texts import EVENTS, shipped
 from dispatch.words import LANGUAGES
 
 SAMPLES = Path(__file__).parent / "plain_samples"
-MARKED = re.compile(r"<([^<>]+)>")
 
 
 def samples(language: str) -> list[tuple[str, list[tuple[int, int]]]]:
