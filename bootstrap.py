@@ -10,14 +10,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "installed.json"
 HAS_ROADS = "import sys; sys.exit(sys.version_info < (3, 12))"  # older Pythons have no wheels of it
+ONE_AT_A_TIME = Lock()
 NODE_FITS = "process.exit(process.versions.node.split('.')[0] < 18 ? 1 : 0)"
 
 
@@ -30,12 +33,15 @@ def main(purpose: str) -> None:
             install("roads", ".[roads]", needed=False)
     elif not is_fresh("test", ".[test]"):
         install("run", ".")
-    build_front_end()
-    compile_messages()
-    if purpose == "test":
-        # A demo does it beside everything else.
-        compile_planner()
-        install_browser()
+    with ThreadPoolExecutor(1) as beside:
+        if purpose == "test":
+            # It keeps one core busy for longer than all the rest; a demo does it beside its seed.
+            planner = beside.submit(compile_planner)
+        build_front_end()
+        compile_messages()
+        if purpose == "test":
+            install_browser()
+            planner.result()
 
 
 def make_venv() -> None:
@@ -50,7 +56,7 @@ def install(name: str, what: str, *, needed: bool = True) -> None:
     # Compiling all of it takes longer than fetching it; what is used is compiled when it is first imported.
     pip = (PYTHON, "-m", "pip", "install", "--no-input", "--no-compile")
     if run(words, *pip, "-e", what, needed=needed):
-        STAMPS.write_text(json.dumps({**stamps(), name: stamp(what)}, indent=1))
+        remember(name, stamp(what))
 
 
 def is_fresh(name: str, what: str) -> bool:
@@ -60,6 +66,11 @@ def is_fresh(name: str, what: str) -> bool:
 
 def stamps() -> dict[str, str]:
     return json.loads(STAMPS.read_text()) if STAMPS.exists() else {}
+
+
+def remember(name: str, value: str) -> None:
+    with ONE_AT_A_TIME:
+        STAMPS.write_text(json.dumps({**stamps(), name: value}, indent=1))
 
 
 def stamp(what: str) -> str:
@@ -92,7 +103,7 @@ def compile_planner() -> None:
     if stamps().get("planner") != wanted and run(
         "Compiling the planner", PYTHON, "-m", "optimizer", "warm", needed=False
     ):
-        STAMPS.write_text(json.dumps({**stamps(), "planner": wanted}, indent=1))
+        remember("planner", wanted)
 
 
 def install_browser() -> None:
