@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from api.display import hhmm, minutes, near, short_day
+from api.display import hhmm, km, minutes, near, short_day
 from api.outlook_words import NAMES, likely_says, why_says
 from dispatch.errors import N_
 from dispatch.planning.outlook.outlook import PromiseName
@@ -24,6 +24,7 @@ TRIGGERS = {
     Trigger.WAITED: N_("minutes of waiting have passed"),
 }
 ANY = N_("Any promise")
+FIELD = {AlertKind.NOT_SEEN, AlertKind.NOT_ACCEPTED, AlertKind.LONG_STOP, AlertKind.OFF_ROUTE}
 
 
 def promise_says(promise: str | None) -> str:
@@ -60,6 +61,8 @@ def alert_says(
         return _("%(name)s has not set out", name=name), _(
             "should have left %(at)s to be there %(starts)s", at=left, starts=starts
         )
+    if alert.kind in FIELD:
+        return field_says(alert, engineers, now)
     why = why_says(facts["why"], engineers, skill=skill)
     if alert.kind is AlertKind.LATE_ARRIVAL:
         facts = {key: near(datetime.fromisoformat(facts[key]), now) for key in ("at", "due")}
@@ -67,6 +70,22 @@ def alert_says(
     heading = f"{promise_says(facts['promise'])}: {moment_says(facts['trigger'], facts['amount'])}"
     due = _("due %(at)s", at=near(datetime.fromisoformat(facts["due"]), now))
     return heading, f"{due} · {likely_says(facts['chance'])} · {why}"
+
+
+def field_says(alert: Alert, engineers: Mapping[int, str], now: datetime) -> tuple[str, str]:
+    """Of an engineer who is to be called."""
+    facts, name = alert.facts, engineers.get(alert.facts["engineer_id"], _("Somebody"))
+    if alert.kind is AlertKind.LONG_STOP:
+        since = hhmm(datetime.fromisoformat(facts["since"]))
+        return _("%(name)s has stood still since %(at)s", name=name, at=since), _("and not at the door. Call and ask.")
+    if alert.kind is AlertKind.OFF_ROUTE:
+        return _("%(name)s goes away from the door", name=name), _(
+            "and was as near as %(nearest)s. Call and ask.", nearest=km(facts["nearest"])
+        )
+    starts = near(datetime.fromisoformat(facts["starts_at"]), now)
+    if alert.kind is AlertKind.NOT_SEEN:
+        return _("%(name)s has not seen a change", name=name), _("the visit begins %(at)s. Call them.", at=starts)
+    return _("%(name)s has not said yes", name=name), _("the visit begins %(at)s. Call them.", at=starts)
 
 
 def rescue_says(alert: Alert, now: datetime) -> tuple[str, str]:

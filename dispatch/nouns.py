@@ -56,7 +56,7 @@ from dispatch.store import audit, idempotency, limits
 from dispatch.store.base import Base
 from dispatch.suggestions import suggestion
 from dispatch.telemetry import alert_kind, device_alert
-from dispatch.work import attachment, hold, link, step_answer, untold, visit, whereabouts, work_order
+from dispatch.work import attachment, field_terms, hold, link, step_answer, untold, visit, whereabouts, work_order
 from dispatch.work.sla import clock_event, pause_reason
 
 # One to a line: rooms that grow at the same time then don't meet here.
@@ -107,6 +107,7 @@ ROOMS = (
     issue,
     issue_notice,
     issue_round,
+    field_terms,
     design_brief,
     design_proposal,
     inlet,

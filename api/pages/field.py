@@ -76,6 +76,14 @@ def go(tx: Transaction, visit_id: int, verb: str) -> Response:
     return to_visit(visit_id)
 
 
+@routes.post("/visits/<int:visit_id>/decline")
+@phone("field/visit.html", refused=visit_again)
+def decline(tx: Transaction, visit_id: int) -> Response:
+    """They can't take it, for a reason of the list; it is planned again."""
+    visits.decline(tx, visits.visit_for_change(tx, visit_id), reason=forms.text("reason") or "")
+    return redirect("/field")
+
+
 @routes.post("/visits/<int:visit_id>/answers")
 @phone("field/visit.html", refused=visit_again)
 def answer(tx: Transaction, visit_id: int) -> Response:
@@ -118,7 +126,7 @@ def finish(tx: Transaction, visit_id: int) -> dict:
 @phone("field/finish.html", refused=finish_again)
 def complete(tx: Transaction, visit_id: int) -> Response:
     visit = visits.visit_for_change(tx, visit_id)
-    report = {name: forms.text(name) for name in ("work_done", "signed_by", "unsigned_because")}
+    report = {name: forms.text(name) for name in ("work_done", "signed_by", "unsigned_because", "domain_found")}
     report |= {name: forms.text(name) for name in OF_REPORT}
     signature = signed(tx, visit)
     report |= {"signature_id": signature, "parts_used": field_ends.parts_used()}

@@ -14,6 +14,7 @@ from api.pages.field_day import place
 from api.pages.field_visit import line
 from api.words import word
 from dispatch.catalogue.closing_code import CodeList
+from dispatch.catalogue.fault_type import FaultDomain
 from dispatch.errors import N_
 from dispatch.parts.queries import aboard
 from dispatch.store.database import Transaction
@@ -44,6 +45,7 @@ def finish(tx: Transaction, visit: Visit, *, form: Form) -> dict[str, Any]:
         "form": form,
         "report": {"lang": order.language, "language": word("language", order.language), "rows": report(visit)},
         "causes": codes(tx, CodeList.CAUSE),
+        "domains": [(one.value, word("domain", one)) for one in FaultDomain],
         "solutions": codes(tx, CodeList.SOLUTION),
         "effects": codes(tx, CodeList.EFFECT),
         "unsigned": [(code, _(text)) for code, text in UNSIGNED.items()],

@@ -8,7 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from api import forms
-from api.display import hhmm, long_date
+from api.display import hhmm, long_date, near
 from api.endpoint import need_to_know
 from api.forms import Form
 from api.language import language
@@ -19,10 +19,13 @@ from api.pages.price_view import on_phone
 from api.pages.step_view import told_in_short, tried_in_short
 from api.problems import sentence
 from api.words import word
+from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import Refusal
+from dispatch.notices.unseen import answer_by
 from dispatch.privacy import looks
 from dispatch.store.database import Transaction
 from dispatch.work import queries
+from dispatch.work.field_terms import field_terms
 from dispatch.work.lifecycle import ENDED, VisitState
 from dispatch.work.visit import Visit
 
@@ -49,6 +52,7 @@ def context(tx: Transaction, visit: Visit, *, refusal: Refusal | None = None) ->
         ],
         "photo_url": f"/field/visits/{visit.id}/photos",
         "price": on_phone(tx, visit),
+        "answer": answer_view(tx, visit, form),
         "problem": sentence(refusal) if refusal else "",
     }
 
@@ -81,6 +85,22 @@ def head(visit: Visit, now: datetime) -> SimpleNamespace:
         left=len(visit.checklist.left(visit.answers)) if visit.checklist else 0,
         back="/field",
         **promised(visit, now),
+    )
+
+
+def answer_view(tx: Transaction, visit: Visit, form: Form) -> SimpleNamespace | None:
+    """Yes or no to a visit that waits for it, and until when; None once they said yes."""
+    if visit.state is not VisitState.PLANNED:
+        return None
+    until = answer_by(tx, visit, field_terms(tx, visit.work_order.branch_id))
+    here = f"/field/visits/{visit.id}"
+    return SimpleNamespace(
+        until=near(until, tx.stamp.at) if until else "",
+        late=until is not None and until < tx.stamp.at,
+        accept_url=f"{here}/go/accept",
+        decline_url=f"{here}/decline",
+        reasons=[(one.code, one.name_in(language())) for one in queries.closing_codes(tx, CodeList.DECLINE)],
+        form=form,
     )
 
 

@@ -47,6 +47,7 @@ from dispatch.notices.conversation import count_of
 from dispatch.privacy import looks
 from dispatch.privacy.rights import LEADERS
 from dispatch.promises.what_if import OVER
+from dispatch.quality.diagnosis import compared
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.lifecycle import STAGES, OrderState
@@ -92,6 +93,7 @@ def context(
         "history_count": order_history.count(tx, order),
         "triage": triage(tx, order, refusal),
         "price": order_price.card(tx, order, refusal),
+        "diagnosis": diagnosis(order),
         "presales": presales_card.card(tx, order, refusal),
         "complaints": complaint_view.on_order(tx, order),
         "may_write": tx.stamp.by.role in DESK,
@@ -132,6 +134,14 @@ def because(tx: Transaction, order: WorkOrder) -> str:
         return _("No rule promises anything here.")
     now = ruling(tx, order)
     return because_says(order.sla_rule, now.because if now.rule is order.sla_rule else Because())
+
+
+def diagnosis(order: WorkOrder) -> SimpleNamespace | None:
+    """Thought before somebody went, and found there."""
+    found = compared(order)
+    if found is None:
+        return None
+    return SimpleNamespace(thought=word("domain", found.thought), found=word("domain", found.found), right=found.right)
 
 
 def wrote_at(tx: Transaction, order: WorkOrder) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from dispatch.errors import N_, Conflict, Invalid
 from dispatch.field.arrival import arrival, by_the_plan
+from dispatch.field.straying import bearing, watch
 from dispatch.planning.snapshot import Roads
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import refuses
@@ -45,7 +46,10 @@ def seen_at(
         raise NotOnTheWay
     if lat is None or lon is None or not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise NowhereOnEarth(field="lat")
-    place = {"lat": lat, "lon": lon, "accuracy": min(WORST, max(0, round(accuracy or 0))), "at": tx.stamp.at}
+    place = {"lat": lat, "lon": lon, "accuracy": min(WORST, max(0, round(accuracy or 0)))}
+    now = bearing(tx, visit, **place)
+    watch(tx, visit, now, **place)
+    place |= {"at": tx.stamp.at, **now._asdict()}
     kept = insert(Whereabouts).values(visit_id=visit.id, **place)
     tx.session.execute(kept.on_conflict_do_update(index_elements=["visit_id"], set_=place))
     there = arrival(tx, visit, roads).at

@@ -19,7 +19,8 @@ class NoteEvent(StrEnum):
 
 
 class EngineerNote(Base):
-    """Unread until `read_at`. `starts_at`: when the visit was planned at the time of writing."""
+    """Unread until `read_at`. `starts_at`: when the visit was planned at the time of writing. `called_at`: it was not
+    seen in time, `missed_at`: not answered in time, and the desk was called."""
 
     __tablename__ = "engineer_note"
     __audited__ = False
@@ -30,6 +31,8 @@ class EngineerNote(Base):
     starts_at: Mapped[datetime]
     written_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    called_at: Mapped[datetime | None]
+    missed_at: Mapped[datetime | None]
     engineer: Mapped[Engineer] = relationship()
     visit: Mapped[Visit] = relationship()
 

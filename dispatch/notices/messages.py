@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from dispatch.customers.customer import ContactChannel, Customer
-from dispatch.notices import engineers, lateness, wording
+from dispatch.notices import engineers, lateness, unseen, wording
 from dispatch.notices.asked import OF_A_HOLD, held_time
 from dispatch.notices.call import CallReason
 from dispatch.notices.calls import to_call
@@ -139,5 +139,5 @@ def _remind(tx: Transaction, order: WorkOrder, visit: Visit) -> None:
         tx.send_later(moment, "notices.tell", **facts, visit_id=visit.id)
 
 
-TOPICS = {"notices.tell": tell, **engineers.TOPICS, **lateness.TOPICS, **telling.TOPICS}
-PERIODIC = lateness.PERIODIC
+TOPICS = {"notices.tell": tell, **engineers.TOPICS, **lateness.TOPICS, **telling.TOPICS, **unseen.TOPICS}
+PERIODIC = {**lateness.PERIODIC, **unseen.PERIODIC}

@@ -7,9 +7,16 @@ from dispatch.planning.repair.happenings import disturbed, hour
 from dispatch.planning.repair.repairing import repair
 from dispatch.planning.rescue import asking
 from dispatch.planning.solving import solve
+from dispatch.planning.watch import field_alert
 from dispatch.store.ripples import follows
 
-TOPICS = {**asking.TOPICS, "planning.disturbed": disturbed, "planning.hour": hour, "planning.outlooks": recompute_all}
+TOPICS = {
+    **asking.TOPICS,
+    **field_alert.TOPICS,
+    "planning.disturbed": disturbed,
+    "planning.hour": hour,
+    "planning.outlooks": recompute_all,
+}
 DATABASE_TOPICS = {
     "planning.solve": solve,
     "planning.part": solve_part,

@@ -13,7 +13,8 @@ class Whereabouts(Base):
     the visit is on the way, and deletes it itself the moment it no longer is.
 
     Not audited, for a list of such moments would be a track. Nothing that counts hours may ever join this table.
-    `accuracy`: metres, as the phone says.
+    `accuracy`: metres, as the phone says. `anchor_*`: where they have stood since `still_since`, so that a long stop is
+    seen; `nearest`: metres to the door at the best, so that a detour is. Neither says which way was driven.
     """
 
     __tablename__ = "whereabouts"
@@ -23,6 +24,10 @@ class Whereabouts(Base):
     lon: Mapped[float]
     accuracy: Mapped[int]
     at: Mapped[datetime]
+    anchor_lat: Mapped[float]
+    anchor_lon: Mapped[float]
+    still_since: Mapped[datetime]
+    nearest: Mapped[int | None]
     __table_args__ = (
         CheckConstraint("lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", name="on_earth"),
         CheckConstraint("accuracy BETWEEN 0 AND 100000", name="accuracy"),

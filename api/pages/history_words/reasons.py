@@ -9,6 +9,7 @@ REASONS = {
     "new_engineer": N_("another engineer"),
     "left_out": N_("left out by the plan"),
     "engineer_absent": N_("the engineer is absent"),
+    "not_accepted": N_("not accepted in time"),
     "triaged": N_("other work or another place than it was planned for"),
     "rescue": N_("to save a promise"),
     "rescue_undone": N_("a rescue taken back"),

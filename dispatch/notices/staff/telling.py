@@ -21,6 +21,10 @@ NEWS = {
     "late_arrival": N_("%(order)s: arrival later than told"),
     "not_agreed": N_("%(order)s: no to another day"),
     "handed_over": N_("%(order)s: handed over to you"),
+    "not_seen": N_("%(order)s: the engineer has not seen it"),
+    "not_accepted": N_("%(order)s: the engineer has not said yes"),
+    "long_stop": N_("%(order)s: a long stop on the way"),
+    "off_route": N_("%(order)s: going away from the door"),
 }
 BODY = N_("%(branch)s. Look at it here: %(url)s")
 DUE = N_("Promised by %(at)s.")

@@ -18,13 +18,17 @@ from dispatch.work.work_order import WorkOrder
 
 class AlertKind(StrEnum):
     """`not_agreed`: a customer who was asked for another time said no, or nothing. `handed_over`: an order came from
-    another branch."""
+    another branch. `not_seen`, `not_accepted`: an engineer hasn't in time; `off_route`: they go away from the door."""
 
     LADDER = "ladder"
     LATE_DEPARTURE = "late_departure"
     LATE_ARRIVAL = "late_arrival"
     NOT_AGREED = "not_agreed"
     HANDED_OVER = "handed_over"
+    NOT_SEEN = "not_seen"
+    NOT_ACCEPTED = "not_accepted"
+    LONG_STOP = "long_stop"
+    OFF_ROUTE = "off_route"
 
 
 class AlreadySeen(Conflict):

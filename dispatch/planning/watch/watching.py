@@ -23,9 +23,9 @@ from dispatch.store.bulk import among
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.actions import raise_urgency
+from dispatch.work.field_terms import field_terms
 from dispatch.work.work_order import WorkOrder
 
-GRACE = timedelta(minutes=10)  # after the planned departure: before that somebody is only finding the keys
 SLIPS = timedelta(minutes=15)  # past the told window: from then on the customer is better told than kept waiting
 
 
@@ -43,7 +43,7 @@ class Found:
 
 def watch(tx: Transaction, ahead: Ahead, found: list[Foreseen], days: Sequence[Day]) -> list[Alert]:
     """Raise what wasn't raised before, and do what the ladder says."""
-    seen = [*_climbed(tx, ahead, found), *_not_set_out(ahead, days), *_slipping(ahead, found)]
+    seen = [*_climbed(tx, ahead, found), *_not_set_out(tx, ahead, days), *_slipping(ahead, found)]
     known = _known(tx, {each.order.id for each in seen})
     fresh = {(each.order.id, each.kind, each.mark): each for each in seen}
     return [_raise(tx, each) for key, each in sorted(fresh.items(), key=lambda pair: pair[0]) if key not in known]
@@ -78,14 +78,15 @@ def _of_step(step: LadderStep, outlook: Foreseen) -> dict[str, Any]:
     }
 
 
-def _not_set_out(ahead: Ahead, days: Sequence[Day]) -> Iterator[Found]:
-    """The first to come of whoever has nothing else in hand."""
+def _not_set_out(tx: Transaction, ahead: Ahead, days: Sequence[Day]) -> Iterator[Found]:
+    """The first to come of whoever has nothing else in hand; before the grace somebody is only finding the keys."""
+    grace = timedelta(minutes=field_terms(tx, ahead.branch.id).depart_grace)
     for day in days:
         if day.number or not day.held or day.member.under_way or not day.ours:
             continue
         visit = day.held[0]
         leaves = visit.starts_at - timedelta(seconds=visit.travel_seconds or 0)
-        if ahead.at > leaves + GRACE:
+        if ahead.at > leaves + grace:
             facts = {
                 "engineer_id": visit.engineer_id,
                 "at": leaves.isoformat(),

@@ -18,6 +18,10 @@ from tests.dispatch.planning.roads import straight
 
 TEN = NINE + timedelta(hours=1)
 NEAR, FAR = (59.93, 10.74), (59.99, 10.90)
+PLACE = """
+    INSERT INTO whereabouts (visit_id, lat, lon, accuracy, at, anchor_lat, anchor_lon, still_since)
+    VALUES (:id, 59.9, 10.7, 5, now(), 59.9, 10.7, now())
+"""
 
 
 @pytest.fixture
@@ -80,10 +84,9 @@ def test_nobody_is_seen_who_has_not_set_out(tx, visit, verb):
 
 def test_the_database_itself_refuses_a_place_of_somebody_who_is_not_on_the_way(tx, visit):
     tx.session.flush()
-    place = "INSERT INTO whereabouts (visit_id, lat, lon, accuracy, at) VALUES (:id, 59.9, 10.7, 5, now())"
 
     with pytest.raises(NotOnTheWay), translated(), tx.session.begin_nested():
-        tx.session.execute(text(place), {"id": visit.id})
+        tx.session.execute(text(PLACE), {"id": visit.id})
 
 
 def test_without_the_guard_the_database_would_keep_it(owner_engine):
@@ -91,8 +94,7 @@ def test_without_the_guard_the_database_would_keep_it(owner_engine):
     with owner_engine.begin() as connection:
         connection.execute(text("ALTER TABLE whereabouts DISABLE TRIGGER USER"))
         connection.execute(text("ALTER TABLE whereabouts DROP CONSTRAINT fk_whereabouts_visit_id"))
-        place = "INSERT INTO whereabouts (visit_id, lat, lon, accuracy, at) VALUES (1, 59.9, 10.7, 5, now())"
-        connection.execute(text(place))
+        connection.execute(text(PLACE), {"id": 1})
         assert connection.scalar(text("SELECT count(*) FROM whereabouts")) == 1
 
 

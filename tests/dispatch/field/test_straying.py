@@ -1,0 +1,50 @@
+"""On the way: a long stop and a way away from the door are noticed, each once; where they were is kept nowhere."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from dispatch.field.travelling import seen_at
+from dispatch.stamp import Stamp
+from dispatch.work import visits
+from dispatch.work.visit import Visit
+from tests.builders import NINE, an_engineer, an_open_visit, the_engineer
+from tests.dispatch.planning.roads import straight
+
+DOOR = (59.9272, 10.7343)
+NEAR, NEARER, AWAY = (59.95, 10.74), (59.94, 10.74), (59.97, 10.74)
+ASKED = "SELECT args->>'kind' FROM procrastinate_jobs WHERE task_name = 'planning.field_alert' ORDER BY id"
+
+
+@pytest.fixture
+def visit(tx) -> Visit:
+    visit = an_open_visit(tx)
+    visits.assign(tx, visit, an_engineer(tx), starts_at=NINE + timedelta(hours=1), travel=1200)
+    tx.act_as(the_engineer(visit.engineer))
+    visits.go(tx, visit, "set_out")
+    return visit
+
+
+def drive(tx, visit: Visit, *stops: tuple[int, tuple[float, float]]) -> list[str]:
+    """`stops`: minutes after nine, and where."""
+    for minute, place in stops:
+        tx.stamp = tx.ledger.stamp = Stamp(tx.stamp.by, NINE + timedelta(minutes=minute))
+        seen_at(tx, visit, *place, accuracy=10, roads=straight)
+    return list(tx.session.scalars(text(ASKED)))
+
+
+def test_a_stop_of_half_an_hour_is_noticed_once(tx, visit):
+    a_little_off = (NEAR[0] + 0.0005, NEAR[1])
+
+    assert drive(tx, visit, (0, NEAR), (20, a_little_off), (29, NEAR)) == []
+    assert drive(tx, visit, (31, NEAR), (45, a_little_off)) == ["long_stop"]
+
+
+def test_who_stands_at_the_door_is_parking(tx, visit):
+    assert drive(tx, visit, (0, DOOR), (40, DOOR)) == []
+
+
+def test_going_away_from_the_door_is_noticed_once_and_a_bend_of_the_road_is_not(tx, visit):
+    assert drive(tx, visit, (0, NEAR), (5, NEARER), (8, (59.943, 10.74))) == []
+    assert drive(tx, visit, (12, AWAY), (15, (59.98, 10.74))) == ["off_route"]
