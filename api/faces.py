@@ -72,6 +72,8 @@ from api.pages import (
     untold,
     waiting,
     walks,
+    wholes,
+    wishes,
     work_orders,
     you_said,
 )
@@ -124,6 +126,8 @@ PAGES = [
     rescues.routes,
     setup.routes,
     booking_terms.routes,
+    wholes.routes,
+    wishes.routes,
     quality_terms.routes,
     guides.routes,
     field.routes,

@@ -45,6 +45,11 @@ OBSTACLES = {
     "closure": N_("The branch is closed that day"),
     "cap": N_("No more than %(most)s of these are taken on one day"),
     "horizon": N_("Further ahead than customers may book"),
+    "follows": N_("Another visit comes first: %(days)s days too soon"),
+    "home_closed": N_("The home can’t be entered then"),
+    "then": N_("The visit after it has no room within %(days)s days"),
+    "crew": N_("One could come, but no two at the same moment"),
+    "tied": N_("Two come for this, or in sequence: it is given by hand, or by the plan of the whole day"),
     "no_stock": N_("Nobody who could has %(part)s aboard, nor has the depot"),
 }
 
@@ -90,6 +95,10 @@ CHANGES = {
     "raise_cap": N_("Take more than %(most)s a day"),
     "free_reserve": N_("Set the reserve free, or wait until it is"),
     "raise_share": N_("Let more than %(share)s %% of a shift be booked"),
+    "home_hours": N_("Come outside the hours of this home"),
+    "later_day": N_("Take a day at least %(days)s days later"),
+    "room_later": N_("Make room for the visit after it"),
+    "second_person": N_("Put a second person on shift, or make room for one"),
 }
 # The same, asked of another visit than the one in question.
 OTHERS_CHANGES = {

@@ -14,7 +14,7 @@ from dispatch.catalogue import (
 )
 from dispatch.channels import inlet, letter
 from dispatch.complaints import complaint
-from dispatch.customers import consent, customer, home
+from dispatch.customers import consent, customer, engineer_wish, home
 from dispatch.desk import owner, presence, profile
 from dispatch.devices import device
 from dispatch.help import contact_point, walk
@@ -101,6 +101,7 @@ ROOMS = (
     guide,
     help_term,
     hold,
+    engineer_wish,
     home,
     idempotency,
     import_run,

@@ -20,6 +20,7 @@ from optimizer.engines.insertion import state_of
 from optimizer.engines.tables import tables
 from optimizer.engines.windows import cheapest_in_windows
 from optimizer.evaluate import Routes, start_times, who_obstacles
+from optimizer.pairs import NOWHERE, STEP, Pair, cheapest_pair
 from optimizer.plan import Obstacle
 from optimizer.problem import Problem
 from optimizer.smallest import smallest_change
@@ -111,6 +112,46 @@ class Offers:
         row = len(self.problem.visits)
         cheapest_in_windows(self.T, self.S, row, spans, crew, first, last, bound, found, random_state(0))
         return [question.answer(window, row) for window, row in zip(windows, found.tolist(), strict=True)]
+
+    def of_two(
+        self, visit: Visit, windows: Sequence[Span], *, way: Way | None = None, terms: Terms = NO_TERMS
+    ) -> list[Pair | None]:
+        """As `of`, for two engineers at once, at starts a quarter of an hour apart: for each window the cheapest two,
+        and of equals the earliest. `visit.engineers` name who may be the first; whoever has the skills, the second."""
+        starts = [list(range(*terms.within(window), STEP)) for window in windows]
+        rises = self.exactly(replace(visit, engineers=None), sum(starts, []), way=way, terms=terms)
+        people = self.problem.engineers
+        first = np.array([visit.allows(each) for each in people], dtype=np.bool_)
+        found, begun = [], 0
+        for mine in starts:
+            pair = cheapest_pair(rises[:, begun : begun + len(mine)], first)
+            begun += len(mine)
+            if pair is None:
+                found.append(None)
+                continue
+            turn, one, other, delta = pair
+            found.append(Pair(mine[turn], (people[one].id, people[other].id), delta))
+        return found
+
+    def exactly(
+        self, visit: Visit, starts: Sequence[int], *, way: Way | None = None, terms: Terms = NO_TERMS
+    ) -> np.ndarray:
+        """[engineer, start]: what the plan's cost rises by if that engineer begins just then; NOWHERE where that is
+        impossible."""
+        self._write(Question(self, visit, way, terms))
+        spans = np.array([(start, start) for start in starts], dtype=np.int64).reshape(-1, 2)
+        crew, first, last = self.crew.worth_asking(visit, terms, spans)
+        ranks = np.arange(len(crew))[:, None]
+        meets = (first <= ranks) & (ranks < last)
+        asked = np.tile(spans, (len(crew), 1))
+        begins = np.where(meets, ranks, 0).ravel()
+        found = np.full((len(asked), 3), -1, dtype=np.int64)
+        bound, row = np.empty(len(crew), dtype=np.int64), len(self.problem.visits)
+        ends = begins + meets.ravel()
+        cheapest_in_windows(self.T, self.S, row, asked, crew, begins, ends, bound, found, random_state(0))
+        rises = np.full((len(self.problem.engineers), len(starts)), NOWHERE, dtype=np.int64)
+        rises[crew] = np.where(found[:, 0] >= 0, found[:, 2], NOWHERE).reshape(len(crew), len(starts))
+        return rises
 
     def room(self, visit: Visit) -> tuple[int, int]:
         """Seconds paid, and seconds taken at homes, of all who could do this visit."""

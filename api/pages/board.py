@@ -64,6 +64,7 @@ def give(tx: Transaction, visit_id: int) -> Response:
         starts_at=starts_at,
         roads=roads(),
         version=forms.number("version"),
+        partner_id=forms.number("partner_id"),
     )
     order = visit.work_order
     g.zone = order.branch.time_zone

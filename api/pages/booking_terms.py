@@ -64,10 +64,14 @@ def caps_again(tx: Transaction, refusal: Refusal, code: str) -> dict:
 def caps(tx: Transaction, code: str) -> Response:
     branch = people.branch(tx, code)
     for kind in WorkKind:
-        written = forms.text(f"cap-{kind}")
-        most = forms.number(f"cap-{kind}")
-        terms.set_cap(tx, branch.id, kind, -1 if written and most is None else most)
+        terms.set_cap(tx, branch.id, kind, whole(f"cap-{kind}"), reserve=whole(f"reserve-{kind}"))
     return redirect("/setup/booking")
+
+
+def whole(name: str) -> int | None:
+    """None where nothing is written; what is no number is refused as one that can't be."""
+    found = forms.number(name)
+    return -1 if found is None and forms.text(name) else found
 
 
 def kind_of(kind: str) -> WorkKind:
@@ -94,7 +98,10 @@ def rule_view(rule: Any) -> dict[str, Any]:
 
 def caps_view(tx: Transaction, branch: Any, kinds: list[WorkKind]) -> SimpleNamespace:
     found = terms.caps(tx, branch.id)
+    kept = terms.reserves(tx, branch.id)
     rows = [(f"cap-{kind}", word("work_kind", kind), found.get(kind, "")) for kind in kinds]
+    reserve = _("Reserve in per cent: %(kind)s")
+    rows += [(f"reserve-{kind}", reserve % {"kind": word("work_kind", kind)}, kept.get(kind, "")) for kind in kinds]
     return SimpleNamespace(code=branch.code, name=branch.name, rows=rows, url=f"/setup/booking/caps/{branch.code}")
 
 

@@ -28,6 +28,7 @@ from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.lifecycle import HELD, VisitState
 from dispatch.work.visit import Visit
+from dispatch.work.whole import partner_of
 from dispatch.work.work_order import WorkOrder
 
 MOST = 6
@@ -52,6 +53,7 @@ def selected(
         "rescues": _rescues(tx, board, order),
         "action": giving(visit, shown),
         "version": visit.version if visit else 0,
+        "along": along(visit, found),
         "candidates": [candidate(one, found) for one in found.can[:MOST]] if found else [],
         "can": len(found.can) if found else 0,
         "refused": [hindered(one, found, partial(name_of, board)) for one in found.cannot[:MOST]] if found else unsure,
@@ -76,6 +78,15 @@ def _rescues(tx: Transaction, board: Board, order: WorkOrder) -> dict[str, Any] 
 def giving(visit: Visit | None, shown: dict[str, Any]) -> str:
     """Where the visit is given to somebody; nowhere for those who only look."""
     return address(shown, path=f"/board/visits/{visit.id}/give") if visit and g.actor.role in PLANNERS else ""
+
+
+def along(visit: Visit | None, found: Candidates | None) -> list[SimpleNamespace]:
+    """Who could come along, where two come; whoever does already stands first."""
+    partner = visit and partner_of(visit)
+    if partner is None or found is None:
+        return []
+    known = sorted(found.can, key=lambda one: one.engineer_id != partner.engineer_id)
+    return [SimpleNamespace(engineer_id=one.engineer_id, name=one.name) for one in known]
 
 
 def asked(

@@ -12,6 +12,7 @@ from api.display import hhmm, long_date, near
 from api.endpoint import need_to_know
 from api.forms import Form
 from api.language import language
+from api.pages import whole_words
 from api.pages.device_alert_words import in_short
 from api.pages.diagnostics import reported_in_short
 from api.pages.field_day import home_of, map_url, phone, place, promised
@@ -135,6 +136,7 @@ def facts(tx: Transaction, visit: Visit) -> list[dict[str, str]]:
         (_("Speaks"), word("language", order.language)),
         (_("Before this"), ", ".join(earlier)),
     ]
+    found[1:1] = whole_words.for_engineer(visit)
     return [{"name": name, "text": text} for name, text in found if text]
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from api.display import hhmm, short_day
 from api.forms import Form, empty
-from api.pages import arrival, ledger_words, price_view, proposal_view, push
+from api.pages import arrival, ledger_words, price_view, proposal_view, push, whole_words
 from api.pages.clock_words import customer_waits
 from api.pages.field_day import promised
 from api.pages.follow_calendar import calendar_url
@@ -73,6 +73,7 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
             change_says=change_says(tx, order),
             cancel_url=f"/f/{token}/cancel" if may_cancel(tx, order) and links.is_newest(tx, token) else "",
             times_url=times_url(tx, order, token),
+            with_it=whole_words.of_visit(planned) if planned else [],
             version=order.version,
             talk=said(tx, messages_of(tx, order, limit=LATEST)),
             talk_url=f"/f/{token}/messages",

@@ -8,7 +8,7 @@ from flask import g
 
 from api.display import zone
 from api.pages.board_view import address
-from api.pages.choice_view import asked, candidate, giving, hindered
+from api.pages.choice_view import along, asked, candidate, giving, hindered
 from api.reasons import skill_name
 from dispatch.people.queries import next_day_with_shifts
 from dispatch.planning import queries
@@ -35,6 +35,7 @@ def context(tx: Transaction, order: WorkOrder, day: date | None) -> dict[str, An
         "board_url": address(board),
         "action": giving(visit, board),
         "version": visit.version if visit else 0,
+        "along": along(visit, found),
         "can": [candidate(one, found) for one in found.can] if found else [],
         "cannot": [hindered(one, found, skill) for one in found.cannot] if found else unsure,
     }

@@ -28,6 +28,7 @@ from api.pages import (
     steps_card,
     untold_view,
     visit_why,
+    whole_words,
 )
 from api.pages.callers import ANSWERS
 from api.pages.history_words.fields import WEIGHTS
@@ -181,6 +182,7 @@ def customer_view(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
         door_code=_("opens around the visit") if order.home and order.home.door_code else _("none"),
         note=order.home.access_notes if order.home else None,
         overview_url=f"{here}/overview" if here and role in ANSWERS else "",
+        wishes_url=f"{here}/wishes" if here else "",
         rights_url=here if role in LEADERS else "",
     )
 
@@ -221,7 +223,7 @@ def consents(order: WorkOrder) -> list[dict[str, Any]]:
 
 
 def visit_view(visit: Visit, why: dict[int, list[tuple[str, str]]]) -> SimpleNamespace:
-    facts = [(_("Takes"), minutes(visit.minutes))]
+    facts = [(_("Takes"), minutes(visit.minutes)), *whole_words.for_engineer(visit)]
     if visit.window_from:
         facts.append((_("Promised window"), f"{hhmm(visit.window_from)}–{hhmm(visit.window_to)}"))
     if visit.travel_seconds:
@@ -242,6 +244,7 @@ def visit_view(visit: Visit, why: dict[int, list[tuple[str, str]]]) -> SimpleNam
         state_words=word("visit_state", visit.state),
         told_at=visit.told_at,
         facts=facts,
+        tie=whole_words.tie(visit),
     )
 
 

@@ -13,6 +13,7 @@ from api.access import DESK
 from api.display import day, hhmm, minutes
 from api.endpoint import booking_desk
 from api.forms import Form
+from api.pages import whole_words
 from api.problems import sentence
 from api.reasons import change_says, obstacle_says, skill_name
 from dispatch.errors import Refusal
@@ -86,7 +87,8 @@ def _shown(tx: Transaction, names: dict[str, Any], slot: Slot) -> SimpleNamespac
         is_open=slot.is_open,
         grade=_("Recommended") if slot.grade is Grade.RECOMMENDED else _("Possible") if slot.is_open else _("Closed"),
         good=slot.grade is Grade.RECOMMENDED,
-        engineer=names["engineers"].get(slot.engineer_id, ""),
+        engineer=" + ".join(names["engineers"].get(each, "") for each in slot.led_crew),
+        with_it=" ".join(whole_words.of_slot(slot)) if slot.is_open else "",
         starts_at=slot.starts_at,
         extra=minutes(slot.extra / 60) if slot.extra else "",
         why=" · ".join(obstacle_says(each, skill) for each in slot.reasons),

@@ -43,6 +43,8 @@ SKIPPED = {
     "engineer_busy": N_("The engineer was taken meanwhile."),
     "missing_skill": N_("The engineer no longer holds the skill."),
     "not_open": N_("The visit is under way or over."),
+    "crew": N_("Two come together: both are given out, for the same moment, or neither."),
+    "sequence": N_("Something else is to be done in this home first."),
 }
 
 

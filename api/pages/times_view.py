@@ -13,7 +13,7 @@ from api.display import day, hhmm, minutes, zone
 from api.endpoint import booking_desk
 from api.forms import Form
 from api.language import language
-from api.pages import waiting_view
+from api.pages import waiting_view, whole_words
 from api.problems import sentence
 from dispatch.errors import N_, Refusal
 from dispatch.notices.wording import window as window_words
@@ -80,7 +80,7 @@ def choice(slot: Slot, kept: Hold | None) -> SimpleNamespace:
         words=hours(slot.window.opens, slot.window.closes),
         recommended=slot.grade is Grade.RECOMMENDED,
         grade=_(grade),
-        why=_(why),
+        why=" ".join([_(why), *whole_words.of_slot(slot)]) if slot.persons > 1 or slot.then else _(why),
     )
 
 
@@ -88,6 +88,7 @@ def held(kept: Hold, now: datetime) -> SimpleNamespace:
     return SimpleNamespace(
         id=kept.id,
         words=_("%(day)s, %(window)s", day=day(kept.window_from), window=hours(kept.window_from, kept.window_to)),
+        with_it=" ".join(whole_words.of_hold(kept)),
         value=kept.window_from.isoformat(),
         until=kept.expires_at,
         left=minutes(max(1, (kept.expires_at - now) / timedelta(minutes=1))),

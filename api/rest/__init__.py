@@ -54,6 +54,8 @@ from api.rest import (
     untold,
     visits,
     waiting,
+    wholes,
+    wishes,
     work_orders,
 )
 
@@ -74,7 +76,7 @@ BLUEPRINTS = [
     ),
     *(visits.routes, placing.routes, plan_runs.routes, repairs.routes, rescues.routes, board.routes),
     *(clocks.routes, outlooks.routes, alerts.routes, device_alerts.routes),
-    *(booking.routes, waiting.routes),
+    *(booking.routes, waiting.routes, wholes.routes, wishes.routes),
     *(engineers.routes, branches.routes, callers.routes, customers.routes),
     *(catalogue.routes, codes.routes, guides.routes),
     *(rules.routes, calendars.routes, promises_by_hand.routes),

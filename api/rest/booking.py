@@ -27,6 +27,16 @@ from dispatch.work.visit import Visit
 routes = Blueprint("booking", __name__, description="Times that can be promised for a visit, kept and booked.")
 
 
+class NextVisitAnswer(Schema):
+    """When somebody comes again."""
+
+    window_from = fields.AwareDateTime(attribute="window.opens")
+    window_to = fields.AwareDateTime(attribute="window.closes")
+    engineer_id = fields.Integer()
+    partner_id = fields.Integer(allow_none=True)
+    starts_at = fields.AwareDateTime()
+
+
 class SlotAnswer(Schema):
     """`extra`: what the plan would cost more, in seconds of travel."""
 
@@ -34,6 +44,8 @@ class SlotAnswer(Schema):
     window_to = fields.AwareDateTime(attribute="window.closes")
     grade = fields.Enum(Grade, by_value=True)
     engineer_id = fields.Integer(allow_none=True)
+    partner_id = fields.Integer(allow_none=True, metadata={"description": "Who comes along, where two come."})
+    then = fields.List(fields.Nested(NextVisitAnswer), metadata={"description": "What is booked with it, in order."})
     starts_at = fields.AwareDateTime(allow_none=True)
     extra = fields.Integer(allow_none=True)
     reasons = fields.List(fields.Dict(), metadata={"description": "Of a closed one, each {code, …facts}."})
@@ -51,8 +63,19 @@ class SlotsQuery(Body):
     why = Flag(load_default=False, metadata={"description": "With reasons and remedies of the closed ones; slower."})
 
 
+class HeldPartAnswer(Schema):
+    """One engineer's part of what is kept."""
+
+    stay = fields.Integer()
+    engineer_id = fields.Integer(attribute="engagement.engineer_id")
+    window_from = fields.AwareDateTime()
+    window_to = fields.AwareDateTime()
+    starts_at = fields.AwareDateTime()
+
+
 class HoldAnswer(Schema):
     id = fields.Integer()
+    whole = fields.List(fields.Nested(HeldPartAnswer), metadata={"description": "Every engineer, and every visit."})
     work_order = fields.String(attribute="work_order.reference")
     window_from = fields.AwareDateTime()
     window_to = fields.AwareDateTime()
@@ -172,11 +195,15 @@ class BookingPreviewsAnswer(Schema):
 class BookingCapBody(Body):
     work_kind = fields.Enum(WorkKind, by_value=True, required=True)
     most = Count(required=True, allow_none=True, metadata={"description": "Orders a day; null: no cap."})
+    reserve = Count(
+        load_default=None, allow_none=True, metadata={"description": "Per cent kept; null: as the rule says."}
+    )
 
 
 class BookingCapAnswer(Schema):
     work_kind = fields.Enum(WorkKind, by_value=True)
-    most = fields.Integer()
+    most = fields.Integer(allow_none=True)
+    reserve = fields.Integer(allow_none=True)
 
 
 class BookingCapsAnswer(Schema):
@@ -209,13 +236,14 @@ def caps(tx: Transaction, code: str) -> dict[str, Any]:
 def cap(tx: Transaction, code: str, body: dict) -> dict[str, Any]:
     """One more, another number, or none any more."""
     branch = people.branch(tx, code)
-    terms.set_cap(tx, branch.id, body["work_kind"], body["most"])
+    terms.set_cap(tx, branch.id, body["work_kind"], body["most"], reserve=body["reserve"])
     return _caps(tx, branch.id)
 
 
 def _caps(tx: Transaction, branch_id: int) -> dict[str, Any]:
-    found = terms.caps(tx, branch_id)
-    return {"items": [{"work_kind": kind, "most": most} for kind, most in found.items()]}
+    most, reserve = terms.caps(tx, branch_id), terms.reserves(tx, branch_id)
+    kinds = [kind for kind in WorkKind if kind in most or kind in reserve]
+    return {"items": [{"work_kind": kind, "most": most.get(kind), "reserve": reserve.get(kind)} for kind in kinds]}
 
 
 def _kind(name: str) -> WorkKind:

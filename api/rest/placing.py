@@ -53,6 +53,9 @@ class AssignBody(Body):
     version = Count(load_default=None, allow_none=True)
     override = Code(CodeList.OVERRIDE, load_default=None, allow_none=True)
     pinned = Flag(load_default=False)
+    partner = Text(
+        40, least=1, load_default=None, allow_none=True, metadata={"description": "Who comes along, where two come."}
+    )
 
 
 class UnassignBody(Body):
@@ -71,8 +74,9 @@ def candidates(tx: Transaction, visit_id: int, query: dict) -> Candidates:
 @endpoint(body=AssignBody, returns=VisitAnswer, roles=PLANNERS)
 def assign(tx: Transaction, visit_id: int, body: dict) -> Visit:
     """Give it to an engineer at a time; breaking a rule needs a reason (`override`)."""
-    who = engineer(tx, body.pop("engineer"))
-    return place(tx, visit_id, engineer_id=who.id, roads=roads(), **body)
+    who, along = engineer(tx, body.pop("engineer")), body.pop("partner")
+    partner_id = along and engineer(tx, along).id
+    return place(tx, visit_id, engineer_id=who.id, partner_id=partner_id, roads=roads(), **body)
 
 
 @routes.post("/visits/<int:visit_id>/unassign")

@@ -47,6 +47,8 @@ WORDS: dict[str, dict[str, str]] = {
         "sender": N_("first name of who writes"),
         "link": N_("the customer’s link"),
         "kept_until": N_("until when we keep it"),
+        "both": N_("the two who come together"),
+        "then": N_("when somebody comes after that"),
         "yes": N_("the link that says it works"),
         "no": N_("the link that says it does not"),
         "complaint": N_("the complaint’s number"),

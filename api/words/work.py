@@ -56,6 +56,7 @@ WORDS: dict[str, dict[str, str]] = {
         "begin": N_("Begin"),
         "turn_back": N_("Turn back"),
         "return": N_("Return to dispatch"),
+        "go_on": N_("Go on with the next visit"),
         "finish": N_("Finish"),
         "archive": N_("Archive"),
         "reopen": N_("Reopen"),
@@ -113,6 +114,11 @@ WORDS: dict[str, dict[str, str]] = {
         "cloud": N_("Cloud"),
         "third_party": N_("Third party"),
         "none": N_("No fault"),
+    },
+    "wish_kind": {
+        "preferred": N_("Preferred"),
+        "required": N_("Nobody else"),
+        "forbidden": N_("Never"),
     },
     "work_kind": {
         "consultation": N_("Consultation"),

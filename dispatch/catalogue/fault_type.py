@@ -6,6 +6,7 @@ changing the catalogue never changes what was agreed.
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -54,6 +55,9 @@ class FaultTypeEdition(Base):
 
     `remote_first`: nobody is sent before a step of its `guide` (the code of one) was tried in vain, or somebody has
     said why hands are needed.
+
+    `persons` come at once. `follow_ups` are the visits after the first: [{minutes, persons, days, same_engineer}],
+    each so many `days` after the one before it at the soonest.
     """
 
     __tablename__ = "fault_type_edition"
@@ -73,12 +77,15 @@ class FaultTypeEdition(Base):
     checklist_id: Mapped[int | None] = mapped_column(ForeignKey("checklist.id"))
     guide: Mapped[str | None]
     parts: Mapped[list[str]]
+    persons: Mapped[int] = mapped_column(default=1)
+    follow_ups: Mapped[list[Any]] = mapped_column(default=list)
     fault_type: Mapped[FaultType] = relationship(back_populates="editions")
 
     __table_args__ = (
         UniqueConstraint("fault_type_id", "effective_from"),
         CheckConstraint("minutes BETWEEN 5 AND 1440 AND spread >= 0", name="minutes"),
         CheckConstraint("impact BETWEEN 1 AND 3 AND urgency BETWEEN 1 AND 3", name="weights"),
+        CheckConstraint("persons BETWEEN 1 AND 2", name="persons"),
     )
 
     def name_in(self, language: str) -> str:

@@ -1,6 +1,7 @@
 """Homes: where we go, what is there and how one gets in."""
 
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -22,7 +23,8 @@ class LocationQuality(StrEnum):
 
 
 class Home(Base):
-    """A place we go to. The door code opens to staff only around a visit, and each look is logged."""
+    """A place we go to. The door code opens to staff only around a visit, and each look is logged. `access_hours`: when
+    work may begin there, see access_hours.py; None: at all times."""
 
     __tablename__ = "home"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -37,6 +39,7 @@ class Home(Base):
     zone: Mapped[Zone | None] = mapped_column(stored_enum(Zone))
     access_notes: Mapped[str | None]
     door_code: Mapped[str | None]
+    access_hours: Mapped[dict[str, Any] | None]
     version: Mapped[int] = mapped_column()
 
     customer: Mapped[Customer] = relationship(back_populates="homes")

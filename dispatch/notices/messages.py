@@ -15,6 +15,7 @@ from dispatch.notices.staff import telling
 from dispatch.notices.texts import Text, text_for
 from dispatch.store.database import Transaction
 from dispatch.work.visit import Visit
+from dispatch.work.whole import behind
 from dispatch.work.work_order import WorkOrder
 
 FALLBACK = (ContactChannel.SMS, ContactChannel.EMAIL, ContactChannel.CALL)
@@ -132,11 +133,12 @@ def _void_calls(tx: Transaction, order: WorkOrder) -> None:
 
 
 def _remind(tx: Transaction, order: WorkOrder, visit: Visit) -> None:
-    """A later agreement makes the reminder stale, and it isn't sent."""
-    moment: datetime = visit.window_from - REMINDED
-    if moment - tx.stamp.at > REMINDED:
-        facts = {"work_order_id": order.id, "event": "reminder", "generation": order.generation}
-        tx.send_later(moment, "notices.tell", **facts, visit_id=visit.id)
+    """A later agreement makes the reminder stale, and it isn't sent. Each time somebody comes has its own."""
+    for each in [visit, *(later for later in behind(visit) if later.leads and later.window_from)]:
+        moment: datetime = each.window_from - REMINDED
+        if moment - tx.stamp.at > REMINDED:
+            facts = {"work_order_id": order.id, "event": "reminder", "generation": order.generation}
+            tx.send_later(moment, "notices.tell", **facts, visit_id=each.id, round=each.stay - visit.stay)
 
 
 TOPICS = {"notices.tell": tell, **engineers.TOPICS, **lateness.TOPICS, **telling.TOPICS, **unseen.TOPICS}

@@ -26,7 +26,7 @@ EVENTS = (
 )
 FACTS = (
     *("reference", "fault", "engineer", "day", "window", "eta", "answer_by", "arrive_by", "done_at", "phone"),
-    *("sender", "link", "kept_until"),
+    *("sender", "link", "kept_until", "both", "then"),
 )
 # What only the writer of such a message knows; it is kept with the message.
 OF_EVENT = {

@@ -13,11 +13,13 @@ from dispatch.notices.texts import Text
 from dispatch.words import LANGUAGES, locale_of
 from dispatch.work.hold import Hold
 from dispatch.work.visit import Visit
+from dispatch.work.whole import behind, partner_of
 from dispatch.work.work_order import WorkOrder
 
 HIDDEN = "•••"  # stands for a link in what we keep
 ANSWERS = ("yes", "no")  # opened, such a link shows that answer; it is given only once it is confirmed there
 DAY = {"nb": "EEEE d. MMMM", "sv": "EEEE d MMMM", "zh-Hans": "MMMd日EEEE", "en": "EEEE d MMMM"}
+TWO = {"nb": "{} og {}", "sv": "{} och {}", "zh-Hans": "{}和{}", "en": "{} and {}"}
 AT = {"nb": "{day} kl. {time}", "sv": "{day} kl. {time}", "zh-Hans": "{day} {time}", "en": "{time} on {day}"}
 
 
@@ -64,6 +66,7 @@ def facts_of(
         facts["arrive_by"] = day_and_time(local(order.arrival_due), language)
     if visit is not None:
         facts["engineer"] = visit.engineer and visit.engineer.first_name
+        facts["both"] = _both(visit, language)
         facts["done_at"] = clock(local(visit.ended_at))
         facts["eta"] = clock(local(at_door and max(at_door, now)) or local(expected(visit, now)))
     facts["kept_until"] = held and clock(local(held.expires_at))
@@ -72,7 +75,26 @@ def facts_of(
     if opens is not None:
         facts["day"] = day(local(opens), language)
         facts["window"] = window(local(opens), local(closes), language)
+        facts["then"] = "; ".join(
+            f"{day(local(a), language)}, {window(local(a), local(b), language)}" for a, b in _then(held, visit, now)
+        )
     return {name: value for name, value in facts.items() if value}
+
+
+def _both(visit: Visit, language: str) -> str | None:
+    """The first names of two who come together."""
+    partner = partner_of(visit)
+    if partner is None or partner.engineer is None or visit.engineer is None:
+        return None
+    return TWO[language].format(visit.engineer.first_name, partner.engineer.first_name)
+
+
+def _then(held: Hold | None, visit: Visit | None, now: datetime) -> list[tuple[datetime, datetime]]:
+    """When somebody comes after that first time, where the work takes several visits."""
+    told = held.others if held is not None else behind(visit) if visit is not None else []
+    first = (held or visit).window_from
+    times = {(one.window_from, one.window_to) for one in told if one.window_from is not None and one.window_to > now}
+    return sorted(each for each in times if each[0] != first)
 
 
 def to_come(at: datetime | None, now: datetime) -> bool:

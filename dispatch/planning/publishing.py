@@ -3,7 +3,7 @@
 What was edited since the snapshot, or refuses, is skipped and named; nothing is ever overwritten.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -18,10 +18,11 @@ from dispatch.planning.question.day import PlanningDay
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import translated
 from dispatch.work import visits
-from dispatch.work.lifecycle import HELD
+from dispatch.work.lifecycle import HELD, VisitState
 from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
 from dispatch.work.visits import MissingSkill
+from dispatch.work.whole import before, comes_after, latest, partner_of
 from dispatch.work.work_order import WorkOrder
 
 WINDOW = 2  # hours
@@ -52,10 +53,27 @@ def publish(tx: Transaction, run_id: int, *, chosen: Collection[int] | None = No
             item.skipped("agreed")
         else:
             ready.append(item)
-    _carry_out(tx, ready, PlanningDay(run.day, run.branch.time_zone))
+    _carry_out(tx, whole_crews(ready), PlanningDay(run.day, run.branch.time_zone))
     _say_why_left_out(plan)
     tx.session.flush()
     return plan
+
+
+def whole_crews(items: list[PlanItem]) -> list[PlanItem]:
+    """Without those that would leave somebody at the door alone: who comes with whom is given out together, for the
+    same moment, or not at all."""
+    planned = {item.visit_id: item.starts_at for item in items}
+    halves = [item for item in items if not _with_partner(item, planned)]
+    for item in halves:
+        item.skipped("crew")
+    return [item for item in items if item not in halves]
+
+
+def _with_partner(item: PlanItem, planned: Mapping[int, datetime | None]) -> bool:
+    partner = partner_of(item.visit)
+    if partner is None or partner.state not in HELD | {VisitState.OPEN}:
+        return True
+    return planned.get(partner.id, partner.starts_at) == item.starts_at
 
 
 def is_past(starts_at: datetime | None, now: datetime) -> bool:
@@ -71,6 +89,7 @@ def _loaded(tx: Transaction, run_id: int) -> Plan:
         .options(
             visit.joinedload(Visit.work_order).joinedload(WorkOrder.fault),
             visit.joinedload(Visit.work_order).selectinload(WorkOrder.clock_events),
+            visit.joinedload(Visit.work_order).selectinload(WorkOrder.visits),
             visit.joinedload(Visit.engagement),
             joinedload(Plan.items).joinedload(PlanItem.engineer),
         )
@@ -108,7 +127,7 @@ def _carry_out(tx: Transaction, items: list[PlanItem], day: PlanningDay) -> None
             # What was undone must not stand in the audit either.
             del tx.ledger.changes[recorded:]
             refused.item.skipped(refused.why)
-            items = [item for item in items if item is not refused.item]
+            items = whole_crews([item for item in items if item is not refused.item])
         else:
             for item in items:
                 item.published()
@@ -134,6 +153,19 @@ def _try_out(tx: Transaction, items: Sequence[PlanItem], day: PlanningDay) -> No
                 tx.session.flush()
         except tuple(WHY) as refusal:
             raise ItemRefused(item, _why(refusal)) from refusal
+    for item in items:
+        if not _is_in_sequence(item.visit):
+            raise ItemRefused(item, "sequence")
+
+
+def _is_in_sequence(visit: Visit) -> bool:
+    """As the database asks at the end; here one visit can still be left out."""
+    order, zone = visit.work_order, visit.work_order.branch.time_zone
+    return all(
+        comes_after(each, first, zone)
+        for each, first in ((each, before(each)) for each in latest(order).values())
+        if first is not None and visit in (each, first)
+    )
 
 
 def _why(refusal: Refusal) -> str:
@@ -142,6 +174,9 @@ def _why(refusal: Refusal) -> str:
 
 def _carry_out_one(tx: Transaction, item: PlanItem, day: PlanningDay) -> None:
     visit = item.visit
+    if item.kind is ItemKind.REMOVED and visit.state is VisitState.OPEN:
+        visit.work_order.left_out = item.reasons  # whoever came along has given it back for both
+        return
     if item.kind is ItemKind.REMOVED:
         visits.give_back(tx, visit, "unassign", reason="left_out")
         visit.work_order.left_out = item.reasons

@@ -12,13 +12,16 @@ from dispatch.planning.question import prices
 from dispatch.planning.question.crew import Member, Place, crew
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.demand import Hours, is_asked_for, is_held, wish
+from dispatch.planning.question.household import wishes_of
 from dispatch.planning.question.lengths import lengths
 from dispatch.planning.question.record import VisitRecord, is_sure, record_of
 from dispatch.planning.question.records import DayRecords
 from dispatch.planning.question.scene import Scene
 from dispatch.planning.question.terms import asked, blocks_of, engineer_of, held_of
+from dispatch.planning.question.ties import apart, tied
 from dispatch.store.database import Transaction
 from dispatch.work.visit import Visit
+from dispatch.work.whole import before
 from optimizer.network import OnTheMap
 from optimizer.problem import Problem
 from optimizer.region import Region
@@ -97,7 +100,10 @@ def look(
         wanted.append(by_hand)
     if not wanted:
         raise NothingToPlan
-    return Scene(day, members, wanted, lengths(tx, at=tx.stamp.at), tx.stamp.at, by_hand)
+    for visit in wanted:
+        before(visit)  # read now: there may be no transaction when it is asked again
+    wishes = wishes_of(tx, (visit.work_order for visit in wanted))
+    return Scene(day, members, wanted, lengths(tx, at=tx.stamp.at), tx.stamp.at, by_hand, wishes)
 
 
 def put(scene: Scene, roads: Roads) -> Snapshot:
@@ -109,10 +115,12 @@ def put(scene: Scene, roads: Roads) -> Snapshot:
 
 
 def put_vast(scene: Scene, roads: Roads) -> Vast:
-    """As `put`, without asking the roads."""
+    """As `put`, without asking the roads. Nothing ties its parts: whoever comes with somebody keeps their time."""
     terms = _Terms(scene)
-    region = Region(travel=OnTheMap(terms.places.known, roads), **terms.facts)
-    return Vast(scene.day, region, terms.records, _routes(terms.facts, terms.placed, scene.day))
+    visits, records = apart(terms.facts["visits"], terms.records, scene.day)
+    facts = terms.facts | {"visits": visits}
+    region = Region(travel=OnTheMap(terms.places.known, roads), **facts)
+    return Vast(scene.day, region, records, _routes(facts, terms.placed, scene.day))
 
 
 class _Terms:
@@ -135,6 +143,7 @@ class _Terms:
         visits = [
             asked(visit, people, index(_place(visit)), wish(visit, scene.day, hours), scene) for visit in self.placed
         ]
+        visits = tied(visits, self.placed, people)
         blocks = [block for each, member in people.items() for block in blocks_of(each, member, ends[each])]
         blocks += [hold for each, member in people.items() for hold in held_of(each, member, index)]
         levels = {skill for member in scene.members for skill in member.levels}

@@ -10,6 +10,7 @@ from dispatch.channels.letter import Letter, LetterOriginal
 from dispatch.complaints.complaint import Complaint, Hearing
 from dispatch.customers.consent import Consent
 from dispatch.customers.customer import Customer
+from dispatch.customers.engineer_wish import EngineerWish
 from dispatch.customers.home import Home, Room
 from dispatch.devices.device import Device
 from dispatch.help.diagnostics.bundle import Bundle, BundlePart
@@ -149,6 +150,7 @@ def reach(
         Customer: Customer.id.in_(customers),
         Consent: Consent.customer_id.in_(customers),
         Home: Home.id.in_(homes),
+        EngineerWish: EngineerWish.customer_id.in_(customers),
         Room: Room.home_id.in_(homes),
         Device: Device.home_id.in_(homes),
         WorkOrder: WorkOrder.id.in_(orders),

@@ -1,6 +1,7 @@
 """What people do with work orders."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -12,21 +13,22 @@ from dispatch.devices.device import Device
 from dispatch.errors import N_, NotFound
 from dispatch.lifecycle import MoveNotAllowed
 from dispatch.people.branch import Branch
+from dispatch.stamp import SYSTEM
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import ChangedMeanwhile
 from dispatch.work import queries
 from dispatch.work.codes import require_reason
-from dispatch.work.lifecycle import ENDED, FOLLOWING, HELD, ORDER_LIFE, OrderState, VisitState
+from dispatch.work.lifecycle import FOLLOWING, HELD, ORDER_LIFE, OrderState, VisitState
 from dispatch.work.promise import promise
 from dispatch.work.sla.course import hand_over, laps_of
 from dispatch.work.sla.pause_reason import PauseReason
 from dispatch.work.untold import What, changed
 from dispatch.work.weights import UNSAID, Weights
+from dispatch.work.whole import add_due, reshape
 from dispatch.work.work_order import REFERENCES, Channel, WorkOrder
 from dispatch.working_time import Target, due
 
-DEFAULT_MINUTES = 60
 OVER = {OrderState.FEEDBACK, OrderState.ARCHIVED, OrderState.CANCELLED}
 # What the customer is told after a move; most moves need no words.
 TOLD = {
@@ -106,9 +108,7 @@ def triage(
     order.weigh()
     promise(tx, order)
     hand_over(order, laps_of(order), tx.stamp)  # another branch may be a partner's
-    for visit in order.visits:
-        if visit.state is VisitState.OPEN and order.fault:
-            visit.minutes, visit.checklist_id = order.fault.minutes, order.fault.checklist_id
+    reshape(order, tx.stamp)
     remark(order, "triage")
     if known and order.home is not None:
         changed(tx, order, What.PROMISE, known=known, now=_told_of(order))
@@ -178,6 +178,9 @@ def wait(tx: Transaction, order: WorkOrder, *, reason: str | None, note: str | N
     pause = tx.session.get(PauseReason, reason) if reason else None
     order.move("wait", tx.stamp, reason=reason, note=note, pause=pause)
     for visit in order.visits:
+        if visit.state in HELD:  # what was to follow is not sure any more either
+            visit.give_back("unassign", replace(tx.stamp, by=SYSTEM), reason="waits")
+            tx.send("notices.engineer_released", visit_id=visit.id)
         if visit.state is VisitState.OPEN and visit.window_from is not None:
             visit.void_window()
     if pause:
@@ -187,9 +190,9 @@ def wait(tx: Transaction, order: WorkOrder, *, reason: str | None, note: str | N
 
 
 def settle(tx: Transaction, order: WorkOrder) -> None:
-    """What an order's state demands of its visits: one to plan in dispatch, none left over at the end."""
-    if order.state is OrderState.DISPATCH and all(visit.state in ENDED for visit in order.visits):
-        order.add_visit(minutes=order.fault.minutes if order.fault else DEFAULT_MINUTES)
+    """What an order's state demands of its visits: those to plan in dispatch, none left over at the end."""
+    if order.state in (OrderState.DISPATCH, OrderState.PLANNED):
+        add_due(order)
     if order.state in OVER:
         for visit in order.visits:
             if visit.state in HELD:

@@ -14,7 +14,7 @@ from dispatch.store.columns import stored_enum
 from dispatch.store.refusals import refuses
 from dispatch.work.work_order import WorkOrder
 
-ONE_AT_A_TIME = "uq_hold_living"
+ONE_AT_A_TIME, ONE_A_STAY = "uq_hold_living", "uq_hold_stay"
 
 
 class HeldAlready(Conflict):
@@ -24,6 +24,7 @@ class HeldAlready(Conflict):
 
 
 refuses(ONE_AT_A_TIME, HeldAlready)
+refuses(ONE_A_STAY, HeldAlready)
 
 
 class HoldEnding(StrEnum):
@@ -34,11 +35,17 @@ class HoldEnding(StrEnum):
 
 class Hold(Base):
     """`travel_seconds` on the way there are part of the engagement, as a visit's are. `asked`: we ask the customer for
-    this time, instead of them us."""
+    this time, instead of them us.
+
+    Where two come, or more than once, each `stay` has a hold of its own. The first leads: it is what the customer
+    chose, and its `others` live and end with it.
+    """
 
     __tablename__ = "hold"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"))
+    stay: Mapped[int] = mapped_column(default=1)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("hold.id"), index=True)
     engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"), unique=True)
     window_from: Mapped[datetime]
     window_to: Mapped[datetime]
@@ -53,9 +60,15 @@ class Hold(Base):
     version: Mapped[int] = mapped_column()
     work_order: Mapped[WorkOrder] = relationship()
     engagement: Mapped[Engagement] = relationship()
+    lead: Mapped["Hold | None"] = relationship(remote_side=id, back_populates="others")
+    others: Mapped[list["Hold"]] = relationship(back_populates="lead", order_by="Hold.stay")
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
-        Index(ONE_AT_A_TIME, "work_order_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index(
+            ONE_AT_A_TIME, "work_order_id", unique=True, postgresql_where=text("ended_at IS NULL AND lead_id IS NULL")
+        ),
+        Index(ONE_A_STAY, "work_order_id", "stay", unique=True, postgresql_where=text("ended_at IS NULL")),
+        CheckConstraint("lead_id <> id AND stay >= 1", name="lead"),
         CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="ending"),
         CheckConstraint("window_from <= starts_at AND starts_at <= window_to", name="inside"),
     )
@@ -64,10 +77,17 @@ class Hold(Base):
     def audit_branch(self) -> int:
         return self.work_order.branch_id
 
+    @property
+    def whole(self) -> list["Hold"]:
+        """All that was chosen with it, of its leader."""
+        return [self, *self.others]
+
     def lives(self, now: datetime) -> bool:
         return self.ended_at is None and now < self.expires_at
 
     def end(self, ending: HoldEnding, at: datetime) -> None:
-        self.ended_at, self.ending = at, ending
-        self.engagement.release(at)
-        remark(self, ending.value)
+        """With all that was chosen with it, whichever of them this is."""
+        for each in (self.lead or self).whole:
+            each.ended_at, each.ending = at, ending
+            each.engagement.release(at)
+            remark(each, ending.value)

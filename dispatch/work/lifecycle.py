@@ -52,6 +52,7 @@ ORDER_LIFE = Lifecycle(
     Move("begin", {O.PLANNED}, O.VISIT, by={ENGINEER}),
     Move("turn_back", {O.VISIT}, O.PLANNED, by={ENGINEER}),
     Move("return", {O.VISIT}, O.DISPATCH, by={ENGINEER}),
+    Move("go_on", {O.VISIT}, O.PLANNED, by={ENGINEER}),
     Move("finish", {O.VISIT}, O.FEEDBACK, by={ENGINEER}),
     Move("archive", {O.FEEDBACK}, O.ARCHIVED, by={AGENT, MANAGER, QUALITY, CUSTOMER, SYSTEM}),
     Move(
@@ -109,7 +110,8 @@ VISIT_LIFE = Lifecycle(
     Move("cancel", {V.OPEN} | HELD, V.CANCELLED, by=DESK | {CUSTOMER}),
 )
 
-# What a visit's move means for its order. A completed visit finishes the order only when no other is left.
+# What a visit's move means for its order. A completed visit finishes the order only when no other is left; nothing
+# ends while somebody else is under way for it, and what has a time already goes on then.
 ORDER_FOLLOWS = {
     "assign": "plan",
     "book": "plan",
@@ -122,8 +124,10 @@ ORDER_FOLLOWS = {
     "cannot_complete": "return",
 }
 
+LEAVING = {"finish", "return", "turn_back"}
+
 # These moves of an order happen by themselves, or take a second order; nobody uses them alone.
-FOLLOWING = set(ORDER_FOLLOWS.values()) | {"merge", "split"}
+FOLLOWING = set(ORDER_FOLLOWS.values()) | {"go_on", "merge", "split"}
 
 CLOSED = {O.ARCHIVED, O.CANCELLED}
 UNDER_WAY = {V.TRAVELLING, V.ON_SITE}

@@ -3,22 +3,50 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.catalogue.checklist import Checklist
-from dispatch.errors import NotFound
+from dispatch.errors import N_, Conflict, NotFound
 from dispatch.people.engagement import Engagement
 from dispatch.people.engineer import Engineer
 from dispatch.stamp import Role, Stamp
 from dispatch.store.audit import remark
 from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
+from dispatch.store.refusals import refuses
 from dispatch.work.lifecycle import VISIT_LIFE, VisitState
 from dispatch.work.sla import course
 
 if TYPE_CHECKING:
     from dispatch.work.work_order import WorkOrder
+
+ONE_LIVING = "uq_visit_living"
+TOGETHER, IN_SEQUENCE = "ck_visit_together", "ck_visit_sequence"  # triggers that look at the end of a transaction
+_OVER = "'completed', 'incomplete', 'cancelled'"
+
+
+class PlannedTwice(Conflict):
+    """There is a visit for this already."""
+
+    says = N_("Somebody else planned a visit for this just now. Load the page again.")
+
+
+class HalfACrew(Conflict):
+    """Two come together, or nobody."""
+
+    says = N_("Two engineers do this together: both must be given it, for the same moment, and be two persons.")
+
+
+class OutOfOrder(Conflict):
+    """Something else is to be done before."""
+
+    says = N_("Something else is to be done in this home first. Give that visit a time, and this one a later one.")
+
+
+refuses(ONE_LIVING, PlannedTwice)
+refuses(TOGETHER, HalfACrew)
+refuses(IN_SEQUENCE, OutOfOrder)
 
 
 class Visit(Base):
@@ -27,12 +55,20 @@ class Visit(Base):
     `told_at`: when the customer was told the window, `agreed_at`: when they chose it or agreed to it. `answers`:
     checklist code → answer.
     Cause, solution and effect are codes of the catalogue's closed lists.
+    `stay`: which part of the whole order this is; of each part one visit lives, and a return visit does it again.
+    `joins`: the stay that somebody else begins at the same moment, of which the one with the lower number leads.
+    `follows`: the stay that is done `follows_days` before it at the latest, by the `same_engineer` perhaps.
     """
 
     __tablename__ = "visit"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"))
     number: Mapped[int]
+    stay: Mapped[int] = mapped_column(default=1)
+    joins: Mapped[int | None]
+    follows: Mapped[int | None]
+    follows_days: Mapped[int | None]
+    same_engineer: Mapped[bool] = mapped_column(default=False)
     state: Mapped[VisitState] = mapped_column(stored_enum(VisitState))
     minutes: Mapped[int]
     engineer_id: Mapped[int | None] = mapped_column(ForeignKey("engineer.id"))
@@ -75,6 +111,11 @@ class Visit(Base):
             "(engineer_id IS NOT NULL AND engagement_id IS NOT NULL AND starts_at IS NOT NULL AND ends_at IS NOT NULL)",
             name="engaged",
         ),
+        CheckConstraint("stay >= 1 AND joins <> stay AND follows < stay", name="ties"),
+        CheckConstraint(
+            "(follows IS NULL) = (follows_days IS NULL) AND follows_days BETWEEN 0 AND 60", name="follows_days"
+        ),
+        Index(ONE_LIVING, "work_order_id", "stay", unique=True, postgresql_where=text(f"state NOT IN ({_OVER})")),
         Index(None, "engineer_id", "starts_at"),
         Index(None, "state"),
     )
@@ -82,6 +123,11 @@ class Visit(Base):
     @property
     def audit_branch(self) -> int:
         return self.work_order.branch_id
+
+    @property
+    def leads(self) -> bool:
+        """Nobody comes along, or this is the first of the two."""
+        return self.joins is None or self.stay < self.joins
 
     def assign(
         self,

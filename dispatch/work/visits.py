@@ -1,5 +1,6 @@
 """What people do with visits: give them to engineers, and go through them in the field."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,16 +13,20 @@ from dispatch.errors import N_, Invalid
 from dispatch.lifecycle import MoveNotAllowed
 from dispatch.people.engagement import EngagementKind, engage
 from dispatch.people.engineer import Engineer, Skill
+from dispatch.stamp import SYSTEM, Stamp
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.actions import agreed, settle, tell, wait
 from dispatch.work.attachment import Attachment, AttachmentKind
 from dispatch.work.codes import OF_REPORT, require_code, require_one_of
-from dispatch.work.lifecycle import ENDED, UNDER_WAY, OrderState
+from dispatch.work.lifecycle import ENDED, HELD, UNDER_WAY, OrderState, VisitState
 from dispatch.work.visit import Visit
+from dispatch.work.whole import behind, partner_of
+from dispatch.work.work_order import WorkOrder
 
 LONGEST_WINDOW = timedelta(hours=24)
+FIRST_UNDONE = "first_undone"
 WAITS_FOR = {"no_part": "part", "no_access": "access", "customer_absent": "customer"}
 
 
@@ -116,17 +121,29 @@ def _whole(moment: datetime) -> datetime:
 def promise_window(
     tx: Transaction, visit: Visit, *, window_from: datetime, window_to: datetime, chosen: bool = False
 ) -> None:
-    """Promise the customer an arrival window; they are told once this is committed. `chosen`: their own choice."""
-    changed = (visit.window_from, visit.window_to) != (window_from, window_to)
-    if changed or chosen:
-        visit.agreed_at = tx.stamp.at if chosen else None
-    visit.window_from, visit.window_to = window_from, window_to
+    """Promise the customer an arrival window, of all who come then; they are told once this is committed. `chosen`:
+    their own choice."""
+    promise_windows(tx, visit.work_order, {visit: (window_from, window_to)}, chosen=chosen)
+
+
+def promise_windows(
+    tx: Transaction, order: WorkOrder, windows: dict[Visit, tuple[datetime, datetime]], *, chosen: bool = False
+) -> None:
+    """As `promise_window`, for several visits of one order at once, in their order: they are told of in one message,
+    and agreed to as one."""
+    changed = [visit for visit, window in windows.items() if (visit.window_from, visit.window_to) != window]
+    for lead, (window_from, window_to) in windows.items():
+        for visit in [lead] if partner_of(lead) is None else [lead, partner_of(lead)]:
+            if chosen or lead in changed:
+                visit.agreed_at = tx.stamp.at if chosen else None
+            visit.window_from, visit.window_to = window_from, window_to
+            visit.told_at = tx.stamp.at if lead in changed else visit.told_at
     if changed:
-        visit.told_at = tx.stamp.at
-        visit.work_order.generation += 1
-        tell(tx, visit.work_order, "window", visit_id=visit.id)
+        order.generation += 1
+        tell(tx, order, "window", visit_id=changed[0].id)
     if chosen:
-        agreed(tx, visit.work_order, generation=visit.work_order.generation, visit_id=visit.id)
+        for visit in windows:
+            agreed(tx, order, generation=order.generation, visit_id=visit.id)
 
 
 def agree_window(tx: Transaction, visit: Visit, *, window_from: datetime, window_to: datetime) -> Visit:
@@ -160,18 +177,27 @@ def decline(tx: Transaction, visit: Visit, *, reason: str, note: str | None = No
 
 
 def give_back(tx: Transaction, visit: Visit, verb: str, *, reason: str | None = None, note: str | None = None) -> Visit:
-    """`unassign` or `decline`, for a reason of our own: the visit is to be planned again."""
-    visit.give_back(verb, tx.stamp, reason=reason, note=note)
-    visit.work_order.follow(verb, tx.stamp, reason=reason)
-    tx.send("notices.engineer_released", visit_id=visit.id)
+    """`unassign` or `decline`, for a reason of our own: the visit is to be planned again. With whoever would have come
+    along: nobody does half of it."""
+    _free(tx, visit, verb, tx.stamp, reason=reason, note=note)
+    partner = partner_of(visit)
+    if partner is not None and partner.state in HELD:
+        _free(tx, partner, "unassign", replace(tx.stamp, by=SYSTEM), reason=reason)
     return visit
+
+
+def _free(tx: Transaction, visit: Visit, verb: str, stamp: Stamp, *, reason: str | None, note: str | None = None):
+    visit.give_back(verb, stamp, reason=reason, note=note)
+    visit.work_order.follow(verb, stamp, reason=reason)
+    tx.send("notices.engineer_released", visit_id=visit.id)
 
 
 def go(tx: Transaction, visit: Visit, verb: str) -> Visit:
     """`accept`, `set_out`, `turn_back` or `arrive`."""
     visit.go(verb, tx.stamp)
     visit.work_order.follow(verb, tx.stamp)
-    if verb == "set_out":
+    partner = partner_of(visit)
+    if verb == "set_out" and not (partner and partner.state in UNDER_WAY):
         tell(tx, visit.work_order, "on_the_way", visit_id=visit.id)
     if verb == "arrive":
         tx.send("planning.disturbed", what="ended", visit_id=visit.id)
@@ -213,7 +239,8 @@ def complete(tx: Transaction, visit: Visit, report: dict[str, Any]) -> Visit:
     visit.work_order.follow("complete", tx.stamp)
     settle(tx, visit.work_order)
     tx.send("planning.disturbed", what="ended", visit_id=visit.id)
-    tell(tx, visit.work_order, "done", visit_id=visit.id)
+    if visit.work_order.state is OrderState.FEEDBACK:
+        tell(tx, visit.work_order, "done", visit_id=visit.id)
     return visit
 
 
@@ -227,6 +254,7 @@ def cannot_complete(tx: Transaction, visit: Visit, *, cause: str, note: str | No
     order = visit.work_order
     visit.cannot_complete(tx.stamp, cause=cause, note=note)
     visit.release(tx.stamp.at)
+    _take_back_what_follows(tx, visit)
     order.follow("cannot_complete", tx.stamp, reason=cause)
     settle(tx, order)
     if cause in WAITS_FOR and order.state is OrderState.DISPATCH:
@@ -234,6 +262,15 @@ def cannot_complete(tx: Transaction, visit: Visit, *, cause: str, note: str | No
     tx.send("planning.disturbed", what="ended", visit_id=visit.id)
     tell(tx, order, "return_visit", visit_id=visit.id)
     return visit
+
+
+def _take_back_what_follows(tx: Transaction, visit: Visit) -> None:
+    """What was to be done after it has to wait for the return visit."""
+    for each in behind(visit):
+        if each.state in HELD:
+            _free(tx, each, "unassign", replace(tx.stamp, by=SYSTEM), reason=FIRST_UNDONE)
+        if each.state is VisitState.OPEN:
+            each.void_window()
 
 
 def _require_own_signature(tx: Transaction, visit: Visit, signature_id: int | None) -> None:

@@ -20,7 +20,16 @@ from dispatch.stamp import Stamp
 from dispatch.store.audit import remark
 from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
-from dispatch.work.lifecycle import ENDED, ORDER_FOLLOWS, ORDER_LIFE, OrderState, VisitState
+from dispatch.work.lifecycle import (
+    ENDED,
+    HELD,
+    LEAVING,
+    ORDER_FOLLOWS,
+    ORDER_LIFE,
+    UNDER_WAY,
+    OrderState,
+    VisitState,
+)
 from dispatch.work.sla import course
 from dispatch.work.sla.clock_event import ClockEvent
 from dispatch.work.sla.judging import settle_dues
@@ -239,13 +248,12 @@ class WorkOrder(Base):
 
     def follow(self, visit_verb: str, stamp: Stamp, *, reason: str | None = None) -> None:
         """Keep the order in step with a move of one of its visits, by the table ORDER_FOLLOWS."""
-        verb = ORDER_FOLLOWS.get(visit_verb)
-        if verb == "finish" and any(visit.state not in ENDED for visit in self.visits):
-            verb = "return"
+        verb = self._followed(ORDER_FOLLOWS.get(visit_verb))
         if verb and self.state in ORDER_LIFE.moves[verb].sources:
             self.move(verb, stamp, reason=reason)
 
-    def add_visit(self, *, minutes: int) -> Visit:
+    def add_visit(self, *, minutes: int, **ties: Any) -> Visit:
+        """`ties`: which stay of the whole it is, and how it is tied to others; see Visit."""
         visit = Visit(
             number=len(self.visits) + 1,
             state=VisitState.OPEN,
@@ -253,9 +261,22 @@ class WorkOrder(Base):
             checklist_id=self.fault and self.fault.checklist_id,
             answers={},
             pinned=False,
+            **{"stay": 1, "same_engineer": False} | ties,
         )
         self.visits.append(visit)
         return visit
+
+    def _followed(self, verb: str | None) -> str | None:
+        states = {visit.state for visit in self.visits} - ENDED
+        if verb in LEAVING and states & UNDER_WAY:
+            return None
+        if verb in ("finish", "return") and states & HELD:
+            return "go_on"
+        if verb == "finish" and states:
+            return "return"
+        if verb == "unplan" and self.current_visit.state is not VisitState.OPEN:
+            return None
+        return verb
 
     def _move(self, verb: str, target: OrderState, stamp: Stamp, reason: str | None, note: str | None) -> None:
         self.state = target

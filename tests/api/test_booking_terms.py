@@ -67,5 +67,5 @@ def test_a_program_tries_edits_and_caps(program, database, branch):
     assert {name: changed.json[name] for name in RANGES} == USUAL | {"horizon": 7}
     assert manager.post("/booking-rules/flying", USUAL).status_code == 404
     capped = manager.post(f"/branches/{branch.code}/booking-caps", {"work_kind": "repair", "most": 5})
-    assert capped.json["items"] == [{"work_kind": "repair", "most": 5}]
+    assert capped.json["items"] == [{"work_kind": "repair", "most": 5, "reserve": None}]
     assert program(Role.AGENT).post("/booking-rules/installation", USUAL).status_code == 403

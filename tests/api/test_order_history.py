@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2] / "dispatch"
 # Verbs of things that belong to no order, or to one that isn't told.
 ELSEWHERE = {"request", "ask_to_cancel", "absent", "cancel_absence", "locate", "correct_address", "pin", "revoke"} | {
     *("end", "stop_sms", "start_sms", "stop_asking", "go_on_asking", "withdraw", "call_off", "supersede", "put_days"),
-    *("drop_days", "read_feed", "feed_failed", "done", "set_terms", "retire"),
+    *("drop_days", "read_feed", "feed_failed", "done", "set_hours", "set_whole", "set_terms", "retire"),
     *("write", "describe", "publish", "reviewed", "draft", "keep", "say", "handle"),
     *("ask", "take_back", "carry_out", "set_hand_over", "set_tone"),
 }

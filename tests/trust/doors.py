@@ -19,6 +19,8 @@ from dispatch.catalogue.sla_rule import SlaRule
 from dispatch.channels.letter import Letter
 from dispatch.channels.reading import ask
 from dispatch.channels.receiving import received_mail
+from dispatch.customers.engineer_wish import WishKind
+from dispatch.customers.wishing import wish
 from dispatch.help.diagnostics.sending import bring, send
 from dispatch.intake.importing.import_run import ImportRun, ImportState
 from dispatch.notices.call import CallReason
@@ -69,6 +71,8 @@ CODES = {
     "/help/": "help_code",
     "/knowledge/": "help_code",
     "/q/": "label_code",
+    "/setup/wholes/": "fault_code",
+    "/fault-types/": "fault_code",
 }
 RULES = {"/prices/": "price_rule_id", "/covers/": "cover_rule_id"}
 ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
@@ -169,6 +173,8 @@ def absent() -> dict[str, Any]:
         "code_id",
         "price_rule_id",
         "cover_rule_id",
+        "home_id",
+        "wish_id",
     )
     words = (
         "branch_code",
@@ -177,6 +183,7 @@ def absent() -> dict[str, Any]:
         "guide_code",
         "help_code",
         "label_code",
+        "fault_code",
         "reference",
         "key",
         "token",
@@ -186,6 +193,7 @@ def absent() -> dict[str, Any]:
         "tone",
     )
     one_of_a_few = {"verb": "accept", "detail": "phone", "place": "new", "kind": "repair", "work_kind": "repair"}
+    one_of_a_few["how"] = "person"
     return dict.fromkeys(numbers, 987654) | dict.fromkeys(words, "nothing") | one_of_a_few
 
 
@@ -223,7 +231,8 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
     return {
         **absent(), "reference": order.reference, "visit_id": visit.id, "key": kept.key, "branch_code": branch.code,
         "engineer_code": engineer.code, "guide_code": a_guide(tx).code, "issue_id": an_issue(tx).id, "plan_id": plan.id,
-        "import_id": brought.id,
+        "import_id": brought.id, "home_id": order.home_id, "fault_code": order.fault.fault_type.code,
+        "wish_id": wish(tx, order.customer, engineer, WishKind.PREFERRED).id,
         "customer_id": order.customer_id,
         "checklist_id": visit.checklist_id, "message_id": message.id, "absence_id": absence.id,
         "letter_id": a_letter(tx, branch).id, "token": token,

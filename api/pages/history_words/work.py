@@ -24,6 +24,7 @@ DONE: dict[str, dict[str, str]] = {
         "begin": N_("Field visit begun"),
         "turn_back": N_("Order back in the plan"),
         "return": N_("Order returned to dispatch"),
+        "go_on": N_("Order goes on with its next visit"),
         "finish": N_("Work finished"),
         "archive": N_("Order archived"),
         "reopen": N_("Order reopened"),
@@ -95,6 +96,7 @@ DONE: dict[str, dict[str, str]] = {
         "agree_window": N_("Arrival window agreed"),
         "book": N_("Time booked"),
         "retime": N_("Planned start moved"),
+        "tie": N_("Visit tied to another"),
     },
     "rescue_done": {
         "created": N_("Rescue"),

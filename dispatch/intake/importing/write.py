@@ -52,7 +52,8 @@ CLOCK = (
     ),
     "written_at",
 )
-VISIT = ("id", "work_order_id", "number", "state", "minutes", "pinned", "checklist_id", "answers", "version")
+VISIT = ("id", "work_order_id", "number", "stay", "same_engineer")
+VISIT += ("state", "minutes", "pinned", "checklist_id", "answers", "version")
 QUIET = (time(21), time(8))
 NO_TARGET = (None, None, None)
 
@@ -241,7 +242,7 @@ def _told(stamp: Stamp) -> tuple[Any, ...]:
 
 def _add_visit(written: Written, case: Case, visit_id: int, order_id: int) -> None:
     minutes, checklist_id = case.fault.minutes, case.fault.checklist_id
-    written.visits.append((visit_id, order_id, 1, VisitState.OPEN, minutes, False, checklist_id, {}, 1))
+    written.visits.append((visit_id, order_id, 1, 1, False, VisitState.OPEN, minutes, False, checklist_id, {}, 1))
     written.changes.append(
         _imported("visit", visit_id, case.area.branch.id, order_id, state=VisitState.OPEN, minutes=minutes)
     )

@@ -12,14 +12,14 @@ from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.work import actions, links, visits
 from dispatch.work.hold import Hold, HoldEnding
-from dispatch.work.lifecycle import HELD, OrderState
+from dispatch.work.lifecycle import ENDED, HELD, OrderState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
 
 def book(tx: Transaction, order: WorkOrder, hold_id: int, *, desk: Desk) -> Visit:
-    """The held time becomes the visit's: what it had before is free in the same commit, and where it had one, older
-    links, reminders and tracking pages are void. The order is locked already.
+    """The held time becomes the visit's, with all that was chosen with it: what it had before is free in the same
+    commit, and where it had one, older links, reminders and tracking pages are void. The order is locked already.
 
     Raises:
         NotFound.
@@ -32,18 +32,27 @@ def book(tx: Transaction, order: WorkOrder, hold_id: int, *, desk: Desk) -> Visi
     if order.state is OrderState.INTAKE:
         order.move("accept", tx.stamp)
         actions.settle(tx, order)
-    visit = order.current_visit
-    travel = hold.travel_seconds
-    if visit.state in HELD:
-        travel = _way(tx, hold, visit)
+    living = {visit.stay: visit for visit in order.visits if visit.state not in ENDED}
+    if not {each.stay for each in hold.whole} <= set(living):
+        # What the work takes was changed while they were thinking.
+        raise HoldOver(offers=told(best(slots(counter(tx, order, desk)))))
+    booked = {living[each.stay]: each for each in hold.whole}
+    travel = {
+        visit: _way(tx, each, visit) if visit.state in HELD else each.travel_seconds for visit, each in booked.items()
+    }
+    if any(visit.state in HELD for visit in booked):
         links.revoke(tx, order)
     hold.end(HoldEnding.BOOKED, tx.stamp.at)
+    for visit in booked:
+        visit.release(tx.stamp.at)
     tx.session.flush()
-    engineer = tx.session.get(Engineer, hold.engagement.engineer_id)
-    visits.assign(tx, visit, engineer, starts_at=hold.starts_at, travel=travel, verb="book")
+    for visit, each in booked.items():
+        engineer = tx.session.get(Engineer, each.engagement.engineer_id)
+        visits.assign(tx, visit, engineer, starts_at=each.starts_at, travel=travel[visit], verb="book")
     end_wait(tx, order, WaitEnding.BOOKED)
-    visits.promise_window(tx, visit, window_from=hold.window_from, window_to=hold.window_to, chosen=True)
-    return visit
+    windows = {visit: (each.window_from, each.window_to) for visit, each in booked.items() if visit.leads}
+    visits.promise_windows(tx, order, windows, chosen=True)
+    return living[hold.stay]
 
 
 def _way(tx: Transaction, hold: Hold, old: Visit) -> int:

@@ -19,6 +19,10 @@ OPENED_BY = {
     "cap": "raise_cap",
     "reserve": "free_reserve",
     "booked_up": "raise_share",
+    "follows": "later_day",
+    "home_closed": "home_hours",
+    "then": "room_later",
+    "crew": "second_person",
 }
 
 

@@ -12,10 +12,11 @@ from dispatch.planning.question.demand import is_held
 from dispatch.planning.question.lengths import Lengths
 from dispatch.planning.question.records import DayRecords
 from dispatch.planning.question.scene import Scene
+from dispatch.planning.question.ties import steady
 from dispatch.planning.roads import Ways
 from dispatch.planning.snapshot import Roads, put
 from dispatch.store.database import Transaction
-from optimizer.offers import Offer, Offers, Terms, Way
+from optimizer.offers import Offer, Offers, Pair, Terms, Way
 from optimizer.visit import Span
 from optimizer.visit import Visit as Wanted
 
@@ -36,6 +37,13 @@ class DayBook:
     def ask(self, wanted: Wanted, *, place: Place, windows: Sequence[Span], terms: Terms, ways: Ways) -> list[Offer]:
         with self._turn:
             return self.offers.of(wanted, windows, way=self._way(place, ways), terms=terms)
+
+    def ask_two(
+        self, wanted: Wanted, *, place: Place, windows: Sequence[Span], terms: Terms, ways: Ways
+    ) -> list[Pair | None]:
+        """For two who begin at the same moment, of whom the first may be named by `wanted`."""
+        with self._turn:
+            return self.offers.of_two(wanted, windows, way=self._way(place, ways), terms=terms)
 
     def _way(self, place: Place, ways: Ways) -> Way:
         if place not in self._ways:
@@ -58,7 +66,7 @@ def open_day(
     if not members:
         return DayBook(day, {}, None, ())
     standing = [visit for visit in records.visits if is_held(visit, day)]
-    question = put(Scene(day, members, standing, lengths, tx.stamp.at), roads)
+    question = steady(put(Scene(day, members, standing, lengths, tx.stamp.at), roads))
     problem, routes = cautious(question.problem, question.routes)
     offers = Offers(problem, routes) if problem.engineers else None
     return DayBook(day, question.members, offers, question.places)

@@ -17,8 +17,10 @@ from dispatch.planning.by_hand.trial import Shift, shifts, tried
 from dispatch.planning.question.crew import crew
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.demand import is_held
+from dispatch.planning.question.household import within
 from dispatch.planning.question.records import DayRecords
 from dispatch.planning.question.scene import Scene
+from dispatch.planning.question.ties import steady
 from dispatch.planning.snapshot import Snapshot, put
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
@@ -26,6 +28,7 @@ from dispatch.work import visits
 from dispatch.work.hold import Hold
 from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
+from dispatch.work.whole import Stay
 from optimizer.engineer import Engineer as Planner
 from optimizer.evaluate import best_timetable, route_costs
 from optimizer.offers import Way
@@ -49,19 +52,41 @@ class Fit:
     ways: dict[int, int]
 
 
-def fit(asked: Counter, slot: Slot) -> Fit | None:
+@dataclass(frozen=True)
+class Part:
+    """One engineer's part of what was chosen. `alone`: nobody begins at the same moment, so the start is ours."""
+
+    stay: Stay
+    planner: Planned
+    slot: Slot
+    engineer_id: int
+    alone: bool
+
+
+def parts_of(asked: Counter, slot: Slot) -> list[Part]:
+    found = []
+    for step, chosen in zip(asked.wish.steps, (slot, *slot.then), strict=True):
+        found += [
+            Part(stay, step.planner, chosen, who, alone=not step.by_two)
+            for stay, who in zip(step.stays, chosen.led_crew, strict=True)
+        ]
+    return found
+
+
+def fit(asked: Counter, part: Part) -> Fit | None:
     """At the time that was offered, if the others stay or go later for it; else in the window, the others as early as
     was promised to them. None: on a second look it doesn't go."""
+    slot = part.slot
     day = PlanningDay(slot.day, asked.branch.time_zone)
-    question = _of_engineer(asked, day, slot.engineer_id)
+    question = _of_engineer(asked, day, part.engineer_id)
     if question is None:
         return None
-    engineer, name = question.members[str(slot.engineer_id)].engineer, str(slot.engineer_id)
-    whole = _with_wanted(asked, question, slot)
+    engineer, name = question.members[str(part.engineer_id)].engineer, str(part.engineer_id)
+    whole = _with_wanted(asked, question, part)
     trial = tried(whole, WANTED, name, slot.starts_at)
     if not trial.obstacles:
         return Fit(engineer, trial.starts_at, trial.travel, trial.shifts, _ways(trial.stops))
-    route = _drawn_up(asked, question, whole)
+    route = _drawn_up(asked, question, whole, part)
     if route is None:
         return None
     own = next(stop for stop in route.stops if stop.visit == WANTED)
@@ -110,10 +135,10 @@ def _of_engineer(asked: Counter, day: PlanningDay, engineer_id: int) -> Snapshot
         return None
     records = DayRecords(asked.branch, day, mine, on_shift)
     standing = [visit for visit in records.visits if is_held(visit, day)]
-    return put(Scene(day, members, standing, asked.lengths, asked.now), asked.desk.roads)
+    return steady(put(Scene(day, members, standing, asked.lengths, asked.now), asked.desk.roads))
 
 
-def _drawn_up(asked: Counter, question: Snapshot, whole: Snapshot) -> Route | None:
+def _drawn_up(asked: Counter, question: Snapshot, whole: Snapshot, part: Part) -> Route | None:
     """The way an offer is found, for one engineer: a place is looked for among long visits, and then taken among
     visits as they are planned, which take less."""
     planned, wanted = question.problem, whole.problem.visit(WANTED)
@@ -122,9 +147,11 @@ def _drawn_up(asked: Counter, question: Snapshot, whole: Snapshot) -> Route | No
         return None
     [engineer] = day.engineers
     opens, closes = wanted.window
-    wanted = replace(wanted, window=(opens, closes - asked.wish.rule.slack * 60))
+    start = question.day.seconds(part.slot.starts_at)
+    span = (opens, closes - asked.wish.rule.slack * 60) if part.alone else (start, start)
+    wanted = replace(wanted, window=span)
     stops = [day.visit(each) for each in routes[engineer.id]]
-    position = _cheapest(whole.problem, engineer, stops, replace(wanted, duration=asked.wish.planner.duration))
+    position = _cheapest(whole.problem, engineer, stops, replace(wanted, duration=part.planner.duration))
     if position is None:
         return None
     usual = [replace(stop, duration=planned.visit(stop.id).duration) for stop in stops]
@@ -150,13 +177,14 @@ def _into(stops: list[Planned], position: int, wanted: Planned) -> list[Planned]
     return [*stops[:position], wanted, *stops[position:]]
 
 
-def _with_wanted(asked: Counter, question: Snapshot, slot: Slot) -> Snapshot:
+def _with_wanted(asked: Counter, question: Snapshot, part: Part) -> Snapshot:
     problem, way = question.problem, asked.desk.ways(question.places, asked.wish.place)
     wanted = replace(
-        asked.wish.planner,
+        part.planner,
         loc=len(problem.travel),
-        duration=asked.wish.minutes * 60,
-        window=slot.window.seconds(question.day),
+        duration=part.stay.minutes * 60,
+        window=within(asked.wish.order.home, question.day, part.slot.window.seconds(question.day)),
+        engineers=None,  # who comes along need not be who leads
     )
     problem = problem.trusting(visits=(*problem.visits, wanted), travel=_widened(problem.travel, way))
     return replace(question, problem=problem)

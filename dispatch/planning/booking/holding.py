@@ -1,6 +1,8 @@
 """Choosing a time: it is kept for some minutes, on a real engineer's day, until the customer has answered."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -8,11 +10,10 @@ from dispatch.errors import N_, Conflict, NotFound
 from dispatch.people.engagement import EngagementKind, EngineerBusy, engage
 from dispatch.planning.booking.caps import CapReached
 from dispatch.planning.booking.desk import Desk
-from dispatch.planning.booking.fitting import fit, give_way
+from dispatch.planning.booking.fitting import Fit, Part, fit, give_way, parts_of
 from dispatch.planning.booking.offering import Counter, best, counter, slot_at, slots
 from dispatch.planning.booking.slot import Slot
 from dispatch.planning.booking.wanted import in_time
-from dispatch.planning.question.day import local_day
 from dispatch.stamp import Role
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
@@ -51,8 +52,9 @@ class RenewedAlready(Conflict):
 def hold(
     tx: Transaction, order: WorkOrder, window_from: datetime, *, desk: Desk, lives: timedelta | None = None
 ) -> Hold:
-    """Keep the window that opens then; what was held for this order before is free again. The order is locked already.
-    `lives`: how long, and no longer; else as the rule says, and once as long again.
+    """Keep the window that opens then, with whoever comes along and all that follows; what was held for this order
+    before is free again. The order is locked already. Answers the hold that leads. `lives`: how long, and no longer;
+    else as the rule says, and once as long again.
 
     Raises:
         NotBookable, NoRule, NoAddress, TooLate.
@@ -66,10 +68,11 @@ def hold(
         mine.end(HoldEnding.RELEASED, tx.stamp.at)
         tx.session.flush()
     shown = [slot for slot in slots(asked) if slot.is_open]
-    if all(slot.window.opens != window_from for slot in shown):
+    wanted = next((slot for slot in shown if slot.window.opens == window_from), None)
+    if wanted is None:
         # In a rush most are told so here, without queueing for what is gone.
         raise SlotGone(offers=told(best(shown)))
-    kept = _kept(asked, window_from, lives)
+    kept = _kept(asked, wanted, lives)
     if kept is None:
         raise SlotGone(offers=told(best(slots(asked))))
     return kept
@@ -82,8 +85,10 @@ def renew(tx: Transaction, order: WorkOrder, hold_id: int) -> Hold:
         raise HoldOver
     if found.renewed:
         raise RenewedAlready
-    found.renewed, found.expires_at = True, tx.stamp.at + (found.expires_at - found.held_at)
-    remark(found, "renew")
+    longer = tx.stamp.at + (found.expires_at - found.held_at)
+    for each in found.whole:
+        each.renewed, each.expires_at = True, longer
+        remark(each, "renew")
     tx.send_later(found.expires_at, "booking.expire", hold_id=found.id)
     return found
 
@@ -96,26 +101,30 @@ def release(tx: Transaction, order: WorkOrder, hold_id: int) -> None:
 
 
 def living(tx: Transaction, order: WorkOrder) -> Hold | None:
-    """What is held for the order, expired or not."""
-    return tx.session.scalars(select(Hold).where(Hold.work_order_id == order.id, Hold.ended_at.is_(None))).one_or_none()
+    """What is held for the order, expired or not: the hold that leads."""
+    query = select(Hold).where(Hold.work_order_id == order.id, Hold.ended_at.is_(None), Hold.lead_id.is_(None))
+    return tx.session.scalars(query).one_or_none()
 
 
 def of(tx: Transaction, order: WorkOrder, hold_id: int) -> Hold:
     """Locked. Raises NotFound, also for another order's."""
-    query = select(Hold).where(Hold.id == hold_id, Hold.work_order_id == order.id).with_for_update(of=Hold)
+    mine = (Hold.id == hold_id, Hold.work_order_id == order.id, Hold.lead_id.is_(None))
+    query = select(Hold).where(*mine).with_for_update(of=Hold)
     found = tx.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound
     return found
 
 
-def told(slots: list[Slot]) -> list[dict[str, str]]:
+def told(slots: Sequence[Slot]) -> list[dict[str, Any]]:
     """Offers as they stand in an answer."""
     return [
         {
             "window_from": slot.window.opens.isoformat(),
             "window_to": slot.window.closes.isoformat(),
             "grade": slot.grade.value,
+            "persons": slot.persons,
+            "then": told(slot.then),
         }
         for slot in slots
     ]
@@ -130,67 +139,83 @@ def _require_time(asked: Counter) -> None:
         raise TooLate
 
 
-def _alone_on(tx: Transaction, order: WorkOrder, window_from: datetime) -> None:
-    """Those who want a time of the same branch and day queue here, so that each sees what the last one took."""
-    day = local_day(window_from, order.branch.time_zone)
-    branch_and_day = order.branch_id * DAYS + day.toordinal() % DAYS
+def _alone_on(tx: Transaction, order: WorkOrder, days: Collection[date]) -> None:
+    """Those who want a time of the same branch and day queue here, so that each sees what the last one took. Whoever
+    wants several days waits for them in their order."""
     # A rush is a long queue and no fault; all other locks are waited for as briefly as ever.
     usual = tx.session.scalar(select(func.current_setting("lock_timeout")))
     tx.session.execute(select(func.set_config("lock_timeout", LONGEST_QUEUE, True)))
-    tx.session.execute(select(func.pg_advisory_xact_lock(DAY_LOCK, branch_and_day)))
+    for branch_and_day in sorted(order.branch_id * DAYS + day.toordinal() % DAYS for day in days):
+        tx.session.execute(select(func.pg_advisory_xact_lock(DAY_LOCK, branch_and_day)))
     tx.session.execute(select(func.set_config("lock_timeout", usual, True)))
 
 
 def _end_expired(tx: Transaction, window_from: datetime) -> None:
     """The worker does it at the minute; nobody should wait for the worker."""
-    query = select(Hold).where(Hold.ended_at.is_(None), Hold.expires_at <= tx.stamp.at, Hold.window_from == window_from)
+    query = select(Hold).where(Hold.ended_at.is_(None), Hold.lead_id.is_(None), Hold.expires_at <= tx.stamp.at)
+    query = query.where(Hold.window_from == window_from)
     for each in tx.session.scalars(query.with_for_update(skip_locked=True)):
         each.end(HoldEnding.EXPIRED, tx.stamp.at)
     tx.session.flush()
 
 
-def _kept(asked: Counter, window_from: datetime, lives: timedelta | None) -> Hold | None:
+def _kept(asked: Counter, wanted: Slot, lives: timedelta | None) -> Hold | None:
     """Who fails leaves the queue at once: a lock is given free with the savepoint it was taken in."""
+    days = _days(wanted)
     try:
         with asked.tx.savepoint():
-            _alone_on(asked.tx, asked.wish.order, window_from)
-            slot = slot_at(asked, window_from)
-            kept = _taken(asked, slot, lives) if slot is not None and slot.is_open else None
-            if kept is None:
+            _alone_on(asked.tx, asked.wish.order, days)
+            slot = slot_at(asked, wanted.window.opens)
+            # What follows may have moved to a day that nobody waited for.
+            if slot is None or not slot.is_open or not _days(slot) <= days:
                 raise _Gone
-            return kept
+            return _taken(asked, slot, lives)
     except (EngineerBusy, CapReached, _Gone):
         return None
+
+
+def _days(slot: Slot) -> set[date]:
+    return {each.day for each in (slot, *slot.then)}
 
 
 class _Gone(Exception):
     """Somebody was quicker."""
 
 
-def _taken(asked: Counter, slot: Slot, lives: timedelta | None) -> Hold | None:
-    tx, found = asked.tx, fit(asked, slot)
-    if found is None or not give_way(asked, found):
-        return None
+def _taken(asked: Counter, slot: Slot, lives: timedelta | None) -> Hold:
+    """Raises _Gone, EngineerBusy, CapReached."""
+    lead = None
+    for part in parts_of(asked, slot):
+        found = fit(asked, part)
+        if found is None or not give_way(asked, found):
+            raise _Gone
+        kept = _engaged(asked, part, found, asked.now + (lives or asked.wish.rule.lives))
+        kept.lead, kept.renewed = lead, lives is not None
+        lead = lead or kept
+        asked.tx.add(kept)
+        asked.tx.session.flush()
+    asked.tx.send_later(lead.expires_at, "booking.expire", hold_id=lead.id)
+    return lead
+
+
+def _engaged(asked: Counter, part: Part, found: Fit, expires_at: datetime) -> Hold:
     engagement = engage(
-        tx,
+        asked.tx,
         found.engineer.id,
         kind=EngagementKind.HOLD,
         starts_at=found.starts_at - timedelta(seconds=found.travel),
-        ends_at=found.starts_at + timedelta(minutes=asked.wish.minutes),
+        ends_at=found.starts_at + timedelta(minutes=part.stay.minutes),
     )
     kept = Hold(
         work_order=asked.wish.order,
+        stay=part.stay.stay,
         engagement=engagement,
-        window_from=slot.window.opens,
-        window_to=slot.window.closes,
+        window_from=part.slot.window.opens,
+        window_to=part.slot.window.closes,
         starts_at=found.starts_at,
         travel_seconds=found.travel,
         held_at=asked.now,
-        expires_at=asked.now + (lives or asked.wish.rule.lives),
-        renewed=lives is not None,
+        expires_at=expires_at,
     )
     remark(kept, "hold")
-    tx.add(kept)
-    tx.session.flush()
-    tx.send_later(kept.expires_at, "booking.expire", hold_id=kept.id)
     return kept

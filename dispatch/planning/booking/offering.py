@@ -11,15 +11,17 @@ from dispatch.planning.booking.caps import full_days
 from dispatch.planning.booking.closed import by_plan, by_rule
 from dispatch.planning.booking.day_book import DayBook
 from dispatch.planning.booking.desk import Desk
+from dispatch.planning.booking.rest import FARTHEST, Rest
 from dispatch.planning.booking.slot import Grade, Slot
-from dispatch.planning.booking.wanted import Wish, wish_of
+from dispatch.planning.booking.wanted import Step, Wish, wish_of
 from dispatch.planning.booking.windows import Window, windows
 from dispatch.planning.question.day import PlanningDay, local_day
+from dispatch.planning.question.household import within
 from dispatch.planning.question.lengths import Lengths, lengths
 from dispatch.store.database import Transaction
 from dispatch.work.work_order import WorkOrder
 from dispatch.working_time import open_intervals
-from optimizer.offers import Offer, Terms
+from optimizer.offers import Offer, Pair, Terms
 
 BEYOND = 7  # days that the desk sees closed by the horizon
 NEAR = 20 * 60  # seconds of extra travel that still count as being in the neighbourhood
@@ -58,7 +60,8 @@ def slots(asked: Counter, *, first: int = 0, days: int | None = None, why: bool 
     today = local_day(asked.now, zone)
     wanted = [PlanningDay(today + timedelta(days=each), zone) for each in range(first, last)]
     full = full_days(asked.tx, asked.wish.order, [each.day for each in wanted])
-    found = [slot for book in _books(asked, wanted) for slot in _of_day(asked, book, full, why=why)]
+    found = [slot for book in _books(asked, wanted) for slot in of_day(asked, book, full, why=why)]
+    found = whole(asked, found)
     return list(_graded(sorted(found, key=lambda slot: slot.window), asked.wish))
 
 
@@ -72,8 +75,24 @@ def slot_at(asked: Counter, window_from: datetime) -> Slot | None:
     """The window that opens then, as it stands this moment; None: there is none."""
     day = PlanningDay(local_day(window_from, asked.branch.time_zone), asked.branch.time_zone)
     full = full_days(asked.tx, asked.wish.order, [day.day])
-    found = (slot for book in _books(asked, [day]) for slot in _of_day(asked, book, full, why=False))
-    return next((slot for slot in found if slot.window.opens == window_from), None)
+    found = (slot for book in _books(asked, [day]) for slot in of_day(asked, book, full, why=False))
+    slot = next((slot for slot in found if slot.window.opens == window_from), None)
+    return slot and whole(asked, [slot])[0]
+
+
+def whole(asked: Counter, found: Iterable[Slot]) -> list[Slot]:
+    """With the visits that come after each; closed where those have no place."""
+    if len(asked.wish.steps) == 1:
+        return list(found)
+    rest = Rest(asked.wish.steps, lambda day, step: _then_on(asked, day, step))
+    return [rest.behind(slot) if slot.is_open else slot for slot in found]
+
+
+def _then_on(asked: Counter, day: date, step: Step) -> list[Slot]:
+    the_day = PlanningDay(day, asked.branch.time_zone)
+    full = full_days(asked.tx, asked.wish.order, [day])
+    [book] = _books(asked, [the_day])
+    return [slot for slot in of_day(asked, book, full, why=False, step=step) if slot.is_open]
 
 
 def _books(asked: Counter, days: Sequence[PlanningDay]) -> list[DayBook]:
@@ -82,8 +101,12 @@ def _books(asked: Counter, days: Sequence[PlanningDay]) -> list[DayBook]:
     return asked.desk.shelf.open(asked.tx, asked.branch, days, roads=asked.desk.roads)
 
 
-def _of_day(asked: Counter, book: DayBook, full: Mapping[date, int], *, why: bool) -> Iterator[Slot]:
-    latest = asked.now + timedelta(days=asked.wish.rule.horizon)
+def of_day(
+    asked: Counter, book: DayBook, full: Mapping[date, int], *, why: bool, step: Step | None = None
+) -> Iterator[Slot]:
+    """`step`: where it is not the first. What follows may lie beyond the horizon: it is booked with what doesn't."""
+    latest = asked.now + timedelta(days=asked.wish.rule.horizon + (0 if step is None else FARTHEST))
+    step = step or asked.wish.first
     spans = list(_windows(asked, book))
     if why:
         far = [window for window in spans if window.opens > latest]
@@ -97,22 +120,43 @@ def _of_day(asked: Counter, book: DayBook, full: Mapping[date, int], *, why: boo
     if book.day.day in full:
         yield from (_closed(book, window, "cap", most=full[book.day.day]) for window in spans)
         return
-    rule, earliest = asked.wish.rule, asked.now + timedelta(minutes=asked.wish.rule.notice)
+    earliest = asked.now + timedelta(minutes=asked.wish.rule.notice)
+    if asked.wish.not_before and book.day.day < asked.wish.not_before:
+        gap = (asked.wish.not_before - book.day.day).days
+        yield from (_closed(book, window, "follows", days=gap) for window in spans)
+        return
     soon = [window for window in spans if window.opens < earliest]
     yield from (_closed(book, window, "notice", seconds=_gap(window.opens, earliest)) for window in soon)
     spans = [window for window in spans if window.opens >= earliest]
-    ask = {"terms": Terms(slack=rule.slack * 60, share=rule.share), "ways": asked.desk.ways}
-    seconds = [window.seconds(book.day) for window in spans]
-    offers = book.ask(asked.wish.planner, place=asked.wish.place, windows=seconds, **ask)
-    spare = _is_spare(asked, book)
-    for window, offer in zip(spans, offers, strict=True):
-        if offer.open and not spare:
-            yield _closed(book, window, "reserve", share=rule.reserve)
+    home = asked.wish.order.home
+    shut = [window for window in spans if within(home, book.day, window.seconds(book.day)) is None]
+    yield from (_closed(book, window, "home_closed") for window in shut)
+    spans = [window for window in spans if window not in shut]
+    spare = _is_spare(asked, book, step)
+    for slot, offer in _asked(asked, book, step, spans):
+        if slot.is_open and not spare:
+            yield _closed(book, slot.window, "reserve", share=asked.wish.reserve)
+        elif slot.is_open or not why:
+            yield slot
         elif offer.open:
-            yield _open(book, window, offer)
+            yield _closed(book, slot.window, "crew")
         else:
-            told = by_plan(asked.wish, book, offer) if why else {}
-            yield Slot(book.day.day, window, Grade.CLOSED, **told)
+            yield replace(slot, **by_plan(asked.wish, book, offer))
+
+
+def _asked(asked: Counter, book: DayBook, step: Step, spans: Sequence[Window]) -> Iterator[tuple[Slot, Offer | None]]:
+    """Each window as the plan has it, and the offer of one engineer that says why it is closed."""
+    rule = asked.wish.rule
+    ask = {"terms": Terms(slack=rule.slack * 60, share=rule.share), "ways": asked.desk.ways, "place": asked.wish.place}
+    seconds = [within(asked.wish.order.home, book.day, window.seconds(book.day)) for window in spans]
+    offers = book.ask(step.planner, windows=seconds, **ask)
+    if not step.by_two:
+        for window, offer in zip(spans, offers, strict=True):
+            yield _open(book, window, offer) if offer.open else Slot(book.day.day, window, Grade.CLOSED), offer
+        return
+    pairs = book.ask_two(step.planner, windows=seconds, **ask)
+    for window, offer, pair in zip(spans, offers, pairs, strict=True):
+        yield _of_two(book, window, pair) if pair else Slot(book.day.day, window, Grade.CLOSED), offer
 
 
 def _gap(earlier: datetime, later: datetime) -> int:
@@ -132,18 +176,24 @@ def _windows(asked: Counter, book: DayBook) -> Iterable[Window]:
     return windows(book.day, length=asked.wish.rule.length, first=first, last=last)
 
 
-def _is_spare(asked: Counter, book: DayBook) -> bool:
+def _is_spare(asked: Counter, book: DayBook, step: Step) -> bool:
     """Whether the emergency reserve of those who could come is whole, or free for everybody by now."""
     rule: BookingRule = asked.wish.rule
     if asked.now >= book.day.at_hour(rule.released_at):
         return True
-    paid, taken = book.offers.room(asked.wish.planner)
-    return 100 * (taken + asked.wish.planner.duration) <= (100 - rule.reserve) * paid
+    paid, taken = book.offers.room(step.planner)
+    return 100 * (taken + len(step.stays) * step.planner.duration) <= (100 - asked.wish.reserve) * paid
 
 
 def _open(book: DayBook, window: Window, offer: Offer) -> Slot:
     starts_at = book.day.moment(offer.start)
     return Slot(book.day.day, window, Grade.POSSIBLE, int(offer.engineer), starts_at, offer.delta)
+
+
+def _of_two(book: DayBook, window: Window, pair: Pair) -> Slot:
+    one, other = map(int, pair.engineers)
+    at = {"starts_at": book.day.moment(pair.start), "extra": pair.delta, "partner_id": other}
+    return Slot(book.day.day, window, Grade.POSSIBLE, one, **at)
 
 
 def _closed(book: DayBook, window: Window, code: str, **facts: int) -> Slot:

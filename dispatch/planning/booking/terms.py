@@ -83,21 +83,32 @@ def edit(tx: Transaction, kind: WorkKind, given: Mapping[str, int | None], *, ve
 
 def caps(tx: Transaction, branch_id: int) -> dict[WorkKind, int]:
     found = tx.session.scalars(select(BookingCap).where(BookingCap.branch_id == branch_id))
-    return {cap.work_kind: cap.most for cap in found}
+    return {cap.work_kind: cap.most for cap in found if cap.most is not None}
 
 
-def set_cap(tx: Transaction, branch_id: int, kind: WorkKind, most: int | None) -> None:
-    """None: as many as the plan has room for. Raises NotFound, OutOfRange."""
+def reserves(tx: Transaction, branch_id: int) -> dict[WorkKind, int]:
+    """Those that differ from the rule's."""
+    found = tx.session.scalars(select(BookingCap).where(BookingCap.branch_id == branch_id))
+    return {cap.work_kind: cap.reserve for cap in found if cap.reserve is not None}
+
+
+def set_cap(tx: Transaction, branch_id: int, kind: WorkKind, most: int | None, *, reserve: int | None = None) -> None:
+    """`most` None: as many as the plan has room for. `reserve` None: as the rule of the kind says. Raises NotFound,
+    OutOfRange."""
     if not tx.stamp.by.sees_branch(branch_id):
         raise NotFound
     if most is not None and not 0 <= most <= MOST:
         raise OutOfRange(field=f"cap-{kind}", least=0, most=MOST)
+    least, largest = RANGES["reserve"]
+    if reserve is not None and not least <= reserve <= largest:
+        raise OutOfRange(field=f"reserve-{kind}", least=least, most=largest)
     same = select(BookingCap).where(BookingCap.branch_id == branch_id, BookingCap.work_kind == kind)
     cap = tx.session.scalars(same.with_for_update()).one_or_none()
-    if cap is not None and most is None:
+    said = most is not None or reserve is not None
+    if cap is not None and not said:
         tx.session.delete(cap)
     elif cap is not None:
-        cap.most = most
-    elif most is not None:
-        tx.add(BookingCap(branch_id=branch_id, work_kind=kind, most=most))
+        cap.most, cap.reserve = most, reserve
+    elif said:
+        tx.add(BookingCap(branch_id=branch_id, work_kind=kind, most=most, reserve=reserve))
     tx.session.flush()

@@ -1,21 +1,28 @@
 """The visit somebody wants to book, in the planner's terms."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
+from dispatch.catalogue.booking_cap import BookingCap
 from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.catalogue.fault_type import FaultTypeEdition
 from dispatch.errors import N_, Conflict, Invalid
 from dispatch.parts.stock import Stock
 from dispatch.people.engineer import Engineer
 from dispatch.planning.booking.cautious import long_minutes
+from dispatch.planning.question import prices
 from dispatch.planning.question.crew import Place
+from dispatch.planning.question.day import local_day
+from dispatch.planning.question.household import NONE, wishes_of
 from dispatch.planning.question.lengths import Lengths
 from dispatch.store.database import Transaction
-from dispatch.work.lifecycle import HELD, OrderState, VisitState
+from dispatch.work.lifecycle import ENDED, HELD, UNDER_WAY, OrderState, VisitState
 from dispatch.work.visit import Visit
+from dispatch.work.whole import Stay, latest, shape_now
 from dispatch.work.work_order import WorkOrder
 from optimizer.visit import Visit as Wanted
 
@@ -43,16 +50,57 @@ class NoAddress(Invalid):
 
 
 @dataclass(frozen=True)
+class Step:
+    """Who comes at one moment: one stay, or two. `planner` is asked with the longer time that is promised upon."""
+
+    stays: tuple[Stay, ...]
+    planner: Wanted
+
+    @property
+    def lead(self) -> Stay:
+        return self.stays[0]
+
+    @property
+    def by_two(self) -> bool:
+        return len(self.stays) == 2
+
+    def only(self, engineer_id: int) -> "Step":
+        """Nobody else may come, or lead."""
+        who, allowed = str(engineer_id), self.planner.engineers
+        engineers = (who,) if allowed is None or who in allowed else ()
+        return replace(self, planner=replace(self.planner, engineers=engineers))
+
+
+@dataclass(frozen=True)
 class Wish:
-    """`visit`: the one to book or to move, None for an order still in intake. `minutes`: as it is planned; `planner`
-    is asked with the longer time that is promised upon."""
+    """`visit`: the first one to book or to move, None for an order still in intake. `steps`: all that is booked with
+    it, one after the other. `not_before`: the soonest day, where something was done already that comes first."""
 
     order: WorkOrder
     visit: Visit | None
     rule: BookingRule
     place: Place
-    minutes: int
-    planner: Wanted
+    steps: tuple[Step, ...]
+    not_before: date | None = None
+    reserve_here: int | None = None
+
+    @property
+    def reserve(self) -> int:
+        """Per cent, of the branch or else of the kind of work."""
+        return self.rule.reserve if self.reserve_here is None else self.reserve_here
+
+    @property
+    def first(self) -> Step:
+        return self.steps[0]
+
+    @property
+    def minutes(self) -> int:
+        """Of the first visit, as it is planned."""
+        return self.first.lead.minutes
+
+    @property
+    def planner(self) -> Wanted:
+        return self.first.planner
 
     @property
     def moves(self) -> Visit | None:
@@ -63,9 +111,48 @@ class Wish:
 def wish_of(tx: Transaction, order: WorkOrder, lengths: Lengths) -> Wish:
     """Raises NotBookable, NoRule, NoAddress: why there is nothing to choose."""
     rule = require_choice(tx, order)
-    visit, home = order.current_visit, order.home
-    minutes = visit.minutes if visit else order.fault.minutes
-    return Wish(order, visit, rule, (home.lat, home.lon), minutes, _planner(tx, order, minutes, lengths))
+    home, people = order.home, _people(tx, order)
+    steps = tuple(
+        Step(stays, _planner(order, stays[0].minutes, lengths, people)) for stays in _at_once(shape_now(order))
+    )
+    done = _done_before(order, steps[0].lead)
+    steps = (_after(steps[0], done), *steps[1:])
+    return Wish(
+        order, order.current_visit, rule, (home.lat, home.lon), steps, _day(done, steps[0].lead), _reserve(tx, order)
+    )
+
+
+def _reserve(tx: Transaction, order: WorkOrder) -> int | None:
+    here = (BookingCap.branch_id == order.branch_id, BookingCap.work_kind == order.fault.work_kind)
+    return tx.session.scalar(select(BookingCap.reserve).where(*here))
+
+
+def _done_before(order: WorkOrder, lead: Stay) -> Visit | None:
+    """What the first of these visits follows, once it is done."""
+    found = latest(order).get(lead.follows)
+    return found if found is not None and found.state is VisitState.COMPLETED else None
+
+
+def _after(step: Step, done: Visit | None) -> Step:
+    """By whoever was there before, where that was asked for."""
+    return step.only(done.engineer_id) if done is not None and step.lead.same_engineer else step
+
+
+def _day(done: Visit | None, lead: Stay) -> date | None:
+    if done is None:
+        return None
+    return local_day(done.ended_at, done.work_order.branch.time_zone) + timedelta(days=lead.follows_days)
+
+
+def _at_once(shape: list[Stay]) -> Iterator[tuple[Stay, ...]]:
+    """Those of a whole who come together."""
+    known = {stay.stay: stay for stay in shape}
+    for stay in shape:
+        partner = known.get(stay.joins)
+        if partner is None:
+            yield (stay,)
+        elif stay.stay < partner.stay:
+            yield (stay, partner)
 
 
 def require_choice(tx: Transaction, order: WorkOrder) -> BookingRule:
@@ -86,10 +173,10 @@ def may_choose(tx: Transaction, order: WorkOrder) -> bool:
 
 def _is_ready(order: WorkOrder) -> bool:
     """What is first to be tried from afar needs no visit yet; what nobody can name can't be planned."""
-    visit = order.current_visit
     if order.state not in BOOKABLE or order.fault is None or not order.hands_are_due:
         return False
-    return visit is None or visit.state in HELD | {VisitState.OPEN}
+    living = [visit.state for visit in order.visits if visit.state not in ENDED]
+    return bool(living or not order.visits or order.state is OrderState.INTAKE) and UNDER_WAY.isdisjoint(living)
 
 
 def rule_of(tx: Transaction, fault: FaultTypeEdition) -> BookingRule:
@@ -108,7 +195,16 @@ def in_time(rule: BookingRule, window_from: datetime, now: datetime) -> bool:
     return now <= window_from - timedelta(minutes=rule.cut_off)
 
 
-def _planner(tx: Transaction, order: WorkOrder, minutes: int, lengths: Lengths) -> Wanted:
+def _people(tx: Transaction, order: WorkOrder) -> dict[str, Any]:
+    """Who may come: those who can have the parts, as far as the household wants them."""
+    supplied = _supplied(tx, order)
+    wishes = wishes_of(tx, [order]).get(order.id, NONE)
+    preferred = {"preferred": wishes.preferred, "preference_cost": prices.PREFERENCE} if wishes.preferred else {}
+    allowed = tuple(each for each in wishes.required if supplied is None or each in supplied)
+    return {"engineers": allowed if wishes.required else supplied, "forbidden": wishes.forbidden, **preferred}
+
+
+def _planner(order: WorkOrder, minutes: int, lengths: Lengths, people: dict[str, Any]) -> Wanted:
     length = lengths.of_fault(order.fault, minutes)
     return Wanted(
         id="wanted",
@@ -119,7 +215,7 @@ def _planner(tx: Transaction, order: WorkOrder, minutes: int, lengths: Lengths) 
         weight=0,
         skills=order.fault.needs,
         penalty=0,
-        engineers=_supplied(tx, order),
+        **people,
     )
 
 

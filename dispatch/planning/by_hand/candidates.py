@@ -17,6 +17,7 @@ from dispatch.planning import snapshot
 from dispatch.planning.answer.changes import told
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.records import DayRecords
+from dispatch.planning.question.ties import steady
 from dispatch.planning.shown.rows import place_of
 from dispatch.planning.snapshot import NobodyOnShift, Roads, Snapshot
 from dispatch.store.database import Transaction
@@ -114,7 +115,7 @@ def asked(
     """The day with this visit in it; `grace` as in `snapshot.look`. Raises NobodyOnShift, AddressUnsure."""
     if visit.work_order.home is None or not visit.work_order.home.sure:
         raise AddressUnsure
-    return snapshot.put(snapshot.look(tx, records, by_hand=visit, grace=grace), roads)
+    return steady(snapshot.put(snapshot.look(tx, records, by_hand=visit, grace=grace), roads), asked=str(visit.id))
 
 
 def _explained(question: Snapshot, visit: Visit) -> list[explain.Candidate]:

@@ -1,5 +1,7 @@
 """Giving a visit to an engineer by hand, and looking beforehand at what that would do."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,9 +17,12 @@ from dispatch.planning.snapshot import NobodyOnShift, Roads
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import ChangedMeanwhile
 from dispatch.work import queries, visits
+from dispatch.work.lifecycle import HELD, VisitState
 from dispatch.work.turns import take_turns
 from dispatch.work.untold import What, changed
 from dispatch.work.visit import Visit
+from dispatch.work.whole import partner_of
+from optimizer.candidate import without_visit
 from optimizer.plan import Obstacle
 
 
@@ -26,6 +31,12 @@ class RulesBroken(Invalid):
 
     says = N_("This breaks {count} rules of that day. Choose another time or engineer, or say why it must be so.")
     says_of_one = N_("This breaks a rule of that day. Choose another time or engineer, or say why it must be so.")
+
+
+class NeedsTwo(Invalid):
+    """Half of a crew."""
+
+    says = N_("Two engineers do this together. Choose who comes along, somebody else than {engineer}.")
 
 
 def what_if(tx: Transaction, visit_id: int, *, engineer_id: int, starts_at: datetime, roads: Roads) -> Trial:
@@ -48,8 +59,10 @@ def place(
     version: int | None = None,
     override: str | None = None,
     pinned: bool = False,
+    partner_id: int | None = None,
 ) -> Visit:
-    """Give the visit to the engineer at that time; later visits of the same day give way where they can.
+    """Give the visit to the engineer at that time; later visits of the same day give way where they can. `partner_id`:
+    who comes along, where two come; whoever does already, without it.
 
     `override`: a code of the closed list, why a broken rule is passed over. Then the others stay as they are, and
     nothing but the time itself, if it is taken, can still refuse.
@@ -57,23 +70,42 @@ def place(
     Raises:
         NotFound, AddressUnsure, NotYourMove, MoveNotAllowed.
         ChangedMeanwhile: the visit is not the one of `version`, or another of that day was changed just now.
+        NeedsTwo: nobody comes along yet.
         RulesBroken: rules are broken and no reason is given; names them as `obstacles`.
         EngineerBusy: somebody was quicker.
     """
-    visit, engineer = queries.visit(tx, visit_id), _engineer(tx, engineer_id)
+    visit = queries.visit(tx, visit_id)
     if version is not None and visit.version != version:
         raise ChangedMeanwhile
-    trial = _trial(tx, visit, engineer, starts_at, roads)
-    if trial.obstacles and override is None:
-        raise RulesBroken(count=len(trial.obstacles), obstacles=[each.to_json() for each in trial.obstacles])
-    shifts = () if trial.obstacles else trial.shifts
-    _locked(tx, visit, shifts)
-    named = visit.engineer_id if visit.told_at is not None else None
-    _give(tx, visit, engineer, trial, shifts, override=override if trial.obstacles else None, pinned=pinned)
-    if named is not None:
-        changed(tx, visit.work_order, What.ENGINEER, known=str(named), now=str(engineer.id))
+    crew = _crew(tx, visit, _engineer(tx, engineer_id), partner_id)
+    tried = [(each, who, _trial(tx, each, who, starts_at, roads, but=[one for one, _ in crew])) for each, who in crew]
+    obstacles = [one for _, _, trial in tried for one in trial.obstacles]
+    if obstacles and override is None:
+        raise RulesBroken(count=len(obstacles), obstacles=[each.to_json() for each in obstacles])
+    _locked(tx, [each for each, _ in crew], [one for _, _, trial in tried for one in _shifts(trial)])
+    told = [(each, each.engineer_id, who) for each, who in crew if each.told_at is not None and each.engineer_id]
+    for each, _ in crew:
+        each.release(tx.stamp.at)
+    for each, who, trial in tried:
+        _give(tx, each, who, trial, override=override if trial.obstacles else None, pinned=pinned)
+    for each, known, who in told:
+        changed(tx, each.work_order, What.ENGINEER, known=str(known), now=str(who.id))
     ensure_window(tx, visit, _day(visit, starts_at))
     return visit
+
+
+def _crew(tx: Transaction, visit: Visit, engineer: Engineer, partner_id: int | None) -> list[tuple[Visit, Engineer]]:
+    partner = partner_of(visit)
+    if partner is None or partner.state not in HELD | {VisitState.OPEN}:
+        return [(visit, engineer)]
+    along = partner_id or partner.engineer_id
+    if along is None or along == engineer.id:
+        raise NeedsTwo(field="partner", engineer=engineer.name)
+    return [(visit, engineer), (partner, _engineer(tx, along))]
+
+
+def _shifts(trial: Trial) -> tuple[Shift, ...]:
+    return () if trial.obstacles else trial.shifts
 
 
 def _engineer(tx: Transaction, engineer_id: int) -> Engineer:
@@ -88,7 +120,10 @@ def _day(visit: Visit, moment: datetime) -> PlanningDay:
     return PlanningDay(local_day(moment, zone), zone)
 
 
-def _trial(tx: Transaction, visit: Visit, engineer: Engineer, starts_at: datetime, roads: Roads) -> Trial:
+def _trial(
+    tx: Transaction, visit: Visit, engineer: Engineer, starts_at: datetime, roads: Roads, *, but: Iterable[Visit] = ()
+) -> Trial:
+    """`but`: those that leave their places as well."""
     records = DayRecords.read(tx, visit.work_order.branch, _day(visit, starts_at))
     try:
         question = asked(tx, visit, records, roads, grace=STANDS)
@@ -96,6 +131,8 @@ def _trial(tx: Transaction, visit: Visit, engineer: Engineer, starts_at: datetim
         return _off_shift(visit, engineer, starts_at, roads)
     if str(engineer.id) not in question.members:
         return _off_shift(visit, engineer, starts_at, roads)
+    for each in but:
+        question = replace(question, routes=without_visit(question.routes, str(each.id)))
     return tried(question, str(visit.id), str(engineer.id), starts_at)
 
 
@@ -106,28 +143,22 @@ def _off_shift(visit: Visit, engineer: Engineer, starts_at: datetime, roads: Roa
     return Trial(starts_at, travel, {"travel": 2 * travel}, (Obstacle("no_shift"),), (), ())
 
 
-def _locked(tx: Transaction, visit: Visit, shifts: tuple[Shift, ...]) -> None:
+def _locked(tx: Transaction, mine: list[Visit], shifts: list[Shift]) -> None:
     """All orders concerned, in one order for everybody. Raises ChangedMeanwhile if any was changed since the trial."""
-    ids = [visit.id, *(shift.record.visit_id for shift in shifts)]
+    ids = [*(visit.id for visit in mine), *(shift.record.visit_id for shift in shifts)]
     concerned = tx.session.scalars(select(Visit.work_order_id).where(Visit.id.in_(ids)))
     take_turns(tx, orders=concerned.all())
-    versions = {visit.id: visit.version} | {shift.record.visit_id: shift.record.visit_version for shift in shifts}
+    versions = {visit.id: visit.version for visit in mine}
+    versions |= {shift.record.visit_id: shift.record.visit_version for shift in shifts}
     for each in tx.session.scalars(select(Visit).where(Visit.id.in_(ids)).execution_options(populate_existing=True)):
         if each.version != versions[each.id]:
             raise ChangedMeanwhile
 
 
 def _give(
-    tx: Transaction,
-    visit: Visit,
-    engineer: Engineer,
-    trial: Trial,
-    shifts: tuple[Shift, ...],
-    *,
-    override: str | None,
-    pinned: bool,
+    tx: Transaction, visit: Visit, engineer: Engineer, trial: Trial, *, override: str | None, pinned: bool
 ) -> None:
-    others = [(tx.session.get(Visit, shift.record.visit_id), shift) for shift in shifts]
+    others = [(tx.session.get(Visit, shift.record.visit_id), shift) for shift in _shifts(trial)]
     for other, _ in others:
         other.release(tx.stamp.at)
     visits.assign(tx, visit, engineer, starts_at=trial.starts_at, travel=trial.travel, pinned=pinned, override=override)

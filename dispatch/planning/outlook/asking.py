@@ -12,9 +12,9 @@ from dispatch.planning.question.crew import Place
 from dispatch.planning.question.demand import FAR
 from dispatch.planning.question.lengths import Length
 from dispatch.planning.question.terms import blocks_of
-from dispatch.work.actions import DEFAULT_MINUTES
 from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.visit import Visit
+from dispatch.work.whole import DEFAULT_MINUTES
 from dispatch.work.work_order import WorkOrder
 from optimizer import problem as planner
 from optimizer.scenarios import Scenarios

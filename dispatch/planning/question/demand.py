@@ -14,6 +14,7 @@ from dispatch.planning.question import prices
 from dispatch.planning.question.crew import Member, Span
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.prices import PRICES, Promise
+from dispatch.planning.question.turn import is_its_turn, promised_later
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import HELD, OrderState, VisitState
 from dispatch.work.visit import Visit
@@ -73,7 +74,8 @@ def visits_of_day(tx: Transaction, branch: Branch, day: PlanningDay) -> list[Vis
 
 
 def _to_plan():
-    return and_(Visit.state == VisitState.OPEN, WorkOrder.state == OrderState.DISPATCH)
+    later = and_(WorkOrder.state == OrderState.PLANNED, Visit.follows.is_not(None))
+    return and_(Visit.state == VisitState.OPEN, or_(WorkOrder.state == OrderState.DISPATCH, later))
 
 
 def _ours(branch: Branch):
@@ -88,9 +90,8 @@ def is_held(visit: Visit, day: PlanningDay) -> bool:
 
 
 def is_asked_for(visit: Visit, day: PlanningDay) -> bool:
-    """Open, and not promised for another day."""
-    promised_elsewhere = visit.window_from is not None and visit.window_from >= day.ends
-    return visit.state is VisitState.OPEN and not promised_elsewhere
+    """Open, not promised for another day, and what comes first is done by then."""
+    return visit.state is VisitState.OPEN and not promised_later(visit, day) and is_its_turn(visit, day)
 
 
 def promise_of(visit: Visit, day: PlanningDay) -> tuple[Promise, datetime | None]:

@@ -8,6 +8,7 @@ from dispatch.planning.question.demand import Hours, is_held, promise_of
 from dispatch.work.visit import Visit
 
 ADDRESS_UNSURE = "address_unsure"
+TIED = "tied"  # part of a whole, which this question is too small or too large for
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class VisitRecord:
     pinned: bool = False
     promised_by: str | None = None  # None: nothing that this day could still keep
     obstacle: str | None = None  # why it was not even asked for
+    tied: bool = False  # somebody else begins at the same moment
 
     @property
     def starts(self) -> datetime | None:
@@ -62,6 +64,7 @@ def record_of(visit: Visit, day: PlanningDay, hours: Hours) -> VisitRecord:
         pinned=visit.pinned and held,
         promised_by=ends.isoformat() if promised else None,
         obstacle=None if is_sure(visit) else ADDRESS_UNSURE,
+        tied=visit.joins is not None,
     )
 
 

@@ -1,10 +1,11 @@
 """A day as it was read from the records."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dispatch.planning.question.crew import Member
 from dispatch.planning.question.day import PlanningDay
+from dispatch.planning.question.household import Wishes
 from dispatch.planning.question.lengths import Lengths
 from dispatch.work.visit import Visit
 
@@ -14,6 +15,7 @@ class Scene:
     """Records as they were read, loaded with all that `put` needs, so that it works without the database.
 
     `by_hand`: the visit a dispatcher has in hand; it is asked for on this day whatever holds it, even in place.
+    `wishes`: by order.
     """
 
     day: PlanningDay
@@ -22,3 +24,4 @@ class Scene:
     lengths: Lengths
     at: datetime
     by_hand: Visit | None = None
+    wishes: dict[int, Wishes] = field(default_factory=dict)

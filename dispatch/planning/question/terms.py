@@ -7,6 +7,7 @@ from dispatch.planning.question import demand, prices
 from dispatch.planning.question.crew import Member, Place, Span, begins
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.demand import Wish, is_held
+from dispatch.planning.question.household import NONE, open_spans, wished
 from dispatch.planning.question.scene import Scene
 from dispatch.work.visit import Visit
 from optimizer import problem as planner
@@ -46,6 +47,12 @@ def asked(visit: Visit, people: dict[str, Member], loc: int, terms: Wish, scene:
         "assigned": has_it,
         "change_cost": prices.CHANGE if has_it else 0,
     }
+    wishes = scene.wishes.get(visit.work_order_id, NONE)
+    facts |= wished(wishes, people, has_it=has_it, promised=visit.window_from is not None)
+    spans = open_spans(visit.work_order.home, day)
+    if spans is not None:
+        stands = day.seconds(visit.starts_at) if has_it else None  # agreed with them, whatever the hours say
+        facts["windows"] = tuple(sorted([*spans, *([(stands, stands)] if stands is not None else [])]))
     if has_it and visit.pinned and visit is not scene.by_hand:
         facts |= _in_place(visit, people[has_it], day)
     return planner.Visit(**facts)

@@ -17,6 +17,7 @@ from dispatch.planning.plan_run import PlanRun
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.records import DayRecords
 from dispatch.planning.question.scene import Scene
+from dispatch.planning.question.ties import steady
 from dispatch.planning.repair import budget
 from dispatch.planning.repair.answer import repair_plan
 from dispatch.planning.repair.disturbance import Disturbance, Happening
@@ -55,7 +56,7 @@ def repair(database: Database, settings: Settings, *, branch_id: int, day: str) 
 
 
 def answer_of(question: Snapshot, settings: Settings, seen: list[Disturbance]) -> Plan | None:
-    question = with_told_windows_kept(question)
+    question = with_told_windows_kept(steady(question, bends=True))
     asked = [str(each.visit_id) for each in seen if each.what is Happening.ASKED]
     new = next((each for each in asked if each in question.problem.visit_index), None)
     return repair_plan(question, child.repair(question, settings.planning_memory_mb, new=new))

@@ -20,7 +20,7 @@ from dispatch.planning.rescue.seeking import found_for
 from dispatch.planning.rescue.standing import held_by, stand
 from dispatch.store.database import Transaction
 from dispatch.work import queries, visits
-from dispatch.work.lifecycle import HELD
+from dispatch.work.lifecycle import HELD, VisitState
 from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
 from optimizer.rescue import Rescue
@@ -120,7 +120,7 @@ def _left_out(question: Question, rescue: Rescue) -> list[Visit]:
 
 
 def _give(tx: Transaction, question: Question, given: list[Given], left_out: list[Visit]) -> None:
-    for visit in left_out:
+    for visit in (each for each in left_out if each.state is not VisitState.OPEN):  # its partner gave it back for both
         visits.give_back(tx, visit, "unassign", reason=RESCUE)
     # Everybody's old time is given free first: a swap between two engineers is no collision.
     for each in given:

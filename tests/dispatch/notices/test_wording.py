@@ -14,7 +14,7 @@ ALL = {
     "reference": "DS-48213", "fault": "Dørlåsen åpner ikke", "engineer": "Kari", "day": "tirsdag 24. november",
     "window": "10–12", "eta": "10:34", "answer_by": "mandag kl. 11:00", "arrive_by": "tirsdag 24. november kl. 12:00",
     "done_at": "11:42", "phone": "+47 22 00 00 00", "sender": "Hanne", "kept_until": "11:02",
-    "link": "https://doorstep.example/f/" + "x" * 43,
+    "both": "Kari og Ola", "then": "fredag 27. november, 8–10", "link": "https://doorstep.example/f/" + "x" * 43,
 }  # fmt: skip
 MORE = {
     "yes": ALL["link"] + "?say=yes", "no": ALL["link"] + "?say=no", "complaint": "K-1180", "heard_by": ALL["answer_by"],
