@@ -33,6 +33,7 @@ SEED = PLANNING | {
     "field",
     "privacy",
     "prices",
+    "presales",
     "topics",
     "demo",
     "seed",
@@ -66,7 +67,7 @@ ROOMS = {
     "telemetry": WORK | {"intake", "issues", "ledger", "notices", "channels", "telemetry"},
     "prices": PRICES,
     "presales": PRICES | {"intake", "issues", "presales"},
-    "callers": PLANNING | {"privacy", "issues", "ledger", "complaints", "callers"},
+    "callers": PLANNING | {"privacy", "issues", "ledger", "complaints", "telemetry", "callers"},
     "seed": SEED,
     "privacy": PLANNING
     | {"privacy", "mentions", "intake", "issues", "channels", "ledger", "notices", "quality", "help", "prices", "field"}

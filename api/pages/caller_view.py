@@ -24,6 +24,7 @@ from dispatch.planning.watch.alert import Alert
 from dispatch.privacy.looks import masked_email, masked_phone
 from dispatch.privacy.rights import LEADERS
 from dispatch.store.database import Transaction
+from dispatch.telemetry.device_alert import DeviceAlert
 from dispatch.work.lifecycle import CLOSED
 from dispatch.work.work_order import WorkOrder
 
@@ -59,6 +60,7 @@ def whole(tx: Transaction, found: Overview) -> SimpleNamespace:
         complaints=[complaint_view.in_short(tx, one) for one in found.complaints],
         issues=[issue(one) for one in found.warned],
         alerts=_alerts(tx, found.alerts),
+        reported=[reported(one, tx) for one in found.reported],
         consents=[(word("consent", one.purpose), long_date(one.given_at)) for one in found.consents],
         may_order=tx.stamp.by.role in DESK,
         rights_url=f"/customers/{customer.id}" if tx.stamp.by.role in LEADERS else "",
@@ -130,6 +132,16 @@ def owed(promise: Promise, tx: Transaction) -> SimpleNamespace:
         state="late" if late else "open",
         says=_("overdue") if late else near(promise.due_to, tx.stamp.at) if promise.due_to else _("open"),
     )
+
+
+def reported(one: DeviceAlert, tx: Transaction) -> dict[str, str]:
+    """What a device says by itself."""
+    return {
+        "url": f"/device-alerts/{one.id}",
+        "title": one.kind.name_in(language()) if one.kind else one.code,
+        "device": one.device.model.full_name,
+        "at": near(one.last_at, tx.stamp.at),
+    }
 
 
 def issue(warned: Warned) -> SimpleNamespace:

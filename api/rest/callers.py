@@ -62,6 +62,13 @@ class TheirAlert(Schema):
     raised_at = fields.AwareDateTime()
 
 
+class TheirReport(Schema):
+    id = fields.Integer()
+    serial = fields.String()
+    code = fields.String()
+    last_at = fields.AwareDateTime()
+
+
 class OverviewAnswer(Schema):
     customer = fields.Nested(CustomerAnswer)
     quiet_from = fields.Time(attribute="customer.quiet_from")
@@ -75,6 +82,9 @@ class OverviewAnswer(Schema):
     complaints = fields.List(fields.Nested(ComplaintAnswer))
     issues = fields.List(fields.Nested(WarnedAnswer), attribute="warned")
     alerts = fields.List(fields.Nested(TheirAlert))
+    reported = fields.List(
+        fields.Nested(TheirReport), metadata={"description": "What their devices said and nobody has seen to."}
+    )
 
 
 @routes.get("/callers")

@@ -19,6 +19,8 @@ from dispatch.privacy.look import Look
 from dispatch.privacy.looks import OVERVIEW
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
+from dispatch.telemetry.device_alert import AlertState, DeviceAlert
+from dispatch.telemetry.queries import seen
 from dispatch.work import households
 from dispatch.work.lifecycle import CLOSED
 from dispatch.work.queries import visible
@@ -49,6 +51,7 @@ class Overview:
     complaints: list[Complaint]
     warned: list[Warned]
     alerts: list[Alert]
+    reported: list[DeviceAlert]
     consents: list[Consent]
 
 
@@ -70,6 +73,7 @@ def overview(tx: Transaction, customer_id: int) -> Overview:
         complaints=_undecided(tx, customer),
         warned=warned(tx, customer, devices),
         alerts=_alerts(tx, customer),
+        reported=_reported(tx, devices),
         consents=[one for one in customer.consents if one.live],
     )
 
@@ -101,6 +105,13 @@ def _undecided(tx: Transaction, customer: Customer) -> list[Complaint]:
     query = select(Complaint).join(Complaint.work_order).where(WorkOrder.customer_id == customer.id)
     query = query.where(Complaint.state.in_(UNDECIDED), visible(tx.stamp.by)).options(selectinload(Complaint.hearings))
     return list(tx.session.scalars(query.order_by(Complaint.id)))
+
+
+def _reported(tx: Transaction, devices: list[Device]) -> list[DeviceAlert]:
+    """What their devices said and nobody has seen to; the newest first."""
+    query = select(DeviceAlert).where(DeviceAlert.device_id.in_([one.id for one in devices]), seen(tx.stamp.by))
+    query = query.where(DeviceAlert.state == AlertState.OPEN).options(selectinload(DeviceAlert.device))
+    return list(tx.session.scalars(query.order_by(DeviceAlert.last_at.desc()).limit(LATEST)))
 
 
 def _alerts(tx: Transaction, customer: Customer) -> list[Alert]:

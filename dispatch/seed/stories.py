@@ -7,6 +7,8 @@ from dispatch.intake.actions import opens_at
 from dispatch.intake.earlier import repeat_of
 from dispatch.planning.publishing import ensure_window
 from dispatch.planning.question.day import PlanningDay
+from dispatch.presales.actions import BEFORE_SALE
+from dispatch.presales.brief import Budget, DesignBrief
 from dispatch.quality.answers import answer, feedback_of
 from dispatch.quality.recommending import asks_recommend
 from dispatch.seed.crew import Slot
@@ -100,6 +102,9 @@ def _receive(tx: Transaction, *, wish: Wish) -> None:
         repeat_of=repeat_of(tx, customer, home, **asked) if wish.household.orders else None,
     )
     wish.household.orders += 1
+    if wish.fault is not None and wish.fault.work_kind in BEFORE_SALE:
+        rooms, budget = [room.name for room in home.rooms], list(Budget)[wish.household.orders % len(Budget)]
+        tx.add(DesignBrief(work_order_id=wish.order.id, rooms=rooms, wishes=wish.words, budget=budget))
 
 
 def _move(

@@ -62,6 +62,7 @@ CALLER = {
         }
     ],
     "alerts": [{"title": "Kari has not set out", "line": "Should have left 09:12", "order": "DS-48213", "at": "09:30"}],
+    "reported": [{"url": "#", "title": "Battery low", "device": "Virkel D3", "at": "09:10"}],
     "consents": [("Remote help", "2 May 2026")],
     "may_order": True,
     "rights_url": "#",

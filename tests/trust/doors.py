@@ -155,6 +155,7 @@ def absent() -> dict[str, Any]:
         "letter_id",
         "secret_id",
         "issue_id",
+        "round_id",
         "mention_id",
         "complaint_id",
         "call_back_id",
