@@ -176,6 +176,7 @@ def absent() -> dict[str, Any]:
         "cover_rule_id",
         "home_id",
         "wish_id",
+        "round_id",
     )
     words = (
         "branch_code",
