@@ -48,6 +48,21 @@ def take_down(tx: Transaction) -> Response:
     return redirect(f"/complaints?id={actions.complain(tx, order, **said, channel=Channel.PHONE).id}")
 
 
+@routes.post("/<int:complaint_id>/appeal")
+@page(TEMPLATE, roles=TAKERS, refused=again)
+def appeal(tx: Transaction, complaint_id: int) -> Response:
+    """The customer said so on the phone or in a letter."""
+    actions.appeal(tx, complaint_id, forms.text("appeal") or "", version=forms.number("version"))
+    return redirect(f"/complaints?id={complaint_id}")
+
+
+@routes.post("/<int:complaint_id>/withdraw")
+@page(TEMPLATE, roles=TAKERS, refused=again)
+def withdraw(tx: Transaction, complaint_id: int) -> Response:
+    actions.withdraw(tx, complaint_id, version=forms.number("version"))
+    return redirect(f"/complaints?id={complaint_id}")
+
+
 @routes.post("/<int:complaint_id>/owner")
 @page(TEMPLATE, roles=KEEPERS, refused=again)
 def give(tx: Transaction, complaint_id: int) -> Response:
@@ -119,5 +134,7 @@ def whole(tx: Transaction, one: Complaint) -> SimpleNamespace:
         may_decide=mine and one.verb("decide") in verbs,
         owners=[(each.id, each.name) for each in owners.eligible(tx, one)] if keeper else [],
         may_give=keeper,
+        appeal_by=moment(actions.appeal_by(tx, one)) if "appeal" in verbs and tx.stamp.by.role in TAKERS else "",
+        may_withdraw="withdraw" in verbs and tx.stamp.by.role in TAKERS,
         version=one.version,
     )

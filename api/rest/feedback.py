@@ -7,8 +7,9 @@ from api.endpoint import endpoint
 from api.rest.fields import Body, Count, Flag, Text
 from api.rest.lists import Older, by_id, list_of, part
 from api.rest.roles import CONSOLE, QUALITY_DESK
-from dispatch.quality import answers, queries
+from dispatch.quality import answers, queries, voices
 from dispatch.quality.answers import Answered
+from dispatch.quality.topic import Topic
 from dispatch.store.database import Transaction
 from dispatch.work.queries import work_order
 
@@ -26,6 +27,7 @@ class FeedbackAnswer(Schema):
     stars = fields.Integer(allow_none=True)
     recommend = fields.Integer(allow_none=True)
     words = fields.String(allow_none=True)
+    topics = fields.List(fields.String())
     version = fields.Integer()
 
 
@@ -39,8 +41,31 @@ class AnsweredAnswer(Schema):
     )
 
 
+Answers = list_of(FeedbackAnswer)
+
+
 class FeedbackQuery(Older):
     answered = Flag(load_default=None)
+
+
+class WordsQuery(Older):
+    topic = fields.Enum(Topic, by_value=True, load_default=None)
+    text = Text(100, load_default="")
+
+
+class HeardAnswer(Schema):
+    month = fields.Date()
+    times = fields.Integer()
+    bad = fields.Integer(metadata={"description": "Of them, with two stars or fewer."})
+
+
+class TopicAnswer(Schema):
+    topic = fields.Enum(Topic, by_value=True)
+    months = fields.List(fields.Nested(HeardAnswer))
+
+
+class Topics(Schema):
+    items = fields.List(fields.Nested(TopicAnswer))
 
 
 class AnswerBody(Body):
@@ -53,11 +78,26 @@ class AnswerBody(Body):
 
 
 @routes.get("/feedback")
-@endpoint(query=FeedbackQuery, returns=list_of(FeedbackAnswer), roles=CONSOLE)
+@endpoint(query=FeedbackQuery, returns=Answers, roles=CONSOLE)
 def index(tx: Transaction, query: dict) -> dict:
     """Newest first."""
     found = queries.feedback(tx, answered=query["answered"], before_id=query["before"], limit=query["limit"])
     return part(found, query, by_id)
+
+
+@routes.get("/feedback/words")
+@endpoint(query=WordsQuery, returns=Answers, roles=CONSOLE)
+def words(tx: Transaction, query: dict) -> dict:
+    """Answers with words, by topic and text; newest first."""
+    asked = {"topic": query["topic"], "text": query["text"], "before_id": query["before"], "limit": query["limit"]}
+    return part(voices.said(tx, **asked), query, by_id)
+
+
+@routes.get("/feedback/topics")
+@endpoint(returns=Topics, roles=CONSOLE)
+def topics(tx: Transaction) -> dict:
+    """How often each topic came up, month by month."""
+    return {"items": [{"topic": topic, "months": heard} for topic, heard in voices.trend(tx).items()]}
 
 
 @routes.post("/work-orders/<reference>/feedback")

@@ -2,15 +2,16 @@
 
 from uuid import uuid4
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import contains_eager
 
-from dispatch.customers.customer import ContactChannel
+from dispatch.customers.customer import ContactChannel, Customer
 from dispatch.errors import N_, Invalid
 from dispatch.notices import replies, unanswered
 from dispatch.notices.message import Delivery, Direction, Message
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
+from dispatch.work.queries import visible
 from dispatch.work.work_order import WorkOrder
 
 LONGEST = 2000
@@ -32,26 +33,43 @@ def messages_of(
     tx: Transaction, order: WorkOrder, *, limit: int | None = None, before_id: int | None = None
 ) -> list[Message]:
     """Oldest first. With `limit` only the newest, with `before_id` only those written before that one."""
-    query = select(Message).where(Message.work_order_id == order.id)
-    if before_id is not None:
-        last = select(Message.written_at, Message.id).where(Message.id == before_id).scalar_subquery()
-        query = query.where(tuple_(Message.written_at, Message.id) < last)
-    found = tx.session.scalars(query.order_by(Message.written_at.desc(), Message.id.desc()).limit(limit))
-    return list(reversed(found.all()))
+    return _newest(tx, select(Message).where(Message.work_order_id == order.id), limit, before_id)
 
 
 def messages_with(tx: Transaction, order: WorkOrder, *, limit: int) -> list[Message]:
     """Of all orders of that order's customer, the newest, oldest first. Whoever asks must have shown who they are."""
     query = select(Message).join(Message.work_order).where(WorkOrder.customer_id == order.customer_id)
-    query = query.options(contains_eager(Message.work_order))
-    found = tx.session.scalars(query.order_by(Message.written_at.desc(), Message.id.desc()).limit(limit))
-    return list(reversed(found.all()))
+    return _newest(tx, query.options(contains_eager(Message.work_order)), limit, None)
+
+
+def messages_of_customer(
+    tx: Transaction, customer: Customer, *, limit: int, before_id: int | None = None
+) -> list[Message]:
+    """As `messages_of`, of all their orders that the asker may see."""
+    query = _of_customer(tx, select(Message), customer).options(contains_eager(Message.work_order))
+    return _newest(tx, query, limit, before_id)
+
+
+def count_of_customer(tx: Transaction, customer: Customer) -> int:
+    return tx.session.scalar(_of_customer(tx, select(func.count(Message.id)), customer))
 
 
 def writes_elsewhere(tx: Transaction, order: WorkOrder) -> bool:
     """Whether something was written about another order of that customer."""
     query = select(Message.id).join(Message.work_order).where(WorkOrder.customer_id == order.customer_id)
     return tx.session.scalar(query.where(WorkOrder.id != order.id).limit(1)) is not None
+
+
+def _of_customer(tx: Transaction, query: Select, customer: Customer) -> Select:
+    return query.join(Message.work_order).where(WorkOrder.customer_id == customer.id, visible(tx.stamp.by))
+
+
+def _newest(tx: Transaction, query: Select, limit: int | None, before_id: int | None) -> list[Message]:
+    if before_id is not None:
+        last = select(Message.written_at, Message.id).where(Message.id == before_id).scalar_subquery()
+        query = query.where(tuple_(Message.written_at, Message.id) < last)
+    found = tx.session.scalars(query.order_by(Message.written_at.desc(), Message.id.desc()).limit(limit))
+    return list(reversed(found.all()))
 
 
 def count_of(tx: Transaction, order: WorkOrder) -> int:

@@ -171,3 +171,18 @@ def test_the_demonstration_shows_messages_as_customers_see_them_with_links_that_
 
     assert "Vi har fått meldingen din" in shown
     assert desk.get(opened.headers["Location"]).status_code == 200
+
+
+def test_all_that_was_written_with_a_customer_stands_on_one_page_with_the_order_it_was_about(person, program, database):
+    with database.transaction(DISPATCHER) as tx:
+        home = a_home(tx)
+        orders = [a_work_order(tx, home=home), a_work_order(tx, home=home)]
+        for order, words in zip(orders, ("The first one.", "The second one."), strict=True):
+            write(tx, order, words)
+    customer = orders[0].customer_id
+
+    page = person(Role.AGENT).get(f"/customers/{customer}/messages").text
+    assert page.index("The second one.") < page.index("The first one.")
+    assert all(f"/work-orders/{order.reference}" in page for order in orders)
+    found = program(Role.AGENT).get(f"/customers/{customer}/messages").json["items"]
+    assert [one["body"] for one in found][:2] == ["The second one.", "The first one."]

@@ -58,6 +58,12 @@ def test_a_complaint_taken_on_the_phone_is_decided_by_whom_it_was_given_to(perso
     judge.post(f"/complaints/{number}/decide", verdict | {"amount": "490"}, seen_at=here)
     assert "You are right" in judge.get(here).text and "No complaint waits." in judge.get("/complaints").text
 
+    assert desk.post(f"/complaints/{number}/appeal", {"appeal": ""}, seen_at=here).status_code == 422
+    assert desk.post(f"/complaints/{number}/appeal", {"appeal": "It was three."}, seen_at=here).status_code == 302
+    assert "It was three." in desk.get(here).text
+    assert desk.post(f"/complaints/{number}/withdraw", seen_at=here).status_code == 302
+    assert "No complaint waits." in desk.get("/complaints").text
+
 
 def test_programs_take_and_decide_complaints(program, person, order):
     desk, judge = program(Role.AGENT), program(Role.QUALITY)
@@ -107,3 +113,18 @@ def test_another_branchs_complaint_is_not_there(program, database, order):
 
     assert elsewhere.get(f"/complaints/{one.id}").status_code == 404
     assert elsewhere.get("/complaints").json["items"] == []
+
+
+def test_what_customers_write_is_found_by_topic_and_word_and_counted_by_month(person, program, order):
+    desk = person(Role.AGENT)
+    for asked, found in (("topic=time", True), ("text=LATE", True), ("stars=few", True), ("topic=price", False)):
+        assert ("You were very late." in desk.get(f"/feedback?{asked}").text) is found
+    assert "Nobody wrote that." in desk.get("/feedback?topic=price").text
+    assert desk.get("/feedback?topic=nonsense&before=x&stars=1").status_code == 200
+
+    api = program(Role.AGENT)
+    [said] = api.get("/feedback/words", topic="time").json["items"]
+    assert (said["words"], said["topics"]) == ("You were very late.", ["time"])
+    months = {one["topic"]: one["months"] for one in api.get("/feedback/topics").json["items"]}
+    assert months["time"][-1] | {"month": ""} == {"month": "", "times": 1, "bad": 1}
+    assert sum(one["times"] for one in months["price"]) == 0

@@ -66,6 +66,8 @@ CHOSEN = COMPLAINT | {
     "may_decide": True,
     "owners": [(2, "Nils Aas")],
     "may_give": True,
+    "appeal_by": "Tue 8 Dec 09:00",
+    "may_withdraw": True,
     "version": 2,
 }
 COMPLAINTS = {
