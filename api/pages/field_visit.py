@@ -23,6 +23,7 @@ from api.words import word
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import Refusal
 from dispatch.notices.unseen import answer_by
+from dispatch.people.own_consent import OwnPurpose, agreed
 from dispatch.privacy import looks
 from dispatch.store.database import Transaction
 from dispatch.work import queries
@@ -52,6 +53,7 @@ def context(tx: Transaction, visit: Visit, *, refusal: Refusal | None = None) ->
             if one.visit_id == visit.id and one.media_type.startswith("image/")
         ],
         "photo_url": f"/field/visits/{visit.id}/photos",
+        "may_tell": agreed(tx, visit.engineer_id, OwnPurpose.POSITION) is not None,
         "price": on_phone(tx, visit),
         "answer": answer_view(tx, visit, form),
         "problem": sentence(refusal) if refusal else "",

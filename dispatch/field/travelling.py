@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from dispatch.errors import N_, Conflict, Invalid
 from dispatch.field.arrival import arrival, by_the_plan
 from dispatch.field.straying import bearing, watch
+from dispatch.people.own_consent import OwnPurpose, require_agreed, take_back
 from dispatch.planning.snapshot import Roads
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import refuses
@@ -40,8 +41,9 @@ def seen_at(
     """Keep the place instead of the one before it. Answers when we will be at the door.
 
     Raises:
-        NotOnTheWay, NowhereOnEarth.
+        NotOnTheWay, NotAgreed, NowhereOnEarth.
     """
+    require_agreed(tx, visit.engineer_id, OwnPurpose.POSITION)
     if visit.state is not VisitState.TRAVELLING:
         raise NotOnTheWay
     if lat is None or lon is None or not (-90 <= lat <= 90 and -180 <= lon <= 180):
@@ -56,6 +58,13 @@ def seen_at(
     if there - by_the_plan(visit, tx.stamp.at) > NEWS:
         tx.send_once("notices.expected", visit_id=visit.id, at=there.replace(second=0, microsecond=0).isoformat())
     return there
+
+
+def stop_telling(tx: Transaction) -> None:
+    """The engineer who asks takes their yes back: until another one, nothing is taken from their phone."""
+    take_back(tx, OwnPurpose.POSITION)
+    theirs = select(Visit.id).where(Visit.engineer_id == tx.stamp.by.engineer_id)
+    tx.session.execute(delete(Whereabouts).where(Whereabouts.visit_id.in_(theirs)))
 
 
 def forget(tx: Transaction, visit: Visit) -> None:

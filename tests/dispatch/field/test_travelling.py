@@ -9,6 +9,7 @@ from dispatch.errors import NotFound, Unavailable
 from dispatch.field.arrival import arrival
 from dispatch.field.travelling import NotOnTheWay, NowhereOnEarth, forget, seen_at
 from dispatch.nouns import METADATA
+from dispatch.people.own_consent import OwnPurpose, agree
 from dispatch.store.audit import AuditEntry
 from dispatch.store.refusals import translated
 from dispatch.work import queries, visits
@@ -29,6 +30,7 @@ def visit(tx) -> Visit:
     visit = an_open_visit(tx)
     visits.assign(tx, visit, an_engineer(tx), starts_at=TEN, travel=1200)
     tx.act_as(the_engineer(visit.engineer))
+    agree(tx, OwnPurpose.POSITION)
     return visit
 
 
