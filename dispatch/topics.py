@@ -21,7 +21,7 @@ from dispatch.notices.staff import sending
 from dispatch.planning import messages as planning
 from dispatch.planning.booking import messages as booking
 from dispatch.presales import actions as presales
-from dispatch.prices import billing
+from dispatch.prices import asking, billing
 from dispatch.privacy import messages as privacy
 from dispatch.promises import messages as promises
 from dispatch.quality import messages as quality
@@ -36,6 +36,7 @@ Table = dict[str, Callable[..., object]]
 
 # Given a transaction of their own: handler(tx, **facts).
 TOPICS: Table = {
+    **asking.TOPICS,
     **billing.TOPICS,
     **booking.TOPICS,
     **calendars.TOPICS,

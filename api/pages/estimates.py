@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from api import forms
@@ -11,7 +11,7 @@ from api.pages import follow, order_page
 from api.pages.money_form import coins
 from api.rest.roles import DESK, QUALITY_DESK
 from dispatch.errors import Refusal
-from dispatch.prices import estimating, goodwill
+from dispatch.prices import estimating, goodwill, overriding
 from dispatch.store.database import Transaction
 from dispatch.work import links
 from dispatch.work import queries as orders
@@ -43,6 +43,14 @@ def again(tx: Transaction, refusal: Refusal, reference: str) -> dict[str, Any]:
 @page("work_orders/show.html", roles=DESK, refused=again)
 def make(tx: Transaction, reference: str) -> Response:
     estimating.make(tx, orders.work_order(tx, reference), minutes=forms.number("minutes"))
+    return redirect(f"/work-orders/{reference}#price")
+
+
+@routes.post("/work-orders/<reference>/cover")
+@page("work_orders/show.html", roles=QUALITY_DESK, refused=again)
+def cover(tx: Transaction, reference: str) -> Response:
+    decided = {"covers": request.form.getlist("covers"), "reason": forms.text("cover_reason")}
+    overriding.decide(tx, reference, ours=forms.text("act") != "theirs", **decided, note=forms.text("cover_note"))
     return redirect(f"/work-orders/{reference}#price")
 
 

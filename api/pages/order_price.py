@@ -15,10 +15,12 @@ from api.pages.price_words import lines, tax_says
 from api.words import word
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import Refusal
-from dispatch.prices import estimating, goodwill, queries
+from dispatch.prices import cover_by_hand, estimating, goodwill, queries
 from dispatch.prices.bill import Bill
+from dispatch.prices.cover_by_hand import CoverByHand
+from dispatch.prices.cover_rule import Covered
 from dispatch.prices.estimate import Estimate, EstimateState
-from dispatch.prices.terms import terms_of
+from dispatch.prices.terms import LEADERS, terms_of
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.work import queries as orders
@@ -31,7 +33,7 @@ LOOKS = {
     EstimateState.DECLINED: ("line", "x"),
     EstimateState.REPLACED: ("line", "undo"),
 }
-OURS = ("minutes", "goodwill", "goodwill_reason")
+OURS = ("minutes", "goodwill", "goodwill_reason", "covers", "cover_reason")
 
 
 def card(tx: Transaction, order: WorkOrder, refusal: Refusal | None) -> SimpleNamespace:
@@ -48,6 +50,7 @@ def card(tx: Transaction, order: WorkOrder, refusal: Refusal | None) -> SimpleNa
         most=money(terms.gives.get(str(role), 0), terms.currency),
         given=money(goodwill.given(tx, order, bill), terms.currency),
         reasons=_codes(tx, CodeList.GOODWILL),
+        **_by_hand(tx, order),
         labels_url=f"/work-orders/{order.reference}/labels" if order.home else "",
     )
 
@@ -78,6 +81,36 @@ def _bill(tx: Transaction, bill: Bill) -> dict[str, Any]:
         "over": because(tx, bill),
         "warranty": warranty(bill),
     }
+
+
+def _by_hand(tx: Transaction, order: WorkOrder) -> dict[str, Any]:
+    """What somebody decided about cover, and where it is decided."""
+    why = dict(_codes(tx, CodeList.COVER))
+    last = queries.last_bill(tx, order)
+    found = cover_by_hand.decisions(tx, order, None if order.state in estimating.OVER else last)
+    names = orders.names_of_accounts(tx, {one.account_id for one in found if one.account_id})
+    role = tx.stamp.by.role
+    may = order.state not in estimating.OVER and order.fault is not None and role in DESK | {Role.QUALITY}
+    return {
+        "decided": [
+            {
+                "says": _decided(one),
+                "why": why.get(one.reason, one.reason),
+                "who": names.get(one.account_id, ""),
+                "at": moment(one.decided_at),
+            }
+            for one in found
+        ],
+        "cover_url": f"/work-orders/{order.reference}/cover" if may else "",
+        "cover_reasons": list(why.items()),
+        "covered": [(one.value, word("covered", one)) for one in Covered],
+        "may_deny": role in LEADERS,
+    }
+
+
+def _decided(one: CoverByHand) -> str:
+    what = ", ".join(word("covered", each) for each in one.covers)
+    return _("We pay: %(what)s", what=what) if one.ours else _("The customer pays: %(what)s", what=what)
 
 
 def because(tx: Transaction, bill: Bill) -> str:

@@ -10,6 +10,7 @@ from api.language import language
 from dispatch.errors import N_
 from dispatch.prices.cover_rule import CoverKind
 from dispatch.prices.pricing import GOODWILL
+from dispatch.prices.told import BY_HAND
 
 COVERS = {
     CoverKind.REPAIR: N_("0, covered by our warranty on repair %(source)s until %(until)s"),
@@ -50,6 +51,8 @@ def note_of(line: dict[str, Any], currency: str) -> str:
 
 
 def cover_of(cover: dict[str, Any]) -> str:
+    if cover["kind"] == BY_HAND:
+        return _("0, we pay it: so one of us decided")
     until = day(cover["until"]) if cover["until"] else ""
     return _(COVERS[CoverKind(cover["kind"])], source=cover["source"], until=until)
 

@@ -19,6 +19,7 @@ from api.pages.setup import KEEPERS, READERS
 from api.words import word
 from dispatch.catalogue.actions import today
 from dispatch.catalogue.choice import named, weight
+from dispatch.catalogue.fault_type import WorkKind
 from dispatch.errors import Refusal
 from dispatch.people import queries as people
 from dispatch.prices import queries, rules
@@ -141,6 +142,7 @@ def terms(tx: Transaction, code: str) -> Response:
         over_percent=forms.number("over_percent") or 0,
         over_amount=coins("over_amount") or 0,
         valid_days=forms.number("valid_days") or 0,
+        asks=[kind.value for kind in WorkKind if forms.ticked(f"asks-{kind}")],
         gives={role: coins(f"gives-{role}") or 0 for role in terms_of(tx, branch.id).gives},
         version=forms.number("version"),
     )
@@ -216,4 +218,5 @@ def _terms(terms: PriceTerms) -> dict[str, Any]:
     return {
         **{"currency": terms.currency, "over_percent": terms.over_percent, "over_amount": written(terms.over_amount)},
         **{"valid_days": terms.valid_days, "gives": gives, "version": terms.version},
+        "asks": [(one.value, word("work_kind", one), one in terms.asks) for one in WorkKind],
     }

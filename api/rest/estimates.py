@@ -4,11 +4,13 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from api.endpoint import endpoint
-from api.rest.fields import Body, Code, Count, Text
+from api.rest.fields import Body, Choice, Code, Count, Text
 from api.rest.lists import Onward, by_id, list_of, part
 from api.rest.roles import CONSOLE, DESK, QUALITY_DESK, STAFF
 from dispatch.catalogue.closing_code import CodeList
-from dispatch.prices import estimating, goodwill, queries
+from dispatch.prices import estimating, goodwill, overriding, queries
+from dispatch.prices.cover_by_hand import CoverByHand
+from dispatch.prices.cover_rule import Covered
 from dispatch.prices.estimate import AnsweredBy, Estimate, EstimateState
 from dispatch.prices.pricing import Way
 from dispatch.store.database import Transaction
@@ -80,6 +82,24 @@ class GoodwillBody(Body):
     note = Text(load_default=None, allow_none=True)
 
 
+class DecisionBody(Body):
+    """`ours`: we pay what it `covers`; else the customer does."""
+
+    ours = fields.Boolean(required=True)
+    covers = fields.List(Choice(list(Covered)), required=True, validate=validate.Length(min=1, max=len(Covered)))
+    reason = Code(CodeList.COVER, required=True)
+    note = Text(load_default=None, allow_none=True)
+
+
+class DecisionAnswer(Schema):
+    id = fields.Integer()
+    ours = fields.Boolean()
+    covers = fields.List(fields.Enum(Covered, by_value=True))
+    reason = fields.String()
+    worth = fields.Integer(metadata={"description": "What is let go by it, as far as can be said now; minor units."})
+    decided_at = fields.AwareDateTime()
+
+
 class Estimates(Schema):
     items = fields.List(fields.Nested(EstimateAnswer))
 
@@ -104,6 +124,13 @@ def make(tx: Transaction, reference: str, body: dict) -> Estimate:
 def give(tx: Transaction, reference: str, body: dict) -> goodwill.Goodwill:
     """Let go of a part of the price, with a reason, up to what the role may give."""
     return goodwill.give(tx, reference, **body)
+
+
+@routes.post("/work-orders/<reference>/cover")
+@endpoint(body=DecisionBody, returns=DecisionAnswer, status=201, roles=QUALITY_DESK)
+def cover(tx: Transaction, reference: str, body: dict) -> CoverByHand:
+    """Decide by hand who pays, before every warranty and agreement: with a reason, as far as the role goes."""
+    return overriding.decide(tx, reference, **body)
 
 
 @routes.get("/bills")

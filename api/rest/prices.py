@@ -109,13 +109,15 @@ class WithdrawRuleBody(Body):
 
 
 class PriceTermsAnswer(Schema):
-    """A bill may exceed what was approved by the lesser of `over_percent` and `over_amount`."""
+    """A bill may exceed what was approved by the lesser of `over_percent` and `over_amount`. `asks`: kinds of work
+    whose price the customer is asked for as soon as the order is taken on."""
 
     currency = fields.String()
     over_percent = fields.Integer()
     over_amount = fields.Integer()
     valid_days = fields.Integer()
     gives = fields.Dict(keys=fields.String(), values=fields.Integer())
+    asks = fields.List(fields.Enum(WorkKind, by_value=True))
     version = fields.Integer()
 
 
@@ -124,6 +126,7 @@ class PriceTermsBody(Body):
     over_amount = Count(most=rules.MOST, required=True)
     valid_days = Count(least=1, most=90, required=True)
     gives = fields.Dict(keys=Choice(GIVES), values=Count(most=rules.MOST), required=True)
+    asks = fields.List(Choice(list(WorkKind)), load_default=())
     version = Count(load_default=None, allow_none=True)
 
 

@@ -29,6 +29,7 @@ class CodeList(StrEnum):
     PRICE = "price"
     GOODWILL = "goodwill"
     ALERT = "alert"
+    COVER = "cover"
 
 
 class ClosingCode(Base):

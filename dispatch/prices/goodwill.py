@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_, Conflict, Forbidden, Invalid
 from dispatch.prices.bill import Bill
+from dispatch.prices.cover_by_hand import worth
 from dispatch.prices.money import Money
 from dispatch.prices.queries import last_bill
 from dispatch.prices.terms import terms_of
@@ -61,11 +62,9 @@ def give(tx: Transaction, reference: str, *, amount: int, reason: str | None, no
     require_code(tx, CodeList.GOODWILL, reason, field="reason")
     if not reason or amount <= 0:
         raise NoReason(field="reason" if amount > 0 else "amount")
-    last = last_bill(tx, order)
-    if last is not None and last.round == order.reopened:
-        raise AlreadyBilled
+    last = require_unbilled(tx, order)
     terms = terms_of(tx, order.branch_id)
-    most, already = terms.gives.get(str(tx.stamp.by.role), 0), given(tx, order, last)
+    most, already = terms.gives.get(str(tx.stamp.by.role), 0), given(tx, order, last) + worth(tx, order, last)
     if already + amount > most:
         raise TooMuch(field="amount", most=Money(most, terms.currency), given=Money(already, terms.currency))
     row = Goodwill(
@@ -76,6 +75,14 @@ def give(tx: Transaction, reference: str, *, amount: int, reason: str | None, no
     tx.add(row)
     tx.session.flush()
     return row
+
+
+def require_unbilled(tx: Transaction, order: WorkOrder) -> Bill | None:
+    """The bill before the one that is still to be made. Raises AlreadyBilled."""
+    last = last_bill(tx, order)
+    if last is not None and last.round == order.reopened:
+        raise AlreadyBilled
+    return last
 
 
 def given(tx: Transaction, order: WorkOrder, last: Bill | None) -> int:

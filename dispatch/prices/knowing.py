@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.catalogue.fault_type import FaultDomain
 from dispatch.customers.customer import Tier
-from dispatch.prices import goodwill, queries
+from dispatch.prices import cover_by_hand, goodwill, queries
 from dispatch.prices.bill import Bill
 from dispatch.prices.cover_rule import CoverKind
 from dispatch.prices.covering import Case, Claim, decided
@@ -94,6 +94,7 @@ def _priced(
         late=any(_late(visit) for visit in stays),
         too_late=_too_late(tx, order),
         covers=decided(queries.cover_rules(tx), claims(tx, order, case.domain), case),
+        by_hand=cover_by_hand.in_force(tx, order, last),
         goodwill=goodwill.given(tx, order, last),
     )
     return priced(work, book_of(tx, order))

@@ -5,10 +5,11 @@ of the lines, and its tax is worked out once, from the total. For each line the 
 no rule names a price for costs nothing, since nothing else was published.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from dispatch.catalogue.choice import weight
 from dispatch.catalogue.edition import in_force
@@ -42,11 +43,19 @@ class Way(StrEnum):
     CALLED_OFF = "called_off"
 
 
+class Decision(NamedTuple):
+    """A person's: goes before every rule. `ours`: we pay. `reason`: a code of CodeList.COVER."""
+
+    ours: bool
+    reason: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Work:
     """What is priced. `minutes`: on site in all. `parts`: (number, pieces). `usual_parts`: those its fault type lists.
     `out_of_hours`, `no_shows`: how many visits. `late`: we came after the promised window. `too_late`: called off after
-    the cut-off. `covers`: what applies, the first first. `goodwill`: an amount we let go."""
+    the cut-off. `covers`: what applies, the first first. `by_hand`: what is
+    covered or not → a person's decision. `goodwill`: an amount we let go."""
 
     tier: Tier
     branch_id: int
@@ -62,6 +71,7 @@ class Work:
     late: bool = False
     too_late: bool = False
     covers: tuple[Cover, ...] = ()
+    by_hand: Mapping[str, Decision] = field(default_factory=dict)
     goodwill: int = 0
 
 
@@ -77,7 +87,7 @@ class Line:
     each: int = 0
     rule: PriceRule | None = None
     part: str | None = None
-    cover: Cover | None = None
+    cover: Cover | Decision | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,7 @@ class Book:
 
 
 def priced(work: Work, book: Book) -> Priced:
-    lines = [_paid(line, work.covers) for line in _charges(work, book)]
+    lines = [_paid(line, work) for line in _charges(work, book)]
     lines += _late(work, book, lines)
     given = min(work.goodwill, sum(line.amount for line in lines))
     if given > 0:
@@ -168,9 +178,12 @@ def _parts(work: Work, book: Book, included: frozenset[str]) -> Iterator[Line]:
             yield Line(kind=PriceKind.PART, was=cost, amount=cost, **facts)
 
 
-def _paid(line: Line, covers: Sequence[Cover]) -> Line:
+def _paid(line: Line, work: Work) -> Line:
     what = COVERED_AS.get(line.kind)
-    for cover in covers:
+    decision = work.by_hand.get(what)
+    if decision is not None and line.was:
+        return replace(line, amount=0, cover=decision) if decision.ours else line
+    for cover in work.covers:
         if line.was and what in cover.covers and (line.part is None or cover.parts is None or line.part in cover.parts):
             return replace(line, amount=0, cover=cover)
     return line

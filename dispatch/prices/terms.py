@@ -1,5 +1,7 @@
 """On what terms a branch prices: its currency, how far a bill may exceed what was approved, who may let go how much."""
 
+from collections.abc import Collection
+
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,7 +22,8 @@ class PriceTerms(Base):
     """A branch without any has the USUAL ones. Amounts in minor units.
 
     A bill may exceed what was approved by `over_percent` or `over_amount`, whichever is less. `valid_days`: how long an
-    estimate stands. `gives`: role → how much of a price it may let go on one order.
+    estimate stands. `gives`: role → how much of a price it may let go on one order. `asks`: kinds of work whose price
+    the customer is asked for as soon as the order is taken on, where it costs something.
     """
 
     __tablename__ = "price_terms"
@@ -30,6 +33,7 @@ class PriceTerms(Base):
     over_amount: Mapped[int]
     valid_days: Mapped[int]
     gives: Mapped[dict[str, int]]
+    asks: Mapped[list[str]] = mapped_column(default=list)
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
@@ -49,7 +53,7 @@ class PriceTerms(Base):
 
 def terms_of(tx: Transaction, branch_id: int) -> PriceTerms:
     found = tx.session.get(PriceTerms, branch_id)
-    return found or PriceTerms(branch_id=branch_id, gives=dict(GIVES), version=0, **USUAL)
+    return found or PriceTerms(branch_id=branch_id, gives=dict(GIVES), asks=[], version=0, **USUAL)
 
 
 def set_terms(
@@ -60,6 +64,7 @@ def set_terms(
     over_amount: int,
     valid_days: int,
     gives: dict[str, int],
+    asks: Collection[str] = (),
     version: int | None = None,
 ) -> PriceTerms:
     """Of a branch the asker may see. Raises NotYourMove, CannotBeKept, ChangedMeanwhile."""
@@ -69,6 +74,7 @@ def set_terms(
     terms = edited(terms_of(tx, branch_id), version)
     terms.over_percent, terms.over_amount, terms.valid_days = over_percent, over_amount, valid_days
     terms.gives = {str(role): amount for role, amount in gives.items()}
+    terms.asks = sorted(set(asks))
     remark(terms, "set_terms")
     tx.add(terms)
     tx.session.flush()

@@ -3,7 +3,9 @@
 from typing import Any
 
 from dispatch.prices.covering import Cover
-from dispatch.prices.pricing import Line, Priced
+from dispatch.prices.pricing import Decision, Line, Priced
+
+BY_HAND = "by_hand"  # beside the kinds of CoverKind
 
 
 def told(priced: Priced) -> dict[str, Any]:
@@ -28,7 +30,9 @@ def line_told(line: Line) -> dict[str, Any]:
     }
 
 
-def _cover(cover: Cover) -> dict[str, Any]:
+def _cover(cover: Cover | Decision) -> dict[str, Any]:
+    if isinstance(cover, Decision):
+        return {"id": None, "names": {}, "since": None, "kind": BY_HAND, "source": cover.reason, "until": None}
     until = cover.claim.until
     source = {"kind": str(cover.rule.kind), "source": cover.claim.source, "until": until and until.isoformat()}
     return {**_edition(cover.rule), **source}

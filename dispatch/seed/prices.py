@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from functools import partial
 
+from dispatch.catalogue.fault_type import WorkKind
 from dispatch.people.branch import Branch
-from dispatch.prices import estimating
+from dispatch.prices import estimating, queries
 from dispatch.prices.cover_rule import CoverKind, CoverRule
 from dispatch.prices.estimate import Estimate
 from dispatch.prices.price_rule import PriceKind, PriceRule
@@ -18,6 +19,7 @@ from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import OrderState
 
 CURRENCY, COINS = "NOK", 100
+ASKS = [WorkKind.INSTALLATION, WorkKind.REPAIR]
 APPROVED, DECLINED = 0.86, 0.04  # of the estimates; the others wait, or are agreed at the door
 THINKS = (4, 300)  # minutes
 
@@ -25,7 +27,9 @@ THINKS = (4, 300)  # minutes
 def prices(tx: Transaction, branches: dict[str, Branch], since: date) -> None:
     """Everything is in force from that day on."""
     for branch in branches.values():
-        tx.add(PriceTerms(branch_id=branch.id, gives={str(role): most for role, most in GIVES.items()}, **USUAL))
+        tx.add(
+            PriceTerms(branch_id=branch.id, gives={str(role): most for role, most in GIVES.items()}, asks=ASKS, **USUAL)
+        )
     for row in rows("catalogue/prices.csv"):
         tx.add(_price(row, since, **scope(tx, row)))
     for row in rows("catalogue/parts.csv"):
@@ -61,7 +65,9 @@ def estimated(tx: Transaction, stage: Stage, wish: Wish) -> None:
     fault = wish.order.fault
     if fault is None:
         return
-    estimate = estimating.make(tx, wish.order, minutes=fault.minutes + fault.spread)
+    estimate = queries.newest(tx, wish.order)
+    if estimate is None:
+        estimate = estimating.make(tx, wish.order, minutes=fault.minutes + fault.spread)
     fate = stage.haggles.random()
     if estimate.total and fate < APPROVED + DECLINED:
         moment = tx.stamp.at + timedelta(minutes=stage.haggles.randint(*THINKS))

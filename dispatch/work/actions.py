@@ -233,6 +233,8 @@ def _moved(tx: Transaction, order: WorkOrder, verb: str, *, reason: str | None, 
     settle(tx, order)
     if order.state is OrderState.DISPATCH:
         tx.send("planning.disturbed", what="asked", visit_id=order.current_visit.id)
+    if verb == "accept":
+        tx.send("prices.ask", work_order_id=order.id)
     if verb in TOLD:
         tell(tx, order, TOLD[verb])
     tx.send("ledger.judge", work_order_id=order.id)

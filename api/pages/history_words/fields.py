@@ -100,6 +100,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "published_at": (N_("Published"), "moment"),
     "total": (N_("Price"), "money"),
     "amount": (N_("Amount"), "money"),
+    "worth": (N_("Let go by it"), "money"),
+    "ours": (N_("We pay"), "yes"),
     "covered_until": (N_("Repair covered until"), "day"),
 }
 SILENT = {
@@ -112,7 +114,8 @@ SILENT = {
     "issue_id", "linked_at", "removed_at", "merged_into_id", "kept_id", "moved", "merged_at", "undone_at",
     "guide_id", "step", "attachment_id", "source",
     "how", "next_at",
-    "lines", "tax", "tax_share", "valid_until", "answered_by", "made_at", "estimate_id", "fault_type_id", "domain",
+    "covers", "lines", "tax", "tax_share",
+    "valid_until", "answered_by", "made_at", "estimate_id", "fault_type_id", "domain",
     "cover_rule_id", "parts_rule_id", "parts_until", "parts", "given_at", "allowed", "way",
     "mark", "facts", "raised_at", "seen_by_id", "before", "left", "done_at", "undone_by_id", "day",
     "token_digest", "tree_edition_id", "article_id", "visitor", "begun_at", "node", "undone_by", "device_id", "points",

@@ -18,6 +18,12 @@ DONE: dict[str, dict[str, str]] = {
         "changed": N_("Bill changed"),
         "deleted": N_("Bill deleted"),
     },
+    "cover_by_hand": {
+        "created": N_("Cover decided by hand"),
+        "decide_cover": N_("Cover decided by hand"),
+        "changed": N_("Decision about cover changed"),
+        "deleted": N_("Decision about cover deleted"),
+    },
     "goodwill": {
         "created": N_("Goodwill given"),
         "give": N_("Goodwill given"),

@@ -31,6 +31,7 @@ LISTS = {
     "decline": CodeList.DECLINE,
     "bill": CodeList.PRICE,
     "give": CodeList.GOODWILL,
+    "decide_cover": CodeList.COVER,
     "unplan": CodeList.DECLINE,
     "assign": CodeList.OVERRIDE,
     "plan": CodeList.OVERRIDE,

@@ -1,0 +1,81 @@
+"""Deciding about cover by hand: with a reason of a list, as far as one's role may let go of a price, and on record."""
+
+from collections.abc import Collection
+
+from dispatch.catalogue.closing_code import CodeList
+from dispatch.errors import N_, Invalid
+from dispatch.lifecycle import NotYourMove
+from dispatch.prices import cover_by_hand, estimating, goodwill, queries
+from dispatch.prices.cover_by_hand import CoverByHand
+from dispatch.prices.cover_rule import Covered
+from dispatch.prices.estimate import EstimateState
+from dispatch.prices.knowing import expected
+from dispatch.prices.money import Money
+from dispatch.prices.terms import LEADERS, terms_of
+from dispatch.store.audit import remark
+from dispatch.store.database import Transaction
+from dispatch.work import queries as orders
+from dispatch.work.codes import require_code, require_one_of
+from dispatch.work.work_order import WorkOrder
+
+
+class NothingDecided(Invalid):
+    """A decision without its subject or its reason."""
+
+    says = N_("Choose what it is about, and why.")
+
+
+def decide(
+    tx: Transaction, reference: str, *, ours: bool, covers: Collection[str], reason: str | None, note: str | None = None
+) -> CoverByHand:
+    """`ours`: we pay what it `covers`, of whatever that costs then; else the customer does. An estimate that waits for
+    its answer is made anew.
+
+    Raises:
+        NotFound, NotListed, NothingDecided, NotYourMove, TooMuch, AlreadyBilled, NothingToPrice, WorkOver.
+    """
+    order = orders.work_order(tx, reference, lock=True)
+    _require_form(tx, covers, reason)
+    by = tx.stamp.by
+    if not ours and by.role not in LEADERS:
+        raise NotYourMove(verb="decide_cover", role=by.role)
+    last = goodwill.require_unbilled(tx, order)
+    row = CoverByHand(
+        **{"work_order": order, "work_order_id": order.id, "ours": ours, "covers": sorted(set(covers))},
+        **{"reason": reason, "worth": 0, "account_id": by.account_id, "decided_at": tx.stamp.at},
+    )
+    before = _expected(tx, order)
+    already = goodwill.given(tx, order, last) + cover_by_hand.worth(tx, order, last)
+    tx.add(row)
+    remark(row, "decide_cover", reason, note)
+    tx.session.flush()
+    row.worth = max(0, before - _expected(tx, order)) if ours else 0
+    terms = terms_of(tx, order.branch_id)
+    most = terms.gives.get(str(by.role), 0)
+    if row.worth and already + row.worth > most:
+        told = {"most": Money(most, terms.currency), "given": Money(already, terms.currency)}
+        raise goodwill.TooMuch(field="covers", **told)
+    tx.session.flush()
+    _ask_anew(tx, order)
+    return row
+
+
+def _require_form(tx: Transaction, covers: Collection[str], reason: str | None) -> None:
+    for one in covers:
+        require_one_of([str(member) for member in Covered], one, field="covers")
+    if not covers or not reason:
+        raise NothingDecided(field="cover_reason" if covers else "covers")
+    require_code(tx, CodeList.COVER, reason, field="cover_reason")
+
+
+def _expected(tx: Transaction, order: WorkOrder) -> int:
+    if order.fault is None:
+        raise estimating.NothingToPrice(field="fault")
+    return expected(tx, order, minutes=order.fault.minutes).total
+
+
+def _ask_anew(tx: Transaction, order: WorkOrder) -> None:
+    waits = queries.newest(tx, order)
+    if waits is not None and waits.state is EstimateState.OPEN:
+        parts = [(line["part"], line["count"]) for line in waits.lines if line["part"]]
+        estimating.make(tx, order, minutes=waits.minutes, parts=parts)
