@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from api import display, language, live, problems, security
+from api import display, effort, language, live, problems, security
 from api.addresses import RowNumber
 from api.faces import register
 from dispatch import nouns
@@ -32,7 +32,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.extensions["geocoder"] = provider_of(settings, database.clock)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (security, language, display, problems):
+    for part in (security, language, display, effort, problems):
         part.init(app)
     live.init(app, settings.database_url or "")
     register(app)

@@ -15,6 +15,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 from werkzeug.wrappers import Response as AnyResponse
 
+from api import effort as efforts
 from api import limits, problems
 from api.access import CONSOLE, STAFF, by_key, identify
 from api.json_bodies import Strict
@@ -119,11 +120,13 @@ def page(
     source: Source = Source.CONSOLE,
     refused: Callable | None = None,
     limit: str | None = None,
+    effort: bool = False,
 ) -> Callable:
     """An HTML view `view(tx, **path)`: returns the template's context, or a response (a redirect after a POST).
 
     `refused(tx, refusal, **path)` makes the context of the page that is shown again, with what was written in
-    it, when the view refuses; without it the error page says why. `limit`: as for `endpoint`.
+    it, when the view refuses; without it the error page says why. `limit`: as for `endpoint`. `effort`: a public
+    form that carries `parts/effort.html`.
     """
 
     def frame(view: Callable) -> Callable:
@@ -133,6 +136,8 @@ def page(
                 require_csrf()
             if limit is not None:
                 limits.count(limit, limits.asker())
+            if effort:
+                efforts.count()
             return _page(view, template, identify(roles, source), refused, path)
 
         outer.roles = roles

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -109,6 +109,14 @@ def day_of(wish: str | None) -> date | None:
     except ValueError:
         return None
     return found if found.year in YEARS else None
+
+
+def clock(name: str) -> time | None:
+    """An hour of the day. Raises NotATime."""
+    try:
+        return time.fromisoformat(found) if (found := text(name)) else None
+    except ValueError:
+        raise NotATime(field=name) from None
 
 
 def instant(name: str) -> datetime:

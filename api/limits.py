@@ -15,7 +15,8 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def of(name: str) -> Limit:
-    """`requests`, `uploads`, `link_posts`, `proofs`, `exports`, `bad_links` or `hooks`, as the settings have it."""
+    """`requests`, `plain_requests`, `efforts`, `uploads`, `link_posts`, `proofs`, `exports`, `bad_links` or `hooks`, as
+    the settings have it."""
     within = MINUTE if name in ("bad_links", "hooks") else HOUR
     return Limit(name, getattr(current_app.config["SETTINGS"], f"limit_{name}"), within)
 

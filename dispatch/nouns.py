@@ -34,7 +34,7 @@ from dispatch.notices import call, engineer_note, message, text, unanswered
 from dispatch.notices.push import subscription
 from dispatch.notices.staff import staff_note
 from dispatch.parts import stock
-from dispatch.people import account, branch, branch_calendar, engagement, engineer, shift
+from dispatch.people import account, branch, branch_calendar, engagement, engineer, own_consent, portrait, shift
 from dispatch.planning import plan, plan_run
 from dispatch.planning.capacity import capacity_day
 from dispatch.planning.in_parts import plan_part
@@ -46,7 +46,7 @@ from dispatch.planning.waiting import wait
 from dispatch.planning.watch import alert, ladder_step
 from dispatch.presales import brief as design_brief
 from dispatch.presales import proposal as design_proposal
-from dispatch.prices import bill, cover_rule, device_code, estimate, goodwill, price_rule
+from dispatch.prices import bill, cover_by_hand, cover_rule, device_code, estimate, goodwill, price_rule
 from dispatch.prices import terms as price_terms
 from dispatch.privacy import customer_copy, erasure_request, legal_hold, look, retention_round
 from dispatch.promises import promise_run
@@ -82,6 +82,7 @@ ROOMS = (
     complaint,
     consent,
     contact_point,
+    cover_by_hand,
     cover_rule,
     customer,
     customer_copy,
@@ -122,12 +123,14 @@ ROOMS = (
     message,
     order_merge,
     outlook,
+    own_consent,
     owner,
     part,
     pause_reason,
     plan,
     plan_part,
     plan_run,
+    portrait,
     presence,
     price_rule,
     price_terms,

@@ -43,6 +43,8 @@ class Settings:
     log_level: str = "info"
     need_to_know_hours: int = 24  # so long after their visit an engineer sees how to reach and enter the home
     limit_requests: int = 60  # public requests from one address in an hour
+    limit_plain_requests: int = 10  # of them, from browsers that did no arithmetic; see api/effort.py
+    limit_efforts: int = 1  # uses of one solved puzzle
     limit_uploads: int = 600  # pictures from one account in an hour
     limit_help: int = 240  # walks begun and verdicts on articles from one address in an hour
     limit_link_posts: int = 60  # messages, answers and cancellations over one customer's link in an hour

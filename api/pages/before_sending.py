@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from flask import render_template, request
 
 from api import forms
+from api.effort import TRAP
 from api.language import language
 from api.pages import help_view, walk_view
 from api.pages.help_visitor import visitor
@@ -17,7 +18,7 @@ from dispatch.work.links import LinkVoid
 from dispatch.work.work_order import WorkOrder
 
 SHOWN = 3
-OURS = {"csrf_token", "look_first", "suggested"}
+OURS = {"csrf_token", "look_first", "suggested", "effort", TRAP}
 
 
 def look_first(tx: Transaction) -> str | None:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from api.display import near
 from api.language import language
 from dispatch.catalogue.closing_code import CodeList
+from dispatch.field.portraits import portrait
 from dispatch.people.engineer import Skill
 from dispatch.store.database import Transaction
 from dispatch.work import queries
@@ -18,30 +19,31 @@ from dispatch.work.work_order import WorkOrder
 
 
 def course(tx: Transaction, order: WorkOrder) -> list[dict[str, str]]:
-    """Oldest first, in the words of what was done."""
-    found = [{"at": near(order.opened_at, tx.stamp.at), "text": _("You told us: %(what)s", what=order.title)}]
+    """Oldest first. `said`: what stands there in the order's language, whatever the page's is."""
+    found = [{"at": near(order.opened_at, tx.stamp.at), "text": _("You told us:"), "said": order.title}]
     if order.answered_at:
-        found.append({"at": near(order.answered_at, tx.stamp.at), "text": _("One of us looked at it.")})
+        found.append({"at": near(order.answered_at, tx.stamp.at), "text": _("One of us looked at it."), "said": ""})
     ended = [visit for visit in order.visits if visit.ended_at]
     causes = {one.code: one.name_in(language()) for one in queries.closing_codes(tx, CodeList.CANNOT_COMPLETE)}
     for visit in ended:
-        found.append({"at": near(visit.ended_at, tx.stamp.at), "text": was_here(visit, causes)})
+        found.append({"at": near(visit.ended_at, tx.stamp.at), **was_here(visit, causes)})
     return found
 
 
-def was_here(visit: Visit, causes: dict[str, str]) -> str:
+def was_here(visit: Visit, causes: dict[str, str]) -> dict[str, str]:
     name = visit.engineer.first_name if visit.engineer else "Doorstep"
     if visit.state is VisitState.COMPLETED:
-        return _("%(name)s was with you: %(done)s", name=name, done=visit.work_done or _("done"))
+        return {"text": _("%(name)s was with you.", name=name), "said": visit.work_done or ""}
     why = causes.get(visit.cause or "", "")
-    return _("%(name)s could not finish: %(why)s. We come again.", name=name, why=why)
+    return {"text": _("%(name)s could not finish: %(why)s. We come again.", name=name, why=why), "said": ""}
 
 
-def person(tx: Transaction, visit: Visit) -> SimpleNamespace:
-    """First name and what they are certified for; nothing more of them."""
-    engineer = visit.engineer
-    name = engineer.first_name
-    return SimpleNamespace(name=name, initial=name[0], line=certified(tx, visit))
+def person(tx: Transaction, visit: Visit, token: str) -> SimpleNamespace:
+    """First name, what they are certified for, and their face where they agreed to show it; nothing more of them."""
+    name = visit.engineer.first_name
+    shown = portrait(tx, visit.engineer_id) is not None
+    photo = f"/f/{token}/engineer.jpg" if shown else ""
+    return SimpleNamespace(name=name, initial=name[0], line=certified(tx, visit), photo=photo)
 
 
 def certified(tx: Transaction, visit: Visit) -> str:

@@ -7,7 +7,9 @@ from api import forms
 from api.endpoint import link_page
 from api.pages.attachments import served
 from api.pages.field import NoPicture
+from api.pages.field_me import picture
 from api.pages.follow import again, order_of
+from dispatch.field.portraits import of_visit
 from dispatch.notices.conversation import write
 from dispatch.store.database import Transaction
 from dispatch.work import queries
@@ -30,6 +32,12 @@ def add(tx: Transaction, token: str) -> Response:
     if note := forms.text("note"):
         write(tx, order, note)
     return redirect(f"/f/{token}#pictures")
+
+
+@routes.get("/f/<token>/engineer.jpg")
+@link_page(None, LinkPurpose.FOLLOW)
+def who_comes(tx: Transaction, token: str) -> Response:
+    return picture(of_visit(tx, order_of(tx).current_visit).data)
 
 
 @routes.get("/f/<token>/pictures/<key>")

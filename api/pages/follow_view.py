@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from api.display import hhmm, short_day
 from api.forms import Form, empty
-from api.pages import arrival, ledger_words, price_view, proposal_view, push, whole_words
+from api.language import language
+from api.pages import area, arrival, ledger_words, price_view, proposal_view, push, whole_words
 from api.pages.clock_words import customer_waits
 from api.pages.field_day import promised
 from api.pages.follow_calendar import calendar_url
@@ -83,7 +84,8 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
             **window(planned, tx.stamp.at),
         ),
         "live": arrival.of(tx, order, planned, token),
-        "engineer": person(tx, planned) if planned else None,
+        "engineer": person(tx, planned, token) if planned else None,
+        "area_url": f"/f/{token}/area.svg" if planned and area.of_order(order) else "",
         "course": course(tx, order),
         "pictures": pictures(tx, order, token, visit=None),
         "vows": [ledger_words.vow(one) for one in promises.of_order(tx, order)] + untold,
@@ -206,17 +208,19 @@ def done_line(order: WorkOrder, visit: Visit | None) -> str:
 
 
 def report(tx: Transaction, order: WorkOrder, visit: Visit | None) -> list[dict[str, str]]:
-    rows = [(_("What was wrong"), order.title, ""), (_("What we did"), order.outcome or "", "")]
+    rows = [(_("What was wrong"), order.title), (_("What we did"), order.outcome or "")]
+    found = [{"name": name, "text": text, "lang": order.language} for name, text in rows]
     if visit:
-        rows += [
-            (_("Cause"), code_name(tx, CodeList.CAUSE, visit.cause, order.language), ""),
-            (_("Solution"), code_name(tx, CodeList.SOLUTION, visit.solution, order.language), ""),
-            (_("On site"), f"{moment(visit.arrived_at)}–{hhmm(visit.ended_at)}", ""),
-            (_("Signed by"), visit.signed_by or "", ""),
+        rows = [
+            (_("Cause"), code_name(tx, CodeList.CAUSE, visit.cause)),
+            (_("Solution"), code_name(tx, CodeList.SOLUTION, visit.solution)),
+            (_("On site"), f"{moment(visit.arrived_at)}–{hhmm(visit.ended_at)}"),
+            (_("Signed by"), visit.signed_by or ""),
         ]
-    return [{"name": name, "text": text, "note": note} for name, text, note in rows if text]
+        found += [{"name": name, "text": text, "lang": ""} for name, text in rows]
+    return [row for row in found if row["text"]]
 
 
-def code_name(tx: Transaction, which: CodeList, code: str | None, language: str) -> str:
-    names = {one.code: one.name_in(language) for one in queries.closing_codes(tx, which)}
+def code_name(tx: Transaction, which: CodeList, code: str | None) -> str:
+    names = {one.code: one.name_in(language()) for one in queries.closing_codes(tx, which)}
     return names.get(code, "")

@@ -156,7 +156,19 @@ def point(one: ContactPoint, numbers: list[Branch]) -> SimpleNamespace:
         number=number if one.way is Way.CALL else "",
         sign="phone" if one.way is Way.CALL else "msg" if one.way is Way.REQUEST else "right",
         urgent=one.urgent,
+        when=hours(one),
+        person=one.person,
     )
+
+
+def hours(one: ContactPoint) -> str:
+    """When somebody answers there; '' where it is not said."""
+    if one.opens is None:
+        return ""
+    span = {"start": f"{one.opens:%H:%M}", "end": f"{one.closes:%H:%M}"}
+    if one.weekdays:
+        return _("Monday to Friday %(start)s–%(end)s", **span)
+    return _("every day %(start)s–%(end)s", **span)
 
 
 def people(tx: Transaction) -> list[SimpleNamespace]:

@@ -6,7 +6,7 @@ from flask import Blueprint, g, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from api import forms
+from api import effort, forms
 from api.access import DESK
 from api.display import near
 from api.endpoint import geocoder, page
@@ -84,8 +84,9 @@ def ask_again(tx: Transaction, refusal: Refusal) -> dict:
 
 
 @routes.post("/request")
-@page("intake/public.html", roles=None, source=Source.PUBLIC, refused=ask_again, limit="requests")
+@page("intake/public.html", roles=None, source=Source.PUBLIC, refused=ask_again, limit="requests", effort=True)
 def asked(tx: Transaction) -> dict | str:
+    effort.require_untrapped()
     photo = request.files.get("photo")
     data = photo.read() if photo else b""
     asked_for = Request(**written(), serials=scanned(tx), channel=Channel.WEB, language=language()).cleaned()

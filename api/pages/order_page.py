@@ -123,6 +123,7 @@ def head(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
         call="",
         call_name="",
         message_url=f"/work-orders/{order.reference}/messages",
+        talk_url="" if order.customer.erased_at else f"/customers/{order.customer_id}/messages",
         history_url=f"/work-orders/{order.reference}/history",
     )
 

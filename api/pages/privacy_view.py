@@ -30,7 +30,7 @@ def page(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[s
         "here": here,
         "back": f"/f/{token}",
         "classes": classes(tx, order.customer_id),
-        "consents": [consent_view(purpose, order.customer) for purpose in ConsentPurpose],
+        "consents": [consent_view(purpose, order.customer) for purpose in asked_for(order.customer)],
         "looks": looks(tx, order.customer_id),
         "proof_url": "" if proved(tx, token) else f"/f/{token}/proof/privacy",
         "asked": asked_view(forgetting.open_request(tx, order.customer_id)),
@@ -55,6 +55,12 @@ def classes(tx: Transaction, customer_id: int) -> list[SimpleNamespace]:
     ]
 
 
+def asked_for(customer: Customer) -> list[ConsentPurpose]:
+    """What we ask for; and where the phone is, which nothing uses today, of whoever once agreed to it."""
+    once = {one.purpose for one in customer.consents}
+    return [one for one in ConsentPurpose if one is not ConsentPurpose.LOCATION or one in once]
+
+
 def consent_view(purpose: ConsentPurpose, customer: Customer) -> SimpleNamespace:
     last = next((one for one in reversed(customer.consents) if one.purpose is purpose), None)
     live = last is not None and last.live
@@ -65,7 +71,7 @@ def consent_view(purpose: ConsentPurpose, customer: Customer) -> SimpleNamespace
 
 def since(consent: Consent | None) -> str:
     if consent is None:
-        return _("You were never asked, or never agreed.")
+        return _("Off until you say yes.")
     facts = {"at": moment(consent.given_at), "text": consent.text_version}
     if consent.live:
         return _("Agreed %(at)s, text %(text)s.", **facts)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from api import forms
+from api import effort, forms
 from api.display import long_date
 from api.endpoint import page
 from api.forms import Form
@@ -32,8 +32,9 @@ def show(tx: Transaction) -> dict:
 
 
 @routes.post("/you-said")
-@page("suggestions/public.html", roles=None, source=Source.PUBLIC, refused=again, limit="requests")
+@page("suggestions/public.html", roles=None, source=Source.PUBLIC, refused=again, limit="requests", effort=True)
 def say(tx: Transaction) -> Response:
+    effort.require_untrapped()
     consent = forms.ticked("may_publish")
     known = {"source": SuggestionSource.PUBLIC, "language": language(), "may_publish": consent}
     suggest(tx, forms.text("wish") or "", **known)

@@ -169,6 +169,10 @@ class PointAnswer(Schema):
     names = fields.Dict()
     texts = fields.Dict()
     urgent = fields.Boolean()
+    person = fields.String()
+    opens = fields.Time(allow_none=True)
+    closes = fields.Time(allow_none=True)
+    weekdays = fields.Boolean()
     version = fields.Integer()
 
 
@@ -183,6 +187,14 @@ class PointBody(Body):
     names = Names(required=True)
     texts = Names(load_default=dict)
     urgent = fields.Boolean(load_default=False)
+    person = Text(80, load_default="")
+    opens = fields.Time(load_default=None, allow_none=True)
+    closes = fields.Time(load_default=None, allow_none=True)
+    weekdays = fields.Boolean(load_default=True)
+
+
+class PointChange(PointBody):
+    version = Count(load_default=None, allow_none=True)
 
 
 class FiguresQuery(Body):
@@ -350,6 +362,19 @@ def contact_points(tx: Transaction) -> dict:
 def add_point(tx: Transaction, body: dict) -> object:
     """One more way to reach us, with what it is for."""
     return points.write(tx, **body)
+
+
+@routes.post("/help/contact-points/<int:point_id>")
+@endpoint(body=PointChange, returns=PointAnswer, roles=WRITERS)
+def change_point(tx: Transaction, point_id: int, body: dict) -> object:
+    """Anew, as a whole."""
+    return points.write(tx, point_id=point_id, **body)
+
+
+@routes.delete("/help/contact-points/<int:point_id>")
+@endpoint(status=204, roles=WRITERS)
+def remove_point(tx: Transaction, point_id: int) -> None:
+    points.remove(tx, point_id)
 
 
 @routes.get("/help/figures")

@@ -22,6 +22,12 @@ class PointUnclear(Invalid):
     says = N_("A contact point needs a name in every language, and a way there. No text may be longer than {longest}.")
 
 
+class OddHours(Invalid):
+    """Those are no hours."""
+
+    says = N_("Give both times, the first before the second; or neither, where it doesn't matter.")
+
+
 def points(tx: Transaction) -> list[ContactPoint]:
     """In the order they are shown."""
     return list(tx.session.scalars(select(ContactPoint).order_by(ContactPoint.place, ContactPoint.id)))
@@ -31,12 +37,15 @@ def write(tx: Transaction, *, point_id: int | None = None, version: int | None =
     """A new one, or this one anew.
 
     Raises:
-        HoldsEverywhere, PointUnclear, NotFound, ChangedMeanwhile.
+        HoldsEverywhere, PointUnclear, OddHours, NotFound, ChangedMeanwhile.
     """
     require_whole_house(tx)
-    texts = [*facts["names"].values(), *facts["texts"].values()]
+    texts = [*facts["names"].values(), *facts["texts"].values(), facts.get("person", "")]
     if any(not facts["names"].get(one) for one in LANGUAGES) or any(len(text) > LONGEST for text in texts):
         raise PointUnclear(field="names", longest=LONGEST)
+    opens, closes = facts.get("opens"), facts.get("closes")
+    if (opens is None) != (closes is None) or (opens is not None and opens >= closes):
+        raise OddHours(field="closes")
     if facts["way"] in (Way.ARTICLE, Way.TREE) and not facts["target"]:
         raise PointUnclear(field="target", longest=LONGEST)
     point = ContactPoint() if point_id is None else point_of(tx, point_id, version=version)

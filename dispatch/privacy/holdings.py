@@ -57,6 +57,8 @@ NOT_BY_CUSTOMER = {
         "presence",
         "kept_answer",
         "push_key",
+        "contact_point",
+        "portrait",
         "import_run",
         "import_row",
         "import_file",

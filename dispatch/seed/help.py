@@ -1,6 +1,7 @@
 """The help centre of the region: articles with their pictures, trees, other words, whom to turn to."""
 
 import tomllib
+from datetime import time
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -40,6 +41,9 @@ def help_centre(tx: Transaction) -> None:
             urgent=yes(row["urgent"]),
             names=words(row),
             texts=texts,
+            person=row["person"],
+            opens=time.fromisoformat(row["opens"]) if row["opens"] else None,
+            closes=time.fromisoformat(row["closes"]) if row["closes"] else None,
         )
     for path in sorted((HELP / "trees").glob("*.toml")):
         drawn = _read(path)

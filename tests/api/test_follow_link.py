@@ -18,6 +18,7 @@ from dispatch.devices.device import Device
 from dispatch.field.travelling import seen_at
 from dispatch.ledger.promise import Promise
 from dispatch.notices.conversation import write
+from dispatch.people.own_consent import OwnPurpose, agree
 from dispatch.store.database import Database
 from dispatch.work import actions, links, visits
 from dispatch.work.link import LinkPurpose
@@ -70,6 +71,7 @@ def engineer_goes(database: Database, visit: Visit, *verbs: str, place=None) -> 
         for verb in verbs:
             visits.go(tx, mine, verb)
         if place:
+            agree(tx, OwnPurpose.POSITION)
             seen_at(tx, mine, *place, accuracy=10, roads=straight)
 
 
@@ -122,6 +124,11 @@ def test_the_phone_tells_where_it_is_and_its_owner_sees_what_for(person, databas
     assert "Tell where I am" not in phone.get(page).text
     engineer_goes(database, visit, "set_out")
     assert "We keep the last place alone, no track" in phone.get(page).text
+    unasked = phone.post(f"{page}/position", {"lat": "59.93", "lon": "10.74"}, seen_at=page)
+    assert unasked.status_code == 403
+    yes = {"purpose": "position", "act": "on", "visit": visit.id}
+    assert phone.post("/field/me/consents", yes, seen_at=page).location.endswith(page)
+    assert "Tell where I am" in phone.get(page).text
     sent = phone.post(f"{page}/position", {"lat": "59.93", "lon": "10.74", "accuracy": "8"}, seen_at=page)
     assert sent.status_code == 204
     assert phone.post(f"{page}/position/stop", seen_at=page).status_code == 302
@@ -316,3 +323,31 @@ def test_the_first_load_of_a_long_story_stays_under_60_kilobytes(visitor, databa
 
     assert first_load(visitor, here) < 60_000
     assert first_load(visitor, f"{here}/privacy") < 60_000
+
+
+def test_the_customer_sees_the_face_of_who_comes_if_they_agreed_and_only_until_they_left(
+    visitor, person, database, visit, here
+):
+    phone = person("engineer", engineer=visit.engineer, language="en")
+    photo = {"photo": (picture(), "me.jpg")}
+    assert send(phone, "/field/me/portrait", photo, seen_at="/field/me").status_code == 403
+    assert visitor.get(f"{here}/engineer.jpg").status_code == 404
+    phone.post("/field/me/consents", {"purpose": "portrait", "act": "on"}, seen_at="/field/me")
+    odd = send(phone, "/field/me/portrait", {"photo": (BytesIO(b"no picture"), "me.jpg")}, seen_at="/field/me")
+    assert odd.status_code == 422 and "opened as a picture" in odd.text
+    assert send(phone, "/field/me/portrait", {"photo": (picture(), "me.jpg")}, seen_at="/field/me").status_code == 302
+
+    assert f"{here}/engineer.jpg" in visitor.get(here).text
+    shown = visitor.get(f"{here}/engineer.jpg")
+    assert Image.open(BytesIO(shown.data)).size == (192, 192) and shown.headers["Cache-Control"] == "no-store"
+    phone.post("/field/me/consents", {"purpose": "portrait", "act": "off"}, seen_at="/field/me")
+    assert visitor.get(f"{here}/engineer.jpg").status_code == 404
+    assert "engineer.jpg" not in visitor.get(here).text
+
+
+def test_the_map_shows_a_part_of_town_and_neither_house_nor_anybody_elses_server(visitor, here):
+    assert "A map of the part of town" in visitor.get(here).text
+    shown = visitor.get(f"{here}/area.svg")
+    assert shown.content_type.startswith("image/svg+xml") and len(shown.data) < 40_000
+    assert "Oslo" in shown.text and "Thereses" not in shown.text
+    assert "http" not in shown.text.replace("http://www.w3.org/2000/svg", "")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.catalogue.fault_type import WorkKind
 from dispatch.field.travelling import seen_at
+from dispatch.people.own_consent import OwnPurpose, agree
 from dispatch.store.database import Transaction
 from dispatch.work import visits
 from dispatch.work.work_order import WorkOrder
@@ -81,6 +82,7 @@ def sees_who_comes(house: House, customer: Person, reference: str) -> None:
         tx.act_as(the_engineer(tx.session.get(type(visit), visit.id).engineer))
         mine = visits.visit_for_change(tx, visit.id)
         visits.go(tx, mine, "set_out")
+        agree(tx, OwnPurpose.POSITION)
         seen_at(tx, mine, 59.95, 10.74, accuracy=10, roads=straight)
     customer.page.reload()
     customer.shows("%(name)s is about %(km)s km away.", name="Kari", km="3")

@@ -31,6 +31,9 @@ def environment() -> jinja2.Environment:
         request=a_request(),
         session={},
         word=lambda kind, value: str(value).replace("_", " ").capitalize(),
+        effort_puzzle=lambda: "puzzle",
+        effort_bits=14,
+        effort_trap="website",
     )
     templates.filters.update(
         hhmm=lambda at: f"{at:%H:%M}",

@@ -92,6 +92,7 @@ CHECKLIST = [
 VISIT = {
     "actor": DAY["actor"],
     "problem": "",
+    "may_tell": True,
     "visit": {
         "id": 7,
         "url": "#",

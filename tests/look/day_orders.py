@@ -60,6 +60,7 @@ ORDER = {
         "call": "tel:+4791234417",
         "call_name": "Silje",
         "message_url": "#",
+        "talk_url": "#",
         "history_url": "#",
     },
     "stages": [

@@ -55,6 +55,7 @@ FOLLOW = {
         "now": 615,
         "told": True,
         "order_line": "Fit a door lock · Thereses gate 14",
+        "order_lang": "en",
         "message_url": "#",
         "phone": "tel:+4722000000",
         "change_says": "Kari is on her way already. Call us if something has happened.",
@@ -79,10 +80,11 @@ FOLLOW = {
         "now": 615,
         "told": True,
     },
-    "course": [{"at": "Mon 23 Nov 09:00", "text": "You told us: Fit a door lock"}],
+    "course": [{"at": "Mon 23 Nov 09:00", "text": "You told us:", "said": "Fit a door lock"}],
     "pictures": [],
     "tail": [{"href": "#", "text": "Ask us for something else", "sign": "plus"}],
-    "engineer": {"name": "Kari", "initial": "K", "line": "Certified for locks, level 3."},
+    "engineer": {"name": "Kari", "initial": "K", "line": "Certified for locks, level 3.", "photo": ""},
+    "area_url": "",
     "push": {"url": "/f/t/push", "key": "k"},
     "call": "/f/t/call",
     "vows": [
@@ -118,8 +120,8 @@ DONE = {
     "voice": VOICE,
     "form": NOTHING_WRONG,
     "report": [
-        {"name": "Fitted", "text": "Virkel D3", "note": ""},
-        {"name": "Price", "text": "2 490 kr", "note": "as agreed"},
+        {"name": "Fitted", "text": "Virkel D3", "lang": ""},
+        {"name": "Price", "text": "2 490 kr", "lang": "nb"},
     ],
     "pictures": [],
     "next": "We check the lock from afar for 14 days, as you agreed.",
@@ -134,6 +136,7 @@ TAPPED_DONE = DONE | {"voice": VOICE | {"tapped": "no"}, "form": {"given": {}, "
 
 COMPLAIN = {
     "order_line": "The lock won’t open · DS-48213",
+    "order_lang": "en",
     "kinds": [("late", "We came late or not at all"), ("work", "The work was not good")],
     "complaints": COMPLAINED["complaints"],
     "form": {"given": {}, "errors": {"words": "Say in a few words what went wrong."}},
@@ -170,6 +173,7 @@ APPEALED = HEARING | {"title": "The appeal", "words": "Look at the log.", "decid
 
 COMPLAINT = {
     "order_line": COMPLAIN["order_line"],
+    "order_lang": "en",
     "complaints": [
         {
             "id": 118,

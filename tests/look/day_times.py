@@ -29,6 +29,7 @@ CHOOSING = {
         "back_url": "/f/t",
         "title": "Fit a door lock",
         "takes": "1 h 15",
+        "lang": "en",
         "why_not": None,
         "phone": "tel:+4722000000",
     },

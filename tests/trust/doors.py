@@ -29,6 +29,8 @@ from dispatch.notices.conversation import write
 from dispatch.notices.replies import save
 from dispatch.people.account import Account
 from dispatch.people.branch import Branch
+from dispatch.people.own_consent import OwnConsent, OwnPurpose
+from dispatch.people.portrait import Portrait
 from dispatch.planning.actions import request_run
 from dispatch.planning.watch.actions import add_step
 from dispatch.planning.watch.ladder_step import Effect, Trigger
@@ -57,7 +59,7 @@ from tests.builders import (
 )
 from tests.dispatch.channels.builders import a_mail, an_inlet
 from tests.dispatch.complaints.builders import a_complaint
-from tests.dispatch.help.shelf import a_shelf
+from tests.dispatch.help.shelf import a_point, a_shelf
 from tests.dispatch.issues.builders import an_issue
 from tests.dispatch.prices.builders import a_cover, a_device, a_price
 from tests.dispatch.telemetry.builders import an_alert_kind, report
@@ -170,6 +172,7 @@ def absent() -> dict[str, Any]:
         "bundle_id",
         "device_alert_id",
         "alert_kind_id",
+        "point_id",
         "synonym_id",
         "code_id",
         "price_rule_id",
@@ -230,6 +233,7 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
     send(tx, report, {part.id for part in report.parts})
     token = links.issue(tx, order, LinkPurpose.FOLLOW)
     tx.session.flush()
+    shows_their_face(tx, engineer.id)
     return {
         **absent(), "reference": order.reference, "visit_id": visit.id, "key": kept.key, "branch_code": branch.code,
         "engineer_code": engineer.code, "guide_code": a_guide(tx).code, "issue_id": an_issue(tx).id, "plan_id": plan.id,
@@ -245,6 +249,7 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
         "step_id": add_step(tx, branch_id=branch.id, **step).id,
         "complaint_id": a_complaint(tx, order).id, "help_code": a_shelf(tx), "bundle_id": report.id,
         **device_things(tx, order),
+        "point_id": a_point(tx).id,
         "reply_id": save(tx, language="nb", title="Hei", body="Hei igjen.").id,
     }  # fmt: skip
 
@@ -256,6 +261,14 @@ def device_things(tx: Transaction, order: WorkOrder) -> dict[str, int]:
     alert = report(tx, device, code=kind.code).alert
     link_alert(tx, alert.id, order.reference)
     return {"device_alert_id": alert.id, "alert_kind_id": kind.id}
+
+
+def shows_their_face(tx: Transaction, engineer_id: int) -> None:
+    agreed = {"purpose": OwnPurpose.PORTRAIT, "text_version": "engineer-1", "given_at": tx.stamp.at}
+    tx.add(OwnConsent(engineer_id=engineer_id, **agreed))
+    tx.session.flush()
+    tx.add(Portrait(engineer_id=engineer_id, taken_at=tx.stamp.at, data=b"face"))
+    tx.session.flush()
 
 
 def terms_of_repairs(tx: Transaction) -> None:

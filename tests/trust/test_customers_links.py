@@ -8,6 +8,7 @@ import pytest
 
 from api import create_app
 from dispatch.field.travelling import seen_at
+from dispatch.people.own_consent import OwnPurpose, agree
 from dispatch.privacy import forgetting, packing
 from dispatch.settings import Settings
 from dispatch.store.database import Database
@@ -44,6 +45,7 @@ def an_order(database: Database, state: str) -> WorkOrder:
         tx.act_as(the_engineer(engineer))
         if state in ("travelling", "on_site", "feedback"):
             visits.go(tx, visit, "set_out")
+            agree(tx, OwnPurpose.POSITION)
             seen_at(tx, visit, 59.93, 10.74, accuracy=9, roads=straight)
         if state in ("on_site", "feedback"):
             visits.go(tx, visit, "arrive")

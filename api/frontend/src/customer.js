@@ -2,6 +2,7 @@
 import { lookAgain } from './parts/again.js'
 import { followArrival } from './parts/arrival.js'
 import { keepDrafts } from './parts/draft.js'
+import { makeEffort } from './parts/effort.js'
 import { answerInPlace } from './parts/feedback.js'
 import { sendOnce } from './parts/once.js'
 import { offerPush } from './parts/push.js'
@@ -17,4 +18,5 @@ offerPush()
 shrinkPhotos()
 answerInPlace()
 suggestHelp()
+makeEffort()
 sendOnce()

@@ -180,6 +180,13 @@ def keep_picture(tx: Transaction, code: str, data: bytes, names: dict[str, str],
     return picture
 
 
+def name_picture(tx: Transaction, code: str, names: dict[str, str]) -> HelpPicture:
+    """Other words for what is on it. Raises HoldsEverywhere, NotFound, ArticleUnclear."""
+    require_whole_house(tx)
+    found = reading.picture(tx, code)
+    return keep_picture(tx, code, found.data, names, media_type=found.media_type)
+
+
 def _require_may(tx: Transaction, article: Article) -> None:
     if article.published_at is not None:
         require_whole_house(tx)

@@ -5,6 +5,8 @@ from dispatch.help.articles import writing
 from dispatch.help.articles.article import Article
 from dispatch.help.articles.reading import article
 from dispatch.help.articles.writing import About, Words
+from dispatch.help.contact_point import ContactPoint, Way
+from dispatch.help.points import points
 from dispatch.store.database import Transaction
 from tests.builders import in_all
 from tests.dispatch.help.trees import a_tree
@@ -26,3 +28,13 @@ def _shelved(tx: Transaction) -> Article:
     writing.keep_picture(tx, NAME, b"<svg/>", in_all("A lock"), media_type="image/svg+xml")
     a_tree(tx, NAME)
     return writing.publish(tx, kept)
+
+
+def a_point(tx: Transaction) -> ContactPoint:
+    """The same for every branch, too."""
+    found = next(iter(points(tx)), None)
+    if found is None:
+        found = ContactPoint(place=1, way=Way.REQUEST, names=in_all("Help"), texts={})
+        tx.add(found)
+        tx.session.flush()
+    return found
