@@ -3,11 +3,11 @@
 from flask import Blueprint, Response, render_template
 
 from api.endpoint import link_page
-from api.pages.follow import order_of
 from dispatch.errors import NotFound
 from dispatch.people.surroundings import Shape, Surroundings, around
 from dispatch.store.database import Transaction
 from dispatch.work.link import LinkPurpose
+from dispatch.work.queries import work_order_by_id
 from dispatch.work.work_order import WorkOrder
 
 routes = Blueprint("area", __name__)
@@ -19,7 +19,7 @@ LABELS = 3  # the least rank that is written
 @routes.get("/f/<token>/area.svg")
 @link_page(None, LinkPurpose.FOLLOW)
 def picture(tx: Transaction, token: str) -> Response:
-    found = of_order(order_of(tx))
+    found = of_order(work_order_by_id(tx, tx.stamp.by.work_order_id))
     if found is None:
         raise NotFound
     drawn = [(one, path(one)) for one in found.shapes if one.kind != "label"]
