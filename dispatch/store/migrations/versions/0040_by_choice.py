@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from dispatch.store.columns import Instant
 
-revision = "0037"
-down_revision = "0036"
+revision = "0040"
+down_revision = "0039"
 
 LISTS = (
     *("cause", "solution", "effect", "waiting", "cancel", "cannot_complete", "decline", "reopen", "override"),
