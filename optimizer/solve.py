@@ -16,9 +16,9 @@ from optimizer.engines.dive import dive, dive_anew
 from optimizer.engines.insertion import first_order, insert_all, state_of
 from optimizer.engines.mend import Mender, mend_one
 from optimizer.engines.planning import Engine, Planning, detours_never_pay
-from optimizer.engines.polish import Polisher, best_of, first_search, polish, search_anew
+from optimizer.engines.polish import Polisher, best_of, first_search, polish, search_anew, search_widely
 from optimizer.engines.proof import prove, prove_again, prove_if_near
-from optimizer.engines.recombine import recombine
+from optimizer.engines.recombine import recombine, recombine_if_near
 from optimizer.engines.routes import Costing
 from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.tables import tables
@@ -49,11 +49,11 @@ SOON_PROVEN = (
     Step(price_exactly, 0.6),
     Step(dive, 0.3),
     Step(polish, 0.1, 2.0),
-    Step(recombine, 0.3),
+    Step(recombine_if_near, 0.3),
     Step(prove_if_near, 0.4),
 )
 # Where everybody is served, prices say little of who should go where: hot again, or the first plan's crews stay.
-ALL_SERVED = (Step(search_anew, 0.4), Step(recombine, 0.3))
+ALL_SERVED = (Step(search_widely, 0.75), Step(recombine, 0.3))
 SMALL_CREW = (
     Step(tighten, 0.4),
     Step(dive, 0.3),
@@ -77,7 +77,7 @@ SEARCHED_AGAIN = (Step(polish, 0.6), Step(recombine, 0.3))
 UNCERTAIN = (*SEARCHED, Step(price_exactly, 0.3))
 
 # Where routes are long, one long annealing with classic moves finds more than prices do; these tell how good it is.
-LONG_ROUTES = (Step(search_anew, 0.7), Step(recombine, 0.2), Step(price_exactly, 0.5))
+LONG_ROUTES = (Step(search_widely, 0.7), Step(recombine, 0.2), Step(price_exactly, 0.5))
 
 
 def solve(

@@ -8,6 +8,8 @@ from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.temperature import Temperature
 from optimizer.watch import Allowance
 
+FAR = 0.05  # of the bound
+WIDE = 16.0  # visits taken off in one step, about
 SLICE = 200  # steps between two looks at the stop rule: some milliseconds
 FIRST_SECONDS = 5.0  # of a usual machine
 LONGER = 1.5
@@ -23,6 +25,16 @@ def search_anew(planning: Planning, allowance: Allowance) -> None:
     """From the best plan, hot: where routes are long, one long annealing finds more than many short ones."""
     _begin(planning)
     _anneal(planning, allowance, mild=False)
+
+
+def search_widely(planning: Planning, allowance: Allowance) -> None:
+    """The same with larger steps, where everybody is served: what is wrong then is who goes where. Not for long, where
+    the bound tells that little is."""
+    search = planning.search
+    usual = search.neighbours
+    search.neighbours = usual._replace(removals=WIDE)
+    search_anew(planning, allowance if planning.watch.now.gap > FAR else allowance.part(0.5))
+    search.neighbours = usual
 
 
 def polish(planning: Planning, allowance: Allowance) -> None:

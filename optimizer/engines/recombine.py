@@ -5,6 +5,7 @@ import numpy as np
 from optimizer.engines.choose import choose
 from optimizer.engines.columns import Column, Duals
 from optimizer.engines.planning import Planning
+from optimizer.engines.polish import FAR
 from optimizer.watch import Allowance
 
 ROUTES = 20_000  # given to CP-SAT at most
@@ -24,6 +25,12 @@ def recombine(planning: Planning, allowance: Allowance) -> None:
         return
     near = promising(known, duals, stops=CHOSEN_STOPS_A_SECOND * allowance.scale, below=planning.cost - duals.value)
     choose_among(planning, near[:ROUTES], allowance)
+
+
+def recombine_if_near(planning: Planning, allowance: Allowance) -> None:
+    """Not before the plan is any good: then the routes known are not those of a better one."""
+    if planning.watch.now.gap < FAR:
+        recombine(planning, allowance)
 
 
 def promising(columns: list[Column], duals: Duals, *, stops: float, below: float = np.inf) -> list[Column]:
