@@ -21,6 +21,8 @@ which shares no code with the planner. Costs are seconds of travel; in brackets,
 is. Both are empty where nothing was proved. "-": the peer has no way to say one of the day's rules. How each peer is
 given the day, and what it can't be told, stands at the top of its file in `benchmarks/peers/`."""
 
+APART = "\n## Measured apart\n"  # what stands below was written by hand, and is kept
+
 
 def heading(seconds: float, seed: int) -> str:
     return f"{seconds:g} CPU seconds each on one core, seed {seed}; cost (left out)\n" + ROW.format(
@@ -53,7 +55,8 @@ def write(page: Path, rounds: Sequence[Round], *, seconds: float, seed: int) -> 
     table = "\n".join("| " + " | ".join(cells) + " |" for cells in [*rows, *map(_cells, rounds)])
     about = ABOUT.format(machine=_machine(), seconds=seconds, seed=seed)
     image = f"![Cost by day and player, by the best]({picture.name})"
-    page.write_text("\n\n".join([about, image, table, summary(rounds)]) + "\n", encoding="utf-8")
+    apart = page.read_text(encoding="utf-8").partition(APART)[1:] if page.exists() else ()
+    page.write_text("\n\n".join([about, image, table, summary(rounds)]) + "\n" + "".join(apart), encoding="utf-8")
 
 
 def _cells(played: Round) -> list[str]:

@@ -50,3 +50,11 @@ def test_the_page_tells_ratio_and_gap_and_a_bound_that_is_wrong(tmp_path):
     assert "worst 0.950" in page
     assert "bounds above a cost: 1." in summary(rounds)
     assert (tmp_path / "page.svg").read_text().count("<circle") == 4 + 4
+
+
+def test_a_page_written_again_keeps_what_was_measured_apart(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("Old.\n\n## Measured apart\n\nBy hand.\n")
+    write(page, [Round("calm", (Result("Doorstep", 90, 0), Result("VROOM", 100, 1)))], seconds=10.0, seed=1)
+    assert "Old." not in page.read_text()
+    assert page.read_text().endswith("\n## Measured apart\n\nBy hand.\n")
