@@ -18,41 +18,76 @@ def sources() -> dict[str, ast.Module]:
     return {str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8")) for path in files}
 
 
+@cache
+def nodes(file: str) -> list[ast.AST]:
+    return list(ast.walk(sources()[file]))
+
+
 def found(*kinds: type[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
-    for file, tree in sources().items():
-        yield from ((f"{file}:{node.lineno}", node) for node in ast.walk(tree) if isinstance(node, kinds))
+    for file in sources():
+        yield from ((f"{file}:{node.lineno}", node) for node in nodes(file) if isinstance(node, kinds))
+
+
+Class = tuple[str, str]  # file and name: rooms may call two refusals the same
 
 
 @cache
-def classes() -> dict[str, ast.ClassDef]:
-    return {node.name: node for _, node in found(ast.ClassDef)}
+def classes() -> dict[Class, ast.ClassDef]:
+    return {(where.rsplit(":", 1)[0], node.name): node for where, node in found(ast.ClassDef)}
+
+
+@cache
+def imported(file: str) -> dict[str, Class]:
+    lines = (node for node in nodes(file) if isinstance(node, ast.ImportFrom))
+    return {
+        alias.asname or alias.name: (f"{line.module.replace('.', '/')}.py", alias.name)
+        for line in lines
+        for alias in line.names
+    }
+
+
+@cache
+def meant(file: str, name: str) -> Class | None:
+    """The class that a name stands for in a file; of `module.Name`, the first that is called so."""
+    for known in ((file, name), imported(file).get(name)):
+        if known in classes():
+            return known
+    return called().get(name)
+
+
+@cache
+def called() -> dict[str, Class]:
+    return {name: (file, name) for file, name in classes()}
 
 
 def last(name: ast.expr) -> str:
-    return ast.unparse(name).rsplit(".", 1)[-1]
+    return name.attr if isinstance(name, ast.Attribute) else ast.unparse(name)
 
 
-def is_refusal(name: str) -> bool:
-    node = classes().get(name)
-    return name == "Refusal" or node is not None and any(is_refusal(last(base)) for base in node.bases)
+@cache
+def is_refusal(which: Class | None) -> bool:
+    if which is None:
+        return False
+    bases = (meant(which[0], last(base)) for base in classes()[which].bases)
+    return which[1] == "Refusal" or any(is_refusal(base) for base in bases)
 
 
-def says(name: str) -> str:
+def says(which: Class) -> str:
     """The class's own words, else those of its family."""
-    node = classes()[name]
+    node = classes()[which]
     for line in node.body:
         if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "says":
             return ast.literal_eval(line.value.args[0])
-    return says(last(node.bases[0]))
+    return says(meant(which[0], last(node.bases[0])))
 
 
-def own_facts(name: str) -> set[str]:
+def own_facts(which: Class) -> set[str]:
     """What the class fills in by itself."""
-    calls = [node for node in ast.walk(classes()[name]) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(classes()[which]) if isinstance(node, ast.Call)]
     return {fact.arg for call in calls if ast.unparse(call.func) == "super().__init__" for fact in call.keywords}
 
 
-def raised() -> list[tuple[str, str, set[str | None]]]:
+def raised() -> list[tuple[str, Class, set[str | None]]]:
     """Where, which refusal, and the facts it is given; None among them stands for `**facts`."""
     calls = [
         (where, last(node.func), {fact.arg for fact in node.keywords})
@@ -64,7 +99,8 @@ def raised() -> list[tuple[str, str, set[str | None]]]:
         for where, node in found(ast.Raise)
         if isinstance(node.exc, ast.Name | ast.Attribute)
     ]
-    return [(where, name, given) for where, name, given in calls + bare if is_refusal(name)]
+    which = [(where, meant(where.rsplit(":", 1)[0], name), given) for where, name, given in calls + bare]
+    return [(where, refusal, given) for where, refusal, given in which if is_refusal(refusal)]
 
 
 def places(words: str) -> set[str]:
@@ -74,8 +110,8 @@ def places(words: str) -> set[str]:
 def test_every_refusal_is_raised_with_the_facts_its_sentence_tells():
     lacking = {
         where: missing
-        for where, name, given in raised()
-        if None not in given and (missing := places(says(name)) - given - own_facts(name))
+        for where, which, given in raised()
+        if None not in given and (missing := places(says(which)) - given - own_facts(which))
     }
 
     assert len(raised()) > 150
@@ -83,9 +119,9 @@ def test_every_refusal_is_raised_with_the_facts_its_sentence_tells():
 
 
 def test_no_sentence_reaches_into_its_facts():
-    said = {name: places(says(name)) for name in classes() if is_refusal(name)}
+    said = {which: places(says(which)) for which in classes() if is_refusal(which)}
 
-    assert not {name: told for name, told in said.items() if not all(place.isidentifier() for place in told)}
+    assert not {which: told for which, told in said.items() if not all(place.isidentifier() for place in told)}
 
 
 def test_every_sentence_of_a_page_is_given_what_it_tells():
