@@ -91,7 +91,7 @@ def test_every_notice_exists_in_every_language():
 # What may follow a number and end in s though there be one of it: verbs, and what is never one.
 NO_PLURAL = {
     *("arrives", "begins", "characters", "comes", "days", "decides", "does", "ends", "gets", "goes", "holds", "leads"),
-    *("less", "looks", "needs", "seconds", "takes", "this"),
+    *("less", "looks", "needs", "reports", "seconds", "takes", "this"),
 }
 MANY = re.compile(r"(?:%\(\w+\)[sd]|\{\w+\}) (?:[a-z]+ )?([a-z]{3,}s)\b")
 
@@ -108,4 +108,8 @@ def test_what_is_counted_has_words_for_one():
         "{count} answers are left before this visit can be finished.",
         "This breaks {count} rules of that day. Choose another time or engineer, or say why it must be so.",
         "Accept {n} changes",
+        # Said only of more than one.
+        "%(count)s times",
+        "Reported %(count)s times since %(at)s.",
+        "%(model)s: %(name)s, from %(devices)s devices within an hour",
     }

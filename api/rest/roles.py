@@ -8,6 +8,7 @@ __all__ = [
     "ADMIN",
     "CONSOLE",
     "DESK",
+    "EDITORS",
     "ENGINEER",
     "IMPORTERS",
     "LEADERS",
@@ -23,3 +24,4 @@ PLANNERS = frozenset({Role.DISPATCHER, Role.MANAGER})
 IMPORTERS = PLANNERS | ADMIN
 QUALITY_DESK = DESK | {Role.QUALITY}
 WRITERS = STAFF - {Role.AUDITOR, Role.ADMIN}
+EDITORS = frozenset({Role.MANAGER, Role.QUALITY, Role.ADMIN})  # of what the help centre says

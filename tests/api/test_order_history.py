@@ -29,7 +29,7 @@ ELSEWHERE = {"request", "ask_to_cancel", "absent", "cancel_absence", "locate", "
     *("end", "stop_sms", "start_sms", "stop_asking", "go_on_asking", "withdraw", "call_off", "supersede", "put_days"),
     *("drop_days", "read_feed", "feed_failed", "done", "set_hours", "set_whole", "set_terms", "retire"),
     *("write", "describe", "publish", "reviewed", "draft", "keep", "say", "handle"),
-    *("ask", "take_back", "carry_out", "set_hand_over", "set_tone", "agree"),
+    *("ask", "take_back", "carry_out", "set_hand_over", "set_tone", "agree", "begin_round"),
 }
 NO_COLUMNS_OF_AN_ORDER = {"id", "version", "work_order_id"}
 

@@ -10,11 +10,14 @@ from dispatch.channels.receiving import received_mail
 from dispatch.complaints.actions import Verdict, appeal, complain, decide
 from dispatch.complaints.lifecycle import ComplaintState
 from dispatch.customers.consent import Consent, ConsentPurpose
+from dispatch.customers.customer import ContactChannel
+from dispatch.customers.engineer_wish import EngineerWish, WishKind
 from dispatch.customers.home import Room
 from dispatch.devices.device import Device
 from dispatch.help import walking
 from dispatch.help.diagnostics.sending import bring, send
 from dispatch.issues.actions import link as link_with_issue
+from dispatch.issues.notice import About, IssueNotice
 from dispatch.issues.telling import tell as tell_of_issue
 from dispatch.ledger.promise import PromiseChannel, PromiseKind
 from dispatch.ledger.telling import said
@@ -24,8 +27,10 @@ from dispatch.mentions.actions import link as tie_mention
 from dispatch.notices import conversation
 from dispatch.notices.call import CallReason
 from dispatch.notices.calls import to_call
+from dispatch.notices.message import Delivery
 from dispatch.notices.messages import tell
 from dispatch.notices.push.subscription import PushSubscription
+from dispatch.presales.brief import Budget, DesignBrief
 from dispatch.prices import estimating
 from dispatch.prices.bill import Bill
 from dispatch.prices.device_code import label_all
@@ -42,13 +47,14 @@ from dispatch.work import actions, guiding, links, queries
 from dispatch.work.attachment import AttachmentKind, attachment_of
 from dispatch.work.link import LinkPurpose
 from dispatch.work.work_order import Channel, WorkOrder
-from tests.builders import NINE, a_customer, a_fault, a_guide, a_home, a_work_order, an_account
+from tests.builders import NINE, a_customer, a_fault, a_guide, a_home, a_work_order, an_account, an_engineer
 from tests.dispatch.channels.builders import a_mail, an_inlet
 from tests.dispatch.help.trees import a_tree
 from tests.dispatch.issues.builders import an_issue
 from tests.dispatch.telemetry.builders import report
 
 CANARY = "kanarifugl"
+TEN_TO_NOON = {"mon": [["10:00", "12:00"]]}
 MANAGER = Actor(role=Role.MANAGER, source=Source.CONSOLE, name="Manager")
 
 
@@ -61,7 +67,16 @@ def a_closed_order(tx: Transaction) -> WorkOrder:
     customer = a_customer(
         tx, name=f"{CANARY} 1", phone=f"+47{CANARY}2", email=f"{CANARY}3@home.example", external_key=f"{CANARY}4"
     )
-    home = a_home(tx, customer, street=f"{CANARY} 5", access_notes=f"{CANARY} 6", door_code=f"{CANARY} 7")
+    home = a_home(
+        tx,
+        customer,
+        street=f"{CANARY} 5",
+        access_notes=f"{CANARY} 6",
+        door_code=f"{CANARY} 7",
+        access_hours=TEN_TO_NOON,
+    )
+    wish = {"kind": WishKind.FORBIDDEN, "engineer_id": an_engineer(tx).id}
+    tx.add(EngineerWish(customer_id=customer.id, **wish))
     tx.add(Room(home_id=home.id, name=f"{CANARY} 8"), a_consent(customer.id), a_device(home.id))
     order = a_work_order(
         tx,
@@ -85,6 +100,8 @@ def a_closed_order(tx: Transaction) -> WorkOrder:
     issue = an_issue(tx)
     link_with_issue(tx, issue.id, [order.reference])
     tell_of_issue(tx, issue.id)
+    tx.add(a_notice(issue.id, customer.id))
+    tx.add(DesignBrief(work_order_id=order.id, rooms=["Hall"], wishes=f"{CANARY} 37", budget=Budget.UP_TO_30))
     tell(tx, work_order_id=order.id, event="received", generation=order.generation)
     conversation.write(tx, order, f"{CANARY} 12")
     said(tx, order, PromiseKind.PRICE, wording=f"{CANARY} 16", channel=PromiseChannel.PAGE)
@@ -147,6 +164,12 @@ def a_decided_complaint(tx: Transaction, order: WorkOrder) -> None:
         decide(by, found.id, Verdict("rejected", "as_agreed", f"{CANARY} 27"))
         if found.state is ComplaintState.DECIDED:
             appeal(tx, found.id, f"{CANARY} 28")
+
+
+def a_notice(issue_id: int, customer_id: int) -> IssueNotice:
+    said = {"language": "nb", "recipient": f"+47{CANARY}38", "subject": "The lock", "body": "Use the key."}
+    sent = {"channel": ContactChannel.SMS, "delivery": Delivery.SENT, "written_at": NINE, "sent_at": NINE}
+    return IssueNotice(issue_id=issue_id, customer_id=customer_id, about=About.KNOWN, number=9, **said, **sent)
 
 
 def a_consent(customer_id: int) -> Consent:
