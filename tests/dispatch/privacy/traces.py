@@ -31,6 +31,7 @@ from dispatch.notices.message import Delivery
 from dispatch.notices.messages import tell
 from dispatch.notices.push.subscription import PushSubscription
 from dispatch.presales.brief import Budget, DesignBrief
+from dispatch.presales.proposal import DesignProposal
 from dispatch.prices import estimating
 from dispatch.prices.bill import Bill
 from dispatch.prices.device_code import label_all
@@ -102,6 +103,7 @@ def a_closed_order(tx: Transaction) -> WorkOrder:
     tell_of_issue(tx, issue.id)
     tx.add(a_notice(issue.id, customer.id))
     tx.add(DesignBrief(work_order_id=order.id, rooms=["Hall"], wishes=f"{CANARY} 37", budget=Budget.UP_TO_30))
+    tx.add(DesignProposal(work_order_id=order.id, installation_id=order.id, items=[], made_at=NINE))
     tell(tx, work_order_id=order.id, event="received", generation=order.generation)
     conversation.write(tx, order, f"{CANARY} 12")
     said(tx, order, PromiseKind.PRICE, wording=f"{CANARY} 16", channel=PromiseChannel.PAGE)
