@@ -22,8 +22,7 @@ routes = Blueprint("callers", __name__, description="Who is calling, and all tha
 class CallerQuery(Body):
     q = Text(
         100,
-        required=True,
-        least=1,
+        load_default="",
         metadata={"description": "Words of name, address and serial; or a whole phone, e-mail or order number."},
     )
     limit = QueryCount(least=1, most=MOST, load_default=finding.AT_ONCE)

@@ -7,7 +7,6 @@ from api.endpoint import endpoint
 from api.rest.complaints import ShareAnswer
 from api.rest.fields import Body, QueryCount
 from api.rest.roles import CONSOLE
-from dispatch.errors import NotFound
 from dispatch.quality.diagnosis import MONTHS, Compared, compared, figures
 from dispatch.store.database import Transaction
 from dispatch.work.queries import work_order
@@ -16,9 +15,11 @@ routes = Blueprint("diagnosis", __name__, description="Thought before a visit, f
 
 
 class ComparedAnswer(Schema):
-    thought = fields.String()
-    found = fields.String()
-    right = fields.Boolean()
+    """All null while there is nothing to compare."""
+
+    thought = fields.String(allow_none=True, dump_default=None)
+    found = fields.String(allow_none=True, dump_default=None)
+    right = fields.Boolean(allow_none=True, dump_default=None)
 
 
 class ElsewhereAnswer(Schema):
@@ -43,12 +44,9 @@ class DiagnosisQuery(Body):
 
 @routes.get("/work-orders/<reference>/diagnosis")
 @endpoint(returns=ComparedAnswer, roles=CONSOLE)
-def show(tx: Transaction, reference: str) -> Compared:
-    """404 where there is nothing to compare yet."""
-    found = compared(work_order(tx, reference))
-    if found is None:
-        raise NotFound
-    return found
+def show(tx: Transaction, reference: str) -> Compared | dict:
+    """Where the fault was thought to lie before somebody went, and where it was found."""
+    return compared(work_order(tx, reference)) or {}
 
 
 @routes.get("/diagnosis")
