@@ -7,9 +7,9 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from dispatch.channels.inlet import Inlet, MailboxMark
 from dispatch.channels.letter import Letter, LetterState
-from dispatch.errors import NotFound
 from dispatch.stamp import Actor
 from dispatch.store.database import Transaction
+from dispatch.store.row import row_of
 from dispatch.work.work_order import WorkOrder
 
 QUIET = (LetterState.IGNORED, LetterState.REFUSED, LetterState.LET_BE)
@@ -18,12 +18,7 @@ QUIET = (LetterState.IGNORED, LetterState.REFUSED, LetterState.LET_BE)
 def letter(tx: Transaction, letter_id: int, *, lock: bool = False) -> Letter:
     """Raises NotFound, in the same words, for what isn't there and for what isn't theirs."""
     query = select(Letter).join(Letter.inlet).where(Letter.id == letter_id, _seen(tx.stamp.by))
-    if lock:
-        query = query.with_for_update(of=Letter).execution_options(populate_existing=True)
-    found = tx.session.scalars(query).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return row_of(tx, query, lock=lock)
 
 
 def letters(

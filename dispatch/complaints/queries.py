@@ -9,7 +9,7 @@ from dispatch.complaints.complaint import Complaint, Hearing
 from dispatch.complaints.lifecycle import UNDECIDED, ComplaintState
 from dispatch.errors import NotFound
 from dispatch.store.database import Transaction
-from dispatch.store.refusals import ChangedMeanwhile
+from dispatch.store.row import row_of
 from dispatch.work.queries import visible
 from dispatch.work.work_order import WorkOrder
 
@@ -19,13 +19,7 @@ AT_ONCE = 200
 def complaint(tx: Transaction, complaint_id: int, *, version: int | None = None) -> Complaint:
     """Locked. Raises NotFound, ChangedMeanwhile."""
     query = select(Complaint).join(Complaint.work_order).where(Complaint.id == complaint_id, visible(tx.stamp.by))
-    query = query.with_for_update(of=Complaint).execution_options(populate_existing=True)
-    found = tx.session.scalars(query).one_or_none()
-    if found is None:
-        raise NotFound
-    if version is not None and found.version != version:
-        raise ChangedMeanwhile
-    return found
+    return row_of(tx, query, lock=True, version=version)
 
 
 def shown(tx: Transaction, complaint_id: int) -> Complaint:

@@ -4,13 +4,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from dispatch.errors import N_, Invalid, NotFound
+from dispatch.errors import N_, Invalid
 from dispatch.help.contact_point import ContactPoint, Way
 from dispatch.people.branch import Branch
 from dispatch.people.whole_house import require_whole_house
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
-from dispatch.store.refusals import ChangedMeanwhile
+from dispatch.store.row import row_of
 from dispatch.words import LANGUAGES
 
 LONGEST = 200
@@ -65,12 +65,7 @@ def remove(tx: Transaction, point_id: int, *, version: int | None = None) -> Non
 
 
 def point_of(tx: Transaction, point_id: int, *, version: int | None = None) -> ContactPoint:
-    found = tx.session.get(ContactPoint, point_id, with_for_update=True)
-    if found is None:
-        raise NotFound
-    if version is not None and found.version != version:
-        raise ChangedMeanwhile
-    return found
+    return row_of(tx, select(ContactPoint).where(ContactPoint.id == point_id), lock=True, version=version)
 
 
 def phones(tx: Transaction) -> list[Branch]:

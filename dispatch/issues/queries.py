@@ -16,6 +16,7 @@ from dispatch.issues.round import IssueRound
 from dispatch.notices.message import Delivery, Message
 from dispatch.people.whole_house import require_whole_house
 from dispatch.store.database import Transaction
+from dispatch.store.row import row_of
 from dispatch.work.queries import visible
 from dispatch.work.work_order import WorkOrder
 
@@ -40,11 +41,7 @@ def issue(tx: Transaction, issue_id: int, *, lock: bool = False) -> Issue:
         HoldsEverywhere.
     """
     query = select(Issue).where(Issue.id == issue_id, _seen(tx))
-    if lock:
-        query = query.with_for_update(of=Issue).execution_options(populate_existing=True)
-    found = tx.session.scalars(query).one_or_none()
-    if found is None:
-        raise NotFound
+    found = row_of(tx, query, lock=lock)
     if lock:
         require_whole_house(tx)
     return found

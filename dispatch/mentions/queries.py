@@ -4,10 +4,9 @@ from collections.abc import Collection
 
 from sqlalchemy import func, select
 
-from dispatch.errors import NotFound
 from dispatch.mentions.mention import LOOKED_AT_WITHIN, WAITING, Mention, MentionState
 from dispatch.store.database import Transaction
-from dispatch.store.refusals import ChangedMeanwhile
+from dispatch.store.row import row_of
 
 
 def mentions(
@@ -28,13 +27,7 @@ def queue(tx: Transaction) -> list[Mention]:
 
 def mention(tx: Transaction, mention_id: int, *, version: int | None = None) -> Mention:
     """Locked. Raises NotFound, ChangedMeanwhile."""
-    query = select(Mention).where(Mention.id == mention_id).with_for_update(of=Mention)
-    found = tx.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
-    if found is None:
-        raise NotFound
-    if version is not None and found.version != version:
-        raise ChangedMeanwhile
-    return found
+    return row_of(tx, select(Mention).where(Mention.id == mention_id), lock=True, version=version)
 
 
 def counts(tx: Transaction) -> dict[MentionState, int]:

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from dispatch.errors import N_, Conflict, Invalid, NotFound
+from dispatch.errors import N_, Conflict, Invalid
 from dispatch.notices.call import Call, CallOutcome, CallReason
 from dispatch.notices.message import Delivery, Message
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
+from dispatch.store.row import row_of
 from dispatch.work.queries import visible
 from dispatch.work.work_order import WorkOrder
 
@@ -56,12 +57,7 @@ def to_call(tx: Transaction, order: WorkOrder, reason: CallReason, *, message: M
 
 def call(tx: Transaction, call_id: int, *, lock: bool = False) -> Call:
     query = select(Call).join(Call.work_order).where(Call.id == call_id, visible(tx.stamp.by))
-    if lock:
-        query = query.with_for_update(of=Call).execution_options(populate_existing=True)
-    found = tx.session.scalars(query).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return row_of(tx, query, lock=lock)
 
 
 def ended(

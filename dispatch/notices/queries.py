@@ -4,10 +4,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from dispatch.customers.customer import ContactChannel
-from dispatch.errors import NotFound
 from dispatch.notices.engineer_note import EngineerNote
 from dispatch.notices.message import Delivery, Direction, Message
 from dispatch.store.database import Transaction
+from dispatch.store.row import row_of
 from dispatch.work.queries import visible
 from dispatch.work.work_order import WorkOrder
 
@@ -16,12 +16,7 @@ AT_ONCE = 500
 
 def message(tx: Transaction, message_id: int, *, lock: bool = False) -> Message:
     query = select(Message).join(Message.work_order).where(Message.id == message_id, visible(tx.stamp.by))
-    if lock:
-        query = query.with_for_update(of=Message).execution_options(populate_existing=True)
-    found = tx.session.scalars(query).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return row_of(tx, query, lock=lock)
 
 
 def newest(tx: Transaction, *, limit: int) -> list[Message]:

@@ -4,7 +4,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from dispatch.catalogue.closing_code import CodeList
-from dispatch.errors import N_, Conflict, Invalid, NotFound
+from dispatch.errors import N_, Conflict, Invalid
 from dispatch.people.account import Account
 from dispatch.quality.call_back import CallBack, CallBackCause
 from dispatch.quality.feedback import Feedback
@@ -13,6 +13,7 @@ from dispatch.stamp import Role
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import ChangedMeanwhile
+from dispatch.store.row import row_of
 from dispatch.work.codes import require_code
 from dispatch.work.queries import visible
 from dispatch.work.work_order import WorkOrder
@@ -135,12 +136,7 @@ def overdue(tx: Transaction) -> int:
 def call_back(tx: Transaction, call_back_id: int, *, lock: bool = False) -> CallBack:
     """Raises NotFound."""
     query = select(CallBack).join(CallBack.work_order).where(CallBack.id == call_back_id, visible(tx.stamp.by))
-    if lock:
-        query = query.with_for_update(of=CallBack).execution_options(populate_existing=True)
-    found = tx.session.scalars(query).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return row_of(tx, query, lock=lock)
 
 
 def _open(tx: Transaction, call_back_id: int, version: int | None) -> CallBack:

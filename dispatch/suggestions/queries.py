@@ -6,10 +6,9 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.dialects.postgresql import JSONB, array
 from sqlalchemy.orm import selectinload
 
-from dispatch.errors import NotFound
 from dispatch.stamp import Actor
 from dispatch.store.database import Transaction
-from dispatch.store.refusals import ChangedMeanwhile
+from dispatch.store.row import row_of
 from dispatch.suggestions.suggestion import OPEN, Suggestion, SuggestionState
 from dispatch.work.work_order import WorkOrder
 
@@ -27,13 +26,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 def suggestion(tx: Transaction, suggestion_id: int, *, version: int | None = None) -> Suggestion:
     """Locked. Raises NotFound, ChangedMeanwhile."""
     query = select(Suggestion).where(Suggestion.id == suggestion_id, visible(tx.stamp.by))
-    query = query.with_for_update(of=Suggestion).execution_options(populate_existing=True)
-    found = tx.session.scalars(query).one_or_none()
-    if found is None:
-        raise NotFound
-    if version is not None and found.version != version:
-        raise ChangedMeanwhile
-    return found
+    return row_of(tx, query, lock=True, version=version)
 
 
 def suggestions(

@@ -7,9 +7,9 @@ from sqlalchemy.orm import selectinload
 
 from dispatch.customers.home import Home
 from dispatch.devices.device import Device
-from dispatch.errors import NotFound
 from dispatch.stamp import Actor
 from dispatch.store.database import Transaction
+from dispatch.store.row import row_of
 from dispatch.telemetry.alert_kind import AlertKind, Severity
 from dispatch.telemetry.device_alert import AlertState, DeviceAlert
 from dispatch.work.queries import visible
@@ -30,12 +30,7 @@ def seen(actor: Actor) -> ColumnElement[bool]:
 def alert(tx: Transaction, alert_id: int, *, lock: bool = False) -> DeviceAlert:
     """Raises NotFound, also for one they may not see."""
     query = select(DeviceAlert).where(DeviceAlert.id == alert_id, seen(tx.stamp.by))
-    if lock:
-        query = query.with_for_update(of=DeviceAlert).execution_options(populate_existing=True)
-    found = tx.session.scalars(query).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return row_of(tx, query, lock=lock)
 
 
 def queue(tx: Transaction, *, limit: int = 200) -> list[DeviceAlert]:

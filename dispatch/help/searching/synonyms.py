@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from dispatch.errors import N_, Invalid, NotFound
+from dispatch.errors import N_, Invalid
 from dispatch.help.searching.term import Synonym
 from dispatch.help.searching.words import MOST_ENDING, folded
 from dispatch.people.whole_house import require_whole_house
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
-from dispatch.store.refusals import ChangedMeanwhile
+from dispatch.store.row import row_of
 from dispatch.words import LANGUAGES
 
 MOST_WORDS, LONGEST, MOST_GROUPS = 12, 60, 500
@@ -79,9 +79,4 @@ def _replaced(text: str, word: str, other: str) -> str:
 
 
 def _one(tx: Transaction, synonym_id: int, version: int | None) -> Synonym:
-    found = tx.session.get(Synonym, synonym_id, with_for_update=True)
-    if found is None:
-        raise NotFound
-    if version is not None and found.version != version:
-        raise ChangedMeanwhile
-    return found
+    return row_of(tx, select(Synonym).where(Synonym.id == synonym_id), lock=True, version=version)

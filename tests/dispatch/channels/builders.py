@@ -5,12 +5,19 @@ from email.message import EmailMessage
 from itertools import count
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
 from dispatch.channels.inlet import Inlet
 from dispatch.channels.inlets import add_inlet
+from dispatch.notices.conversation import messages_of
+from dispatch.notices.reply_address import reply_address
+from dispatch.notices.unanswered import Unanswered
 from dispatch.people.branch import Branch
-from dispatch.store.database import Transaction
-from dispatch.work.work_order import Channel
-from tests.builders import a_branch
+from dispatch.store.database import Database, Transaction
+from dispatch.work.work_order import Channel, WorkOrder
+from tests.builders import SYSTEM, a_branch
+from tests.conftest import SETTINGS
 
 OURS = "help@doorstep.example"
 _numbers = count(1)
@@ -45,3 +52,22 @@ def an_event(**facts: Any) -> bytes:
     who = facts.pop("sender", {"id": f"user-{number}", "name": "Ingrid Solberg", "phone": "+4791234567"})
     usual = {"id": f"event-{number}", "conversation": f"talk-{number}", "from": who, "text": "The door won't open."}
     return json.dumps(usual | facts).encode()
+
+
+def orders(database: Database) -> list[WorkOrder]:
+    with database.transaction(SYSTEM) as tx:
+        return list(
+            tx.session.scalars(select(WorkOrder).options(joinedload(WorkOrder.customer)).order_by(WorkOrder.id))
+        )
+
+
+def token_of(database: Database, order: WorkOrder) -> str:
+    """The address an answer to our last message goes to."""
+    with database.transaction(SYSTEM) as tx:
+        last = messages_of(tx, order)[-1]
+        return reply_address(OURS, SETTINGS.secret_key, last.id)
+
+
+def waits(database: Database, order: WorkOrder) -> bool:
+    with database.transaction(SYSTEM) as tx:
+        return tx.session.get(Unanswered, order.id) is not None

@@ -9,11 +9,12 @@ from sqlalchemy.orm import joinedload
 from dispatch.channels.inlet import Inlet
 from dispatch.channels.letter import Letter
 from dispatch.channels.receiving import received_event, received_mail
+from dispatch.customers.customer import ContactChannel
 from dispatch.drain import deliver_all
 from dispatch.settings import Settings
 from dispatch.store.database import Database
-from dispatch.work.work_order import Channel
-from tests.builders import SYSTEM
+from dispatch.work.work_order import Channel, WorkOrder
+from tests.builders import SYSTEM, a_customer, a_home, a_work_order
 from tests.conftest import SETTINGS
 from tests.dispatch.channels.builders import OURS, an_inlet
 
@@ -54,3 +55,11 @@ def post(database: Database, worker, inlet) -> Callable[..., Letter | None]:
             return tx.session.get(Letter, letter.id, options=[joinedload(Letter.original)])
 
     return bring
+
+
+@pytest.fixture
+def order(database: Database) -> WorkOrder:
+    """Of a customer who likes mail."""
+    with database.transaction(SYSTEM) as tx:
+        customer = a_customer(tx, email="kari@home.example", prefers=ContactChannel.EMAIL)
+        return a_work_order(tx, home=a_home(tx, customer))

@@ -1,29 +1,22 @@
 """What becomes of what customers write: a new order, part of one, nothing, or a question for a person."""
 
-from email.message import EmailMessage
 from io import BytesIO
 
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from dispatch.channels.letter import Letter, LetterOriginal, LetterState
 from dispatch.channels.messages import forget
 from dispatch.channels.reading import MOST_FROM_ONE
-from dispatch.customers.customer import ContactChannel, Customer
 from dispatch.merging.actions import merge
 from dispatch.notices import unanswered
 from dispatch.notices.conversation import messages_of, write
-from dispatch.notices.message import Delivery, Direction, Message
-from dispatch.notices.reply_address import reply_address
-from dispatch.notices.unanswered import Unanswered
-from dispatch.store.database import Database
+from dispatch.notices.message import Delivery, Direction
 from dispatch.work import queries
 from dispatch.work.work_order import Channel, WorkOrder
-from tests.builders import AGENT, SYSTEM, a_customer, a_home, a_work_order
-from tests.conftest import SETTINGS
-from tests.dispatch.channels.builders import OURS, a_mail, an_event, an_inlet
+from tests.builders import AGENT, SYSTEM, a_work_order
+from tests.dispatch.channels.builders import a_mail, an_event, orders, token_of, waits
 
 WAV = b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(40)
 
@@ -32,33 +25,6 @@ def a_picture() -> bytes:
     written = BytesIO()
     Image.effect_noise((90, 90), 50).save(written, "PNG")
     return written.getvalue()
-
-
-def orders(database: Database) -> list[WorkOrder]:
-    with database.transaction(SYSTEM) as tx:
-        return list(
-            tx.session.scalars(select(WorkOrder).options(joinedload(WorkOrder.customer)).order_by(WorkOrder.id))
-        )
-
-
-@pytest.fixture
-def order(database: Database) -> WorkOrder:
-    """Of a customer who likes mail."""
-    with database.transaction(SYSTEM) as tx:
-        customer = a_customer(tx, email="kari@home.example", prefers=ContactChannel.EMAIL)
-        return a_work_order(tx, home=a_home(tx, customer))
-
-
-def token_of(database: Database, order: WorkOrder) -> str:
-    """The address an answer to our last message goes to."""
-    with database.transaction(SYSTEM) as tx:
-        last = messages_of(tx, order)[-1]
-        return reply_address(OURS, SETTINGS.secret_key, last.id)
-
-
-def waits(database: Database, order: WorkOrder) -> bool:
-    with database.transaction(SYSTEM) as tx:
-        return tx.session.get(Unanswered, order.id) is not None
 
 
 def test_a_mail_opens_an_order_for_a_customer_who_is_made(database, inlet, post):
@@ -203,75 +169,6 @@ def test_an_order_waits_since_the_first_word_nobody_answered(database, order, po
         assert (row.since, row.message.body) == (first, "Hallo?!")
 
 
-@pytest.mark.parametrize(
-    ("why", "headers"),
-    [
-        ("auto_reply", {"Auto_Submitted": "auto-replied (vacation)"}),
-        ("bulk", {"Precedence": "list"}),
-        ("loop", {"From": OURS}),
-    ],
-)
-def test_what_a_machine_wrote_opens_nothing_and_stands_on_record(database, post, why, headers):
-    letter = post(a_mail(**headers))
-
-    assert (letter.state, letter.because) == (LetterState.IGNORED, why)
-    assert orders(database) == []
-
-
-def a_bounce(returned: EmailMessage, *, action: str = "failed", recipient: str = "kari@home.example") -> bytes:
-    report = (
-        "From: MAILER-DAEMON@mx.example\r\nTo: help@doorstep.example\r\nSubject: Undelivered Mail\r\n"
-        "Message-ID: <b1@mx.example>\r\nMIME-Version: 1.0\r\n"
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="B"\r\n\r\n'
-        "--B\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n"
-        "--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
-        f"Final-Recipient: rfc822; {recipient}\r\nAction: {action}\r\nStatus: 5.1.1\r\n\r\n"
-        "--B\r\nContent-Type: message/rfc822\r\n\r\n"
-    )
-    return report.encode() + returned.as_bytes() + b"\r\n--B--\r\n"
-
-
-def sent(database: Database, order: WorkOrder) -> Message:
-    with database.transaction(SYSTEM) as tx:
-        last = tx.session.get_one(Message, messages_of(tx, order)[-1].id)
-        last.delivery = Delivery.SENT
-        return last
-
-
-@pytest.mark.parametrize("told", [True, False], ids=["by our token", "by the recipient"])
-def test_a_mail_of_ours_that_comes_back_has_failed(database, order, worker, post, told):
-    worker()
-    message = sent(database, order)
-    ours = token_of(database, order) if told else OURS
-    letter = post(a_bounce(a_mail(From=OURS, To="kari@home.example", Reply_To=ours)))
-
-    assert (letter.state, letter.because, letter.work_order_id) == (LetterState.IGNORED, "bounce", order.id)
-    with database.transaction(SYSTEM) as tx:
-        assert tx.session.get_one(Message, message.id).delivery is Delivery.FAILED
-        again = tx.session.scalars(select(Message).where(Message.instead_of_id == message.id)).one()
-        assert (again.channel is ContactChannel.EMAIL, again.body) == (False, message.body)
-
-
-def test_a_mail_of_ours_that_is_only_late_has_not_failed(database, order, worker, post):
-    worker()
-    message = sent(database, order)
-    letter = post(a_bounce(a_mail(From=OURS, Reply_To=token_of(database, order)), action="delayed"))
-
-    assert letter.because == "delay"
-    with database.transaction(SYSTEM) as tx:
-        assert tx.session.get_one(Message, message.id).delivery is Delivery.SENT
-
-
-def test_a_bounce_of_somebody_elses_mail_touches_nothing(database, order, worker, post):
-    worker()
-    message = sent(database, order)
-    letter = post(a_bounce(a_mail(From="x@else.example"), recipient="nobody@else.example"))
-
-    assert (letter.because, letter.work_order_id) == ("bounce", None)
-    with database.transaction(SYSTEM) as tx:
-        assert tx.session.get_one(Message, message.id).delivery is Delivery.SENT
-
-
 def test_a_mail_too_large_is_refused_on_record_without_its_bytes(database, post, monkeypatch):
     monkeypatch.setattr("dispatch.channels.mail.reading.MOST_BYTES", 500)
     letter = post(a_mail("x" * 1000))
@@ -295,71 +192,6 @@ def test_who_writes_without_end_opens_no_orders_without_end(database, post):
 
     assert len(orders(database)) == MOST_FROM_ONE
     assert (letters[-1].state, letters[-1].because) == (LetterState.UNSURE, "too_many")
-
-
-@pytest.fixture
-def chat(database: Database):
-    with database.transaction(SYSTEM) as tx:
-        return an_inlet(tx, Channel.CHAT)
-
-
-@pytest.fixture
-def sms(database: Database):
-    with database.transaction(SYSTEM) as tx:
-        return an_inlet(tx, Channel.SMS)
-
-
-def test_a_conversation_leads_further_messages_to_the_same_order(database, chat, post):
-    first = post(an_event(conversation="c1"), chat)
-    second = post(an_event(conversation="c1", text="It blinks red."), chat)
-    other = post(an_event(conversation="c2"), chat)
-
-    assert (first.state, second.state, other.state) == (
-        LetterState.OPENED, LetterState.ATTACHED, LetterState.OPENED,
-    )  # fmt: skip
-    assert second.work_order_id == first.work_order_id != other.work_order_id
-
-
-def test_a_chat_without_any_way_to_answer_is_a_question_for_a_person(database, chat, post):
-    letter = post(an_event(sender={"id": "u1", "name": "Somebody"}), chat)
-
-    assert (letter.state, letter.because) == (LetterState.UNSURE, "no_contact")
-
-
-def test_an_sms_lands_on_the_order_its_phone_was_last_told_about(database, sms, worker, post):
-    with database.transaction(SYSTEM) as tx:
-        customer = a_customer(tx, phone="+4791234567")
-        home = a_home(tx, customer)
-        told, newer = a_work_order(tx, home=home), a_work_order(tx, home=home)
-    worker()
-    with database.transaction(AGENT) as tx:
-        write(tx, tx.session.get_one(WorkOrder, told.id), "Passer tirsdag?")
-
-    letter = post(an_event(conversation=None, sender={"phone": "912 34 567"}, text="Ja"), sms)
-
-    assert (letter.state, letter.work_order_id) == (LetterState.ATTACHED, told.id)
-    assert newer.id != told.id
-
-
-def test_an_sms_from_an_unknown_number_is_a_question_for_a_person(sms, post):
-    letter = post(an_event(sender={"phone": "+4799999999"}, text="Ja"), sms)
-
-    assert (letter.state, letter.because) == (LetterState.UNSURE, "unknown_number")
-
-
-def test_stop_is_honoured_and_start_takes_it_back(database, sms, worker, post):
-    with database.transaction(SYSTEM) as tx:
-        order = a_work_order(tx, home=a_home(tx, a_customer(tx, phone="+4791234567", email=None)))
-    worker()
-    post(an_event(sender={"phone": "+4791234567"}, text=" STOPP. "), sms)
-    with database.transaction(SYSTEM) as tx:
-        customer = tx.session.get_one(Customer, order.customer_id)
-        assert not customer.reachable_by(ContactChannel.SMS)
-        assert customer.reachable_by(ContactChannel.CALL)
-
-    post(an_event(sender={"phone": "+4791234567"}, text="Start"), sms)
-    with database.transaction(SYSTEM) as tx:
-        assert tx.session.get_one(Customer, order.customer_id).reachable_by(ContactChannel.SMS)
 
 
 def test_originals_go_after_their_time_and_so_do_the_words_of_strangers(database, chat, post, clock):

@@ -1,7 +1,5 @@
 """Taking messages out of the house."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,27 +9,14 @@ from dispatch.notices import actions, conversation, delivery, queries
 from dispatch.notices.gateway import routes
 from dispatch.notices.message import Delivery, Message
 from dispatch.notices.messages import tell
-from dispatch.settings import BadSetting, Settings
+from dispatch.settings import BadSetting
 from dispatch.store.database import Database
 from dispatch.work import links
 from dispatch.work.link import LinkPurpose
 from tests.builders import DISPATCHER, SYSTEM, a_customer, a_fault, a_home, a_work_order
-from tests.conftest import SETTINGS
-from tests.gateway import Gateway, a_gateway
 
 NIGHT = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)  # 23:30 in Oslo
 MORNING = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)  # 8:00
-
-
-@pytest.fixture
-def gateway() -> Iterator[Gateway]:
-    with a_gateway() as gateway:
-        yield gateway
-
-
-@pytest.fixture
-def settings(gateway: Gateway) -> Settings:
-    return replace(SETTINGS, notices=(gateway.setting,))
 
 
 def a_message(database: Database, **facts) -> int:

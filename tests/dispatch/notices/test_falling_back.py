@@ -1,6 +1,5 @@
 """When a message doesn't get through, and what a gateway that knows our references settles."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,18 +21,6 @@ from dispatch.work import links
 from dispatch.work.link import LinkPurpose
 from tests.builders import DISPATCHER, NINE, SYSTEM, a_customer, a_home, a_work_order
 from tests.conftest import SETTINGS
-from tests.gateway import Gateway, a_gateway
-
-
-@pytest.fixture
-def gateway() -> Iterator[Gateway]:
-    with a_gateway() as gateway:
-        yield gateway
-
-
-@pytest.fixture
-def settings(gateway: Gateway) -> Settings:
-    return replace(SETTINGS, notices=(gateway.setting,))
 
 
 def a_message(database: Database, **customer) -> int:

@@ -2,12 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
 from dispatch.people.branch import Branch
 from dispatch.people.engineer import Engineer
 from dispatch.planning import snapshot
 from dispatch.planning.plan_run import PlanRun
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.records import DayRecords
+from dispatch.planning.repair import disturbance
 from dispatch.planning.repair.answer import repair_plan
 from dispatch.planning.repair.question import with_told_windows_kept
 from dispatch.planning.repair.repairing import disturbances, settle
@@ -75,3 +78,9 @@ def repaired(tx: Transaction, branch: Branch, day: date = MONDAY, *, new: Visit 
     settle(tx, branch.id, day, seen, repair_plan(asked, {"routes": routes}))
     act(tx, DISPATCHER, now.at)
     return standing_run(tx, branch.id, day)
+
+
+def kept(tx: Transaction) -> list[disturbance.Happening]:
+    """What happened and is a reason to look, in its order."""
+    noun = disturbance.Disturbance
+    return [each.what for each in tx.session.scalars(select(noun).order_by(noun.id))]
