@@ -100,9 +100,12 @@ def caps_view(tx: Transaction, branch: Any, kinds: list[WorkKind]) -> SimpleName
     found = terms.caps(tx, branch.id)
     kept = terms.reserves(tx, branch.id)
     rows = [(f"cap-{kind}", word("work_kind", kind), found.get(kind, "")) for kind in kinds]
-    reserve = _("Reserve in per cent: %(kind)s")
-    rows += [(f"reserve-{kind}", reserve % {"kind": word("work_kind", kind)}, kept.get(kind, "")) for kind in kinds]
+    rows += [(f"reserve-{kind}", reserve_says(kind), kept.get(kind, "")) for kind in kinds]
     return SimpleNamespace(code=branch.code, name=branch.name, rows=rows, url=f"/setup/booking/caps/{branch.code}")
+
+
+def reserve_says(kind: WorkKind) -> str:
+    return _("Reserve in per cent: %(kind)s", kind=word("work_kind", kind))
 
 
 def form_page(tx: Transaction, kind: str, form: Form, *, tried: list | None = None) -> dict[str, Any]:
