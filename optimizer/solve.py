@@ -32,7 +32,7 @@ from optimizer.stop import Progress, Stop
 from optimizer.watch import Allowance, Watch
 
 ONE_MASTER = 1_200  # visits; on a larger day, no linear plan is solved in time
-LONG = 0.03  # seconds a visit: less is better spent on the plan than on the bound, where the day is large
+LONG = 0.02  # seconds a visit: less is better spent on the plan than on the bound, where the day is large
 LONG_ROUTE = 14  # visits
 
 
