@@ -153,5 +153,5 @@ def run(house: House, run_id: int) -> Row:
 
 def kill_planner(house: House, run_id: int) -> None:
     """In the midst of its work: when it has told its first plan."""
-    house.until(lambda: run(house, run_id).progress, "a first plan")
+    house.until(lambda: run(house, run_id).progress, "a first plan", seconds=3 * PATIENCE)
     kill(house.planners())
