@@ -50,6 +50,7 @@ from dispatch.privacy.rights import LEADERS
 from dispatch.promises.what_if import OVER
 from dispatch.quality.diagnosis import compared
 from dispatch.store.database import Transaction
+from dispatch.store.refusals import ChangedMeanwhile
 from dispatch.work import queries
 from dispatch.work.lifecycle import STAGES, OrderState
 from dispatch.work.ruling import ruling
@@ -263,13 +264,35 @@ def triage(tx: Transaction, order: WorkOrder, refusal: Refusal | None) -> dict[s
         urgency=order.urgency,
         critical=order.critical,
     )
+    sent = refusal is not None and request.path == action
+    stale = sent and isinstance(refusal, ChangedMeanwhile)
     return {
-        "form": forms.again(refusal) if isinstance(refusal, Invalid) and request.path == action else given,
+        "form": forms.again(refusal) if sent and isinstance(refusal, Invalid) or stale else given,
+        "clashes": clashes(tx, order, given.given) if stale else [],
         "action": action,
         "faults": fault_choices(tx, spoken),
         "homes": [(home.id, home.address) for home in order.customer.homes],
         "weights": [(value, _(name)) for value, name in WEIGHTS.items()],
     }
+
+
+def clashes(tx: Transaction, order: WorkOrder, now: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Field, what stands there now, and what was written over an older version: where the two differ. The form keeps
+    what was written, under today's version, so that whoever looked at both may save."""
+    shown = {
+        "fault": (_("What is it"), dict(fault_choices(tx, language()))),
+        "home": (_("Where"), {str(home.id): home.address for home in order.customer.homes}),
+        "title": (_("In one line"), {}),
+        "impact": (_("Impact"), {str(value): _(name) for value, name in WEIGHTS.items()}),
+        "urgency": (_("Urgency"), {str(value): _(name) for value, name in WEIGHTS.items()}),
+        "critical": (_("Critical"), {"yes": _("yes"), "": _("no")}),
+    }
+    now = {name: str(value or "") for name, value in now.items()} | {"critical": "yes" if order.critical else ""}
+    return [
+        (label, words.get(now[name], now[name]), words.get(mine, mine))
+        for name, (label, words) in shown.items()
+        if (mine := forms.text(name) or "") != now[name]
+    ]
 
 
 def fault_choices(tx: Transaction, spoken: str) -> list[tuple[str, str]]:

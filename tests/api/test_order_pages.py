@@ -8,8 +8,20 @@ from dispatch.catalogue.part import DeviceModel
 from dispatch.devices.device import Device
 from dispatch.stamp import Role
 from dispatch.store.database import Database
+from dispatch.work import actions
 from dispatch.work.work_order import WorkOrder
-from tests.builders import MONDAY, NINE, SYSTEM, a_branch, a_fault, a_home, a_work_order, an_engineer, an_open_visit
+from tests.builders import (
+    DISPATCHER,
+    MONDAY,
+    NINE,
+    SYSTEM,
+    a_branch,
+    a_fault,
+    a_home,
+    a_work_order,
+    an_engineer,
+    an_open_visit,
+)
 
 
 @pytest.fixture
@@ -194,3 +206,27 @@ def test_a_search_counts_what_it_found(person, order, database):
     assert other.reference not in page
     assert "1–1 of 1<" in page
     assert "New 1<" in page
+
+
+def test_a_stale_edit_shows_both_versions_field_by_field_and_can_be_saved_after_a_look(person, database, order):
+    desk, here = person(Role.AGENT), f"/work-orders/{order.reference}"
+    written = {
+        "title": "Mine",
+        "impact": "3",
+        "urgency": "2",
+        "home": order.home_id,
+        "fault": order.fault.fault_type.code,
+    }
+    with database.transaction(DISPATCHER) as tx:
+        actions.triage(tx, order.reference, version=order.version, title="Theirs")
+
+    stale = desk.post(f"{here}/triage", written | {"version": order.version}, seen_at=here)
+
+    assert stale.status_code == 409
+    below = stale.text.partition("clashes")[2]
+    rows = re.findall(r'<th scope="row">([^<]+)</th><td>([^<]+)</td><td>([^<]+)</td>', below)
+    assert ("In one line", "Theirs", "Mine") in rows and ("Impact", "Medium", "High") in rows
+    assert not any(field in ("Where", "What is it", "Urgency") for field, _, _ in rows)
+    assert 'value="Mine"' in stale.text
+    version = re.search(r'triage.*?name="version" value="(\d+)"', below, re.S).group(1)
+    assert desk.post(f"{here}/triage", written | {"version": version}, seen_at=here).status_code == 302
