@@ -15,6 +15,7 @@ COMMANDS = {
     "import": "dispatch.import_command:import_file",
     "audit": "dispatch.audit_command:audit",
     "clocks": "dispatch.clocks_command:clocks",
+    "device-cloud": "dispatch.remote.simulator:device_cloud",
     "readme": "dispatch.pictures_of_lives:readme",
 }
 

@@ -52,6 +52,7 @@ from dispatch.privacy import customer_copy, erasure_request, legal_hold, look, r
 from dispatch.promises import promise_run
 from dispatch.quality import call_back, feedback
 from dispatch.quality import terms as quality_terms
+from dispatch.remote import command_kind, device_command, remote_session
 from dispatch.store import audit, idempotency, limits
 from dispatch.store.base import Base
 from dispatch.suggestions import suggestion
@@ -79,6 +80,7 @@ ROOMS = (
     checklist,
     clock_event,
     closing_code,
+    command_kind,
     complaint,
     consent,
     contact_point,
@@ -89,6 +91,7 @@ ROOMS = (
     device,
     device_alert,
     device_code,
+    device_command,
     disturbance,
     engagement,
     engineer,
@@ -138,6 +141,7 @@ ROOMS = (
     promise,
     promise_run,
     quality_terms,
+    remote_session,
     repair_terms,
     rescue_done,
     retention_round,

@@ -2,10 +2,13 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from secrets import token_hex
+from typing import NamedTuple
 from urllib.request import urlopen
 
 import click
@@ -50,7 +53,13 @@ def run(environ: Mapping[str, str], console: Console) -> None:
         if cluster:
             own = cluster.url(DATABASE)
             settings = replace(settings, database_url=own, database_owner_url=own)
-        supervisor = Supervisor(parts(settings), surroundings(environ, settings), cluster=cluster, say=console.print)
+        clouds = a_device_cloud(settings)
+        supervisor = Supervisor(
+            [*parts(settings), *clouds.programs],
+            surroundings(environ, settings) | clouds.surroundings,
+            cluster=cluster,
+            say=console.print,
+        )
         # Until there is more to end than this process, being asked to end is like ctrl-C.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
@@ -78,6 +87,25 @@ def parts(settings: Settings) -> list[Program]:
     web = (python, "-m", "gunicorn", "-c", str(CHECKOUT / "gunicorn.conf.py"))
     worker = (python, "-m", "dispatch", "worker")
     return [Program("web", web, logs / "web.log"), Program("worker", worker, logs / "worker.log")]
+
+
+class Clouds(NamedTuple):
+    surroundings: dict[str, str]
+    programs: tuple[Program, ...] = ()
+
+
+def a_device_cloud(settings: Settings) -> Clouds:
+    """Yours where you named one; else one of made-up devices, on a port of its own."""
+    if settings.device_clouds:
+        return Clouds({})
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    secret = token_hex(16)
+    command = (sys.executable, "-m", "dispatch", "device-cloud", "--port", str(port))
+    program = Program("device cloud", command, settings.data_dir / "device_cloud.log")
+    setting = f"*=http://demo:{secret}@127.0.0.1:{port}"
+    return Clouds({"DEVICE_CLOUDS": setting, "DEVICE_CLOUD_SECRET": secret}, (program,))
 
 
 def surroundings(environ: Mapping[str, str], settings: Settings) -> dict[str, str]:

@@ -39,6 +39,7 @@ class Settings:
     mail_address: str | None = None  # what customers write to, in lower case; answers come to it with a token
     mailbox: str | None = None  # imaps://user:password@host/folder: what comes there is read
     map_style_url: str | None = None
+    device_clouds: tuple[str, ...] = ()  # maker=address, where devices are reached; * is all other makers'
     feed_hosts: tuple[str, ...] = ()  # machines whose calendars may be read; none: nobody's
     log_level: str = "info"
     need_to_know_hours: int = 24  # so long after their visit an engineer sees how to reach and enter the home
@@ -149,6 +150,15 @@ def mailbox(value: str) -> str:
     return value
 
 
+def device_clouds(value: str) -> tuple[str, ...]:
+    """The value holds secrets, so the refusal doesn't repeat it."""
+    for one in value.split():
+        maker, _, address = one.partition("=")
+        if not maker or not is_web(address) or not urlsplit(address).password:
+            raise ValueError("must be like virkel=https://account:secret@cloud.example.org/v1, one for each maker.")
+    return tuple(value.split())
+
+
 def travel(value: str) -> str:
     if value == "model" or is_web(value):
         return value
@@ -176,6 +186,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "MAIL_ADDRESS": mail_address,
     "MAILBOX": mailbox,
     "MAP_STYLE_URL": web_address,
+    "DEVICE_CLOUDS": device_clouds,
     "FEED_HOSTS": lambda value: tuple(value.lower().split()),
     "LOG_LEVEL": one_of("debug", "info", "warning", "error"),
     "NEED_TO_KNOW_HOURS": whole(0, 24 * 90),

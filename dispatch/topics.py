@@ -25,6 +25,7 @@ from dispatch.prices import asking, billing
 from dispatch.privacy import messages as privacy
 from dispatch.promises import messages as promises
 from dispatch.quality import messages as quality
+from dispatch.remote import messages as remote
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
 from dispatch.store import tidying
@@ -51,6 +52,7 @@ TOPICS: Table = {
     **privacy.TOPICS,
     **quality.TOPICS,
     **telling.TOPICS,
+    **remote.TOPICS,
     **telemetry.TOPICS,
     **tidying.TOPICS,
     **work.TOPICS,
@@ -68,6 +70,7 @@ DATABASE_TOPICS: Table = {
     **privacy.DATABASE_TOPICS,
     **sending.DATABASE_TOPICS,
     **promises.DATABASE_TOPICS,
+    **remote.DATABASE_TOPICS,
     **telemetry.DATABASE_TOPICS,
 }
 
@@ -84,6 +87,7 @@ PERIODIC: dict[str, str] = {
     **planning.PERIODIC,
     **privacy.PERIODIC,
     **quality.PERIODIC,
+    **remote.PERIODIC,
     **telemetry.PERIODIC,
     **tidying.PERIODIC,
 }

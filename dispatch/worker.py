@@ -22,7 +22,7 @@ from dispatch.store.parked import TRIES
 from dispatch.store.standing import conninfo
 from dispatch.topics import DATABASE_TOPICS, PERIODIC, TOPICS, handler
 
-AT_ONCE = {"default": 3, "notices": 2, "mass": 1, "planning": 1, "parts": 1, "repair": 1, "outlook": 1}
+AT_ONCE = {"default": 3, "notices": 2, "mass": 1, "planning": 1, "parts": 1, "repair": 1, "outlook": 1, "devices": 2}
 # Seconds before the next try: 4, 16, 64, 256.
 BACK_OFF = RetryStrategy(max_attempts=TRIES - 1, exponential_wait=4)
 # Seconds. A worker silent for so long counts as dead; it must be well over the heartbeat, or the living are robbed.

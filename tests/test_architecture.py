@@ -30,6 +30,7 @@ SEED = PLANNING | {
     "complaints",
     "suggestions",
     "telemetry",
+    "remote",
     "field",
     "privacy",
     "prices",
@@ -64,6 +65,7 @@ ROOMS = {
     "quality": WORK | {"ledger", "notices", "quality"},
     "complaints": WORK | {"desk", "ledger", "notices", "prices", "quality", "complaints"},
     "suggestions": WORK | {"notices", "quality", "suggestions"},
+    "remote": WORK | {"intake", "issues", "ledger", "notices", "channels", "remote"},
     "telemetry": WORK | {"intake", "issues", "ledger", "notices", "channels", "telemetry"},
     "prices": PRICES,
     "presales": PRICES | {"intake", "issues", "presales"},
@@ -71,7 +73,7 @@ ROOMS = {
     "seed": SEED,
     "privacy": PLANNING
     | {"privacy", "mentions", "intake", "issues", "channels", "ledger", "notices", "quality", "help", "prices", "field"}
-    | {"complaints", "suggestions", "presales", "telemetry"},
+    | {"complaints", "suggestions", "presales", "telemetry", "remote"},
 }
 WEB = {"flask", "werkzeug", "flask_babel", "flask_smorest", "flask_wtf", "gunicorn", "marshmallow", "webargs"}
 STORE = {"sqlalchemy", "psycopg", "alembic", "procrastinate"}

@@ -18,6 +18,7 @@ from api.pages.follow_course import course, person, pictures
 from api.pages.follow_words import said
 from api.pages.help_follow import helping
 from api.pages.issue_words import known
+from api.pages.remote_words import for_customer
 from api.pages.voice_view import voice
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_
@@ -94,6 +95,7 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
         "known": known(tx, order),
         "proposal": proposal_view.asked(tx, order, token),
         "helping": helping(tx, order, token),
+        "remote": for_customer(tx, order, token),
         "price": price_view.section(tx, order, f"/f/{token}/estimate"),
         "push": push.offer(tx, f"/f/{token}/push"),
         "tail": tail(token),
@@ -184,6 +186,7 @@ def done(tx: Transaction, order: WorkOrder, url: str, token: str = "", *, form: 
         if order.ended_at and tx.stamp.at < order.ended_at + WATCHED
         else "",
         "pictures": pictures(tx, order, token, visit=visit) if token and visit else [],
+        "remote": for_customer(tx, order, token) if token else [],
         "links": [talk_link(token), *tail(token)] if token else [],
     }
 

@@ -30,6 +30,7 @@ WORDS: dict[str, dict[str, str]] = {
         "another_engineer": N_("Somebody else comes"),
         "estimate": N_("Price to be approved"),
         "device_alert": N_("A device reported a fault"),
+        "remote_access": N_("Asked to be let in from afar"),
         "written": N_("Written by a person"),
     },
     "tone": {"plain": N_("Plain tone"), "warm": N_("Warm tone")},

@@ -26,7 +26,7 @@ GO_OVER_APART = {"message", "issue_link", "work_order_device", "unanswered"}
 STAY = {
     *("audit_entry", "clock_event", "visit", "order_owner", "promise", "push_subscription", "outlook", "look"),
     *("feedback", "call_back", "suggestion", "hold", "link", "order_merge", "alert", "mention", "rescue_done", "walk"),
-    *("design_brief", "design_proposal"),
+    *("design_brief", "design_proposal", "remote_session", "device_command"),
     *("legal_hold", "wait", "staff_note", "untold", "estimate", "bill", "goodwill", "cover_by_hand"),
 }
 AT = "@"  # event@id: the event a message had before it came over

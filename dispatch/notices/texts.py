@@ -23,6 +23,7 @@ EVENTS = (
     "estimate",
     "issue",
     "device_alert",
+    "remote_access",
 )
 FACTS = (
     *("reference", "fault", "engineer", "day", "window", "eta", "answer_by", "arrive_by", "done_at", "phone"),

@@ -34,6 +34,8 @@ from dispatch.privacy.legal_hold import LegalHold
 from dispatch.privacy.look import Look
 from dispatch.quality.call_back import CallBack
 from dispatch.quality.feedback import Feedback
+from dispatch.remote.device_command import DeviceCommand
+from dispatch.remote.remote_session import RemoteSession
 from dispatch.stamp import Role
 from dispatch.store.audit import AuditEntry, AuditNote
 from dispatch.store.base import Base
@@ -165,6 +167,8 @@ def reach(
         Goodwill: Goodwill.work_order_id.in_(orders),
         DeviceCode: DeviceCode.device_id.in_(devices),
         DeviceAlert: alert,
+        RemoteSession: RemoteSession.work_order_id.in_(orders),
+        DeviceCommand: DeviceCommand.work_order_id.in_(orders),
         DeviceEvent: DeviceEvent.alert_id.in_(select(DeviceAlert.id).where(alert)),
         Call: Call.work_order_id.in_(orders),
         PushSubscription: PushSubscription.work_order_id.in_(orders),

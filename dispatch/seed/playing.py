@@ -26,6 +26,7 @@ from dispatch.seed.households import households
 from dispatch.seed.issues import issues
 from dispatch.seed.mentions import mentions
 from dispatch.seed.phrases import our_words
+from dispatch.seed.remote import command_kinds
 from dispatch.seed.replay import Replay
 from dispatch.seed.reports import Reports
 from dispatch.seed.staff import Staff
@@ -77,6 +78,7 @@ def _furnish(replay: Replay, clock: WallClock, chance: Random, progress: Report,
     catalogue.catalogue(replay, clock.day(-FOUNDED))
     help_centre(replay)
     telemetry.alert_kinds(replay)
+    command_kinds(replay)
     prices.prices(replay, branches, clock.day(-FOUNDED))
     region.stock(replay, branches, team.values())
     replay.complete()

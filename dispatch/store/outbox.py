@@ -19,6 +19,7 @@ QUEUES = {
     "planning.turn": "parts",
     "planning.repair": "repair",
     "planning.outlook": "outlook",
+    "remote.send": "devices",
     "notices.deliver": "notices",
     "notices.push": "notices",
     "notices.push_note": "notices",

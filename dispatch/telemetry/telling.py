@@ -14,7 +14,7 @@ LATEST = 5
 DEVICE = N_("%(device)s reports: %(kind)s")
 LINE = N_("%(at)s: %(reading)s")
 NOTHING_READ = N_("no reading")
-TIMES = N_("Reported %(count)s times since %(at)s.")
+TIMES = N_("Reported %(count)s× since %(at)s.")
 
 
 def reported(tx: Transaction, alert: DeviceAlert, language: str) -> str:

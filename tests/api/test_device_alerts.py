@@ -145,7 +145,7 @@ def test_a_burst_of_one_product_is_shown_and_one_press_makes_it_an_issue(person,
     burst(database, spikes.LEAST)
     clock.forward(minutes=20)
     desk = person(Role.DISPATCHER)
-    assert "from 5 devices within an hour" in desk.get("/device-alerts").text
+    assert "(5 within an hour)" in desk.get("/device-alerts").text
     with database.transaction(SYSTEM) as tx:
         (spike,) = spikes.spikes(tx)
         alert = tx.session.scalars(select(DeviceAlert).limit(1)).one()

@@ -171,6 +171,8 @@ def absent() -> dict[str, Any]:
         "legal_hold_id",
         "bundle_id",
         "device_alert_id",
+        "session_id",
+        "command_id",
         "alert_kind_id",
         "point_id",
         "synonym_id",

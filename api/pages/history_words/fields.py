@@ -124,6 +124,8 @@ SILENT = {
     "known", "changed_at", "lead_id",
     "absorbs", "cleared_at", "code", "count", "firmware", "first_at", "last_at", "reading", "unit", "severity",
     "relapses", "serial", "settled_at", "kind_id",
+    "commands", "wording", "granted_at", "granted_by", "consent_id", "ended_by", "session_id", "parameters", "result",
+    "fault",
 }  # fmt: skip
 TELLING = {"changed", "promise_anew", "repromise", "back_to_rules", "triage", "assign", "agree_window", "answer"}
 WEIGHTS = {3: N_("High"), 2: N_("Medium"), 1: N_("Low")}

@@ -40,6 +40,9 @@ from dispatch.prices.pricing import Way
 from dispatch.privacy import forgetting, legal_hold, packing
 from dispatch.privacy.looks import open_detail
 from dispatch.quality.answers import answer
+from dispatch.remote import commanding
+from dispatch.remote.device_command import CommandState
+from dispatch.remote.outcome import ended
 from dispatch.stamp import Actor, Role, Source, Stamp
 from dispatch.store.database import Transaction
 from dispatch.suggestions.actions import suggest
@@ -52,6 +55,7 @@ from tests.builders import NINE, a_customer, a_fault, a_guide, a_home, a_work_or
 from tests.dispatch.channels.builders import a_mail, an_inlet
 from tests.dispatch.help.trees import a_tree
 from tests.dispatch.issues.builders import an_issue
+from tests.dispatch.remote.builders import let_in, some_commands
 from tests.dispatch.telemetry.builders import report
 
 CANARY = "kanarifugl"
@@ -187,8 +191,18 @@ def a_device(home_id: int) -> Device:
     return Device(home_id=home_id, model=model, serial=f"{CANARY} 15", bought_on=date(2026, 1, 5))
 
 
+def done_from_afar(tx: Transaction, order: WorkOrder, device: Device) -> None:
+    some_commands(tx, device.model.category)
+    let_in(tx, order, device)
+    told = {"confirmed": True, "reason": f"{CANARY} 34"}
+    asked = commanding.command(tx, order, device, "factory_reset", {}, **told)
+    asked.parameters = {"name": f"{CANARY} 35"}
+    ended(tx, asked, CommandState.FAILED, result={"owner": f"{CANARY} 36"})
+
+
 def from_the_device(tx: Transaction, order: WorkOrder) -> None:
     (device,) = queries.devices_of(tx, order)
+    done_from_afar(tx, order, device)
     report(tx, device, cloud_id=f"{CANARY} 30", reading=f"{CANARY} 31", unit=f"{CANARY} 32")
 
 
