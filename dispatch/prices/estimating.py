@@ -21,7 +21,7 @@ from dispatch.words import money, words_in
 from dispatch.work.actions import tell
 from dispatch.work.attachment import Attachment, AttachmentKind
 from dispatch.work.lifecycle import OrderState
-from dispatch.work.visits import NotItsSignature
+from dispatch.work.proofs import NotItsSignature
 from dispatch.work.work_order import WorkOrder
 
 OVER = {OrderState.FEEDBACK, OrderState.ARCHIVED, OrderState.CANCELLED}

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from dispatch.catalogue.checklist import AnswerUnfit
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.catalogue.fault_type import FaultDomain
 from dispatch.errors import N_, Invalid
@@ -18,9 +17,9 @@ from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.actions import agreed, settle, tell, wait
-from dispatch.work.attachment import Attachment, AttachmentKind
 from dispatch.work.codes import OF_REPORT, require_code, require_one_of
 from dispatch.work.lifecycle import ENDED, HELD, UNDER_WAY, OrderState, VisitState
+from dispatch.work.proofs import require_own_photos, require_own_signature
 from dispatch.work.visit import Visit
 from dispatch.work.whole import behind, partner_of
 from dispatch.work.work_order import WorkOrder
@@ -42,12 +41,6 @@ class MissingSkill(Invalid):
     says = N_(
         "{engineer} can't do this: {skill} at level {level} is needed, and is not held or its certificate has expired."
     )
-
-
-class NotItsSignature(Invalid):
-    """That is no signature of this visit."""
-
-    says = N_("That is no signature of this visit. Have it signed on this visit, or say why nobody signed.")
 
 
 def assign(
@@ -216,7 +209,7 @@ def answer(tx: Transaction, visit: Visit, answers: dict[str, Any]) -> Visit:
         raise MoveNotAllowed(verb="answer", state=visit.state)
     if visit.checklist is not None:
         visit.checklist.fit(answers)
-        _require_own_photos(tx, visit, answers)
+        require_own_photos(tx, visit, answers)
     visit.answers = {**visit.answers, **answers}
     return visit
 
@@ -232,7 +225,7 @@ def complete(tx: Transaction, visit: Visit, report: dict[str, Any]) -> Visit:
     for name, which in OF_REPORT.items():
         require_code(tx, which, report.get(name), field=name)
     require_one_of(list(FaultDomain), report.get("domain_found"), field="domain_found")
-    _require_own_signature(tx, visit, report.get("signature_id"))
+    require_own_signature(tx, visit, report.get("signature_id"))
     visit.complete(tx.stamp, report)
     visit.release(tx.stamp.at)
     visit.work_order.outcome = report.get("work_done")
@@ -271,30 +264,6 @@ def _take_back_what_follows(tx: Transaction, visit: Visit) -> None:
             _free(tx, each, "unassign", replace(tx.stamp, by=SYSTEM), reason=FIRST_UNDONE)
         if each.state is VisitState.OPEN:
             each.void_window()
-
-
-def _require_own_signature(tx: Transaction, visit: Visit, signature_id: int | None) -> None:
-    if signature_id is None:
-        return
-    given = tx.session.get(Attachment, signature_id)
-    if given is None or given.kind is not AttachmentKind.SIGNATURE or given.work_order_id != visit.work_order_id:
-        raise NotItsSignature(field="signature_id")
-    # One sent by a program may name no visit.
-    if given.visit_id not in (None, visit.id):
-        raise NotItsSignature(field="signature_id")
-
-
-def _require_own_photos(tx: Transaction, visit: Visit, answers: dict[str, Any]) -> None:
-    given = {code: key for code in visit.checklist.photo_items() if (key := answers.get(code))}
-    query = select(Attachment.key).where(
-        Attachment.work_order_id == visit.work_order_id,
-        Attachment.kind == AttachmentKind.PHOTO,
-        Attachment.key.in_(given.values()),
-    )
-    kept = set(tx.session.scalars(query)) if given else set()
-    for code, key in given.items():
-        if key not in kept:
-            raise AnswerUnfit(field=code, item=code, expected=N_("a photo of this order"))
 
 
 def require_skills(tx: Transaction, visit: Visit, engineer: Engineer, *, on: datetime) -> None:

@@ -20,6 +20,7 @@ from dispatch.prices.money import Money
 from dispatch.stamp import Actor, Role, Source
 from dispatch.store.refusals import CannotBeKept
 from dispatch.work import actions, visits
+from dispatch.work.proofs import NotItsSignature
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 from tests.builders import (
@@ -172,7 +173,7 @@ def test_on_site_the_customer_signs(prices, database, clock):
     visit = on_site(database, clock)
     made(database, visit.work_order)
 
-    with database.transaction(the_engineer(visit.engineer)) as tx, pytest.raises(visits.NotItsSignature):
+    with database.transaction(the_engineer(visit.engineer)) as tx, pytest.raises(NotItsSignature):
         order = tx.session.get(WorkOrder, visit.work_order_id)
         estimating.approve(tx, order, 1, by=AnsweredBy.ON_SITE)
 

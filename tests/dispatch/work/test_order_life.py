@@ -15,6 +15,7 @@ from dispatch.store.database import Database, Transaction
 from dispatch.work import actions, queries, visits
 from dispatch.work.attachment import AttachmentKind, attachment_of
 from dispatch.work.lifecycle import ORDER_LIFE, VISIT_LIFE, OrderState, VisitState
+from dispatch.work.proofs import NotItsSignature
 from dispatch.work.weights import Weights
 from tests.builders import (
     AGENT,
@@ -290,5 +291,5 @@ def test_a_visit_is_not_signed_with_what_was_given_for_another(database: Databas
     field = in_the_field(database, tx, engineer)
     visits.go(field, visit, "arrive")
 
-    with pytest.raises(visits.NotItsSignature):
+    with pytest.raises(NotItsSignature):
         visits.complete(field, visit, {**REPORT, "signature_id": other.id})
