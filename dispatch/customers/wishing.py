@@ -30,8 +30,8 @@ def wish(
     """
     home = None if home_id is None else home_of(customer, home_id)
     said = EngineerWish(customer=customer, engineer=engineer, kind=kind, home_id=home and home.id)
-    tx.add(said)
-    tx.session.flush()
+    with tx.savepoint():
+        tx.add(said)
     return said
 
 

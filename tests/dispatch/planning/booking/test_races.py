@@ -7,19 +7,21 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, insert, select, text
 
 from dispatch.errors import Refusal
-from dispatch.people.engagement import NO_OVERLAP, Engagement, EngagementKind
+from dispatch.people.engagement import NO_OVERLAP, Engagement, EngagementKind, engage
+from dispatch.people.engineer import Engineer
 from dispatch.planning.booking import holding
 from dispatch.planning.booking.booking import book
 from dispatch.planning.booking.desk import Desk
 from dispatch.planning.booking.holding import hold
 from dispatch.planning.booking.messages import expire
-from dispatch.store.database import Database, connect
+from dispatch.store.database import Database, Transaction, connect
 from dispatch.store.refusals import Crossed
 from dispatch.work import queries
 from dispatch.work.hold import Hold, HoldEnding
+from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, NINE, SYSTEM, a_branch
 from tests.clock import Clock
@@ -130,3 +132,44 @@ def test_a_time_that_runs_out_as_it_is_confirmed_is_either_over_or_booked(shared
         ended = tx.session.get(Hold, kept.id).ending
     assert (ended is HoldEnding.BOOKED) == (results["booked"] == 1)
     assert ended in (HoldEnding.BOOKED, HoldEnding.EXPIRED)
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_of_two_holds_of_one_link_and_of_two_visits_for_one_stay_one_is_left(
+    shared: Database, owner_engine: Engine, guarded: bool
+):
+    """Neither locks the order, as all of ours do: what is left is the database."""
+    [order] = orders(shared, 1, engineers=2)
+    with shared.transaction(SYSTEM) as tx:
+        people = [one.id for one in tx.session.scalars(select(Engineer).order_by(Engineer.id))]
+    if not guarded:
+        with owner_engine.begin() as connection:
+            for guard in ("uq_hold_living", "uq_hold_stay", "uq_visit_living"):
+                connection.execute(text(f"DROP INDEX {guard}"))
+
+    def keep_for(engineer_id: int) -> str:
+        return done(lambda tx: tx.add(a_bare_hold(tx, order, engineer_id)))
+
+    def plan_one_more(number: int) -> str:
+        facts = {"state": "open", "minutes": 60, "answers": {}, "pinned": False, "version": 1}
+        one = insert(Visit.__table__).values(work_order_id=order.id, number=number, **facts)
+        return done(lambda tx: tx.session.execute(one))
+
+    def done(act: Callable) -> str:
+        try:
+            with shared.transaction(DISPATCHER) as tx:
+                act(tx)
+            return "done"
+        except Refusal as refusal:
+            return type(refusal).__name__
+
+    kept = all_at_once([lambda each=each: keep_for(each) for each in people])
+    planned = all_at_once([lambda each=each: plan_one_more(each) for each in (1, 2)])
+    assert kept == ({"done": 1, "HeldAlready": 1} if guarded else {"done": 2})
+    assert planned["done"] == (1 if guarded else 2)
+
+
+def a_bare_hold(tx: Transaction, order: WorkOrder, engineer_id: int) -> Hold:
+    engagement = engage(tx, engineer_id, kind=EngagementKind.HOLD, starts_at=TEN, ends_at=TEN + timedelta(hours=1))
+    times = {"window_from": TEN, "window_to": TEN + timedelta(hours=2), "starts_at": TEN, "held_at": NINE}
+    return Hold(work_order_id=order.id, engagement=engagement, travel_seconds=0, expires_at=TEN, renewed=False, **times)
