@@ -206,15 +206,14 @@ def test_no_rescue_breaks_another_promise(database: Database):
 
 def harmed(seed: int, order: WorkOrder, kind: str, before: dict[Key, Foreseen], after: dict[Key, Foreseen]) -> list:
     """Promises of others that fall by this rescue."""
-    return [
-        (seed, order.reference, kind, key, was.chance, after[key].chance, after[key].why)
-        for key, was in before.items()
-        if key[0] != order.id
-        and key in after
-        and after[key].state in FALLEN
-        and was.state not in FALLEN
-        and after[key].chance < was.chance - NOISE
-    ]
+    found = []
+    for key, was in before.items():
+        now = after.get(key)
+        if key[0] == order.id or now is None or now.state not in FALLEN or was.state in FALLEN:
+            continue
+        if now.chance < was.chance - NOISE:
+            found.append(f"{seed} {kind} {key} due {was.due}: {was.chance} % {was.why}; {now.chance} % {now.why}")
+    return found
 
 
 def test_there_and_back_leaves_every_clock_as_it_was(database: Database):

@@ -1,10 +1,11 @@
 """The question answered in numbers: where each visit has its place, and how it fares there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from dispatch.planning.outlook.asking import Question
 from optimizer.earliest import Early, place_early
-from optimizer.evaluate import best_timetable
+from optimizer.evaluate import Routes, best_timetable
 from optimizer.outlook import Fare, at_pace, fares, in_hand
 from optimizer.plan import Stop
 from optimizer.problem import Overtime, Problem
@@ -24,7 +25,7 @@ class Driven:
 
 
 def drive(question: Question) -> Driven:
-    problem, planned = _as_it_stands(question)
+    problem, planned = as_it_stands(question.problem, question.routes, _promised(question))
     wanted = [each.key for each in question.wanted]
     early, routes = place_early(problem, question.routes, wanted)
     starts = {key: stop.start for key, stop in planned.items()} | {key: one.start for key, one in early.items()}
@@ -36,13 +37,13 @@ def drive(question: Question) -> Driven:
     return Driven(question, planned, early, found | {key: placed[key] for key in early}, _hands(question, problem))
 
 
-def _as_it_stands(question: Question) -> tuple[Problem, dict[str, Stop]]:
-    """What is late already may stay so: nobody placed beside it may make it later, and nobody else late."""
-    problem, promised = question.problem, _promised(question)
+def as_it_stands(problem: Problem, routes: Routes, promised: Mapping[str, int]) -> tuple[Problem, dict[str, Stop]]:
+    """What is late already may stay so: nobody placed beside it may make it later, and nobody else late. `promised`:
+    until when each planned visit may begin without breaking a word. Answers also the stops, as they are expected."""
     planned: dict[str, Stop] = {}
     crew, closes = [], {}
     for engineer in problem.engineers:
-        visits = [problem.visit(key) for key in question.routes[engineer.id]]
+        visits = [problem.visit(key) for key in routes.get(engineer.id, ())]
         route = best_timetable(problem.plain, engineer, visits).route
         planned |= {stop.visit: stop for stop in route.stops}
         closes |= {stop.visit: max(stop.start, promised.get(stop.visit, stop.start)) for stop in route.stops}

@@ -8,6 +8,7 @@ from functools import cached_property
 from dispatch.people.branch import Branch
 from dispatch.people.queries import next_day_with_shifts
 from dispatch.planning.by_hand.candidates import asked
+from dispatch.planning.outlook.driving import as_it_stands
 from dispatch.planning.question.day import PlanningDay, local_day
 from dispatch.planning.question.demand import promise_of
 from dispatch.planning.question.records import DayRecords
@@ -15,9 +16,13 @@ from dispatch.planning.snapshot import NobodyOnShift, Roads, Snapshot
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import HELD, VisitState
 from dispatch.work.visit import Visit
+from optimizer.earliest import Early, place_early
+from optimizer.evaluate import Routes
 from optimizer.problem import Problem
+from optimizer.rescue import LATER, Rescue
 from optimizer.rescue_live import Live
 
+ROOM = 1_800  # seconds before its promise ends, up to which what nobody has yet may be begun later than it could
 WAITS = timedelta(days=3)  # what is promised no sooner may be left for another day
 
 
@@ -62,6 +67,32 @@ class Question:
     @cached_property
     def live(self) -> Live:
         return Live(self.snapshot.problem, self.snapshot.routes, self.promises, self.planned)
+
+    def leaves_room(self, rescue: Rescue) -> bool:
+        """Whether all that is in nobody's hands yet, and could be begun in time, still can."""
+        promises, before = self.promises, self._room
+        after = self._placed({**self.snapshot.routes, **rescue.routes}) if before else {}
+        return all(
+            each in after and after[each].start <= max(one.start + LATER, promises[each] - ROOM)
+            for each, one in before.items()
+            if one.start <= promises[each]
+        )
+
+    @cached_property
+    def _room(self) -> dict[str, Early]:
+        return self._placed(self.snapshot.routes)
+
+    def _placed(self, routes: Routes) -> dict[str, Early]:
+        """As the outlook sees it."""
+        problem, _ = as_it_stands(self.snapshot.problem, routes, self.promises)
+        return place_early(problem, routes, self._nobodys)[0] if self._nobodys else {}
+
+    @cached_property
+    def _nobodys(self) -> list[str]:
+        """Promised for this day; what ends first has the first choice."""
+        promises, ends = self.promises, self.day.seconds(self.day.ends)
+        free = [each for each, one in self.snapshot.records.items() if one.engineer_id is None and each != self.key]
+        return sorted((each for each in free if promises.get(each, ends) < ends), key=promises.__getitem__)
 
     def only(self, engineer_id: int) -> Problem:
         """The day in which nobody else may take the visit."""

@@ -57,14 +57,15 @@ def found_for(tx: Transaction, question: Question, desk: Desk) -> list[Found]:
     these are looked for only where there is room left."""
     if question.live.chance(question.key) >= SAFE:
         return []
-    found = _planners(question)
+    found: list[Found] = []
     for seek in (
+        lambda: _planners(question),
         lambda: _new_time(question),
         lambda: partners(tx, question, desk.roads),
         lambda: [] if _is_kept(tx, question) else other_days(tx, question, desk),
     ):
         if len(found) < MOST:
-            found += seek()
+            found += [each for each in seek() if each.question.leaves_room(each.rescue)]
     return found
 
 

@@ -19,7 +19,7 @@ from dispatch.work import visits
 from dispatch.work.lifecycle import VisitState
 from dispatch.work.visit import Visit
 from optimizer.rescue import NOISE, SAFE
-from tests.builders import AGENT, DISPATCHER, NINE, a_fault, a_home, an_engineer
+from tests.builders import AGENT, DISPATCHER, NINE, a_fault, a_home, an_engineer, an_open_visit
 from tests.clock import Clock
 from tests.dispatch.planning.booking.rooms import a_desk
 from tests.dispatch.planning.day_under_way import at_work_since, given, moment, two_at_work
@@ -59,6 +59,15 @@ def test_an_order_that_will_break_is_offered_what_saves_it_with_its_price(tx: Tr
     assert offer.chance_before <= 50 < offer.chance_after
     assert (offer.moved, offer.overtime, offer.disturbed) == (0, 0, ())
     assert found.ends == moment(11)
+
+
+def test_no_rescue_takes_the_room_of_what_is_in_nobody_s_hands_yet(tx: Transaction, late):
+    branch, *_, waiting = late
+    other = an_open_visit(tx, branch=branch, home=a_home(tx, lat=59.92, lon=10.74))
+    other.work_order.arrival_due = moment(9.5)  # which only Bo can keep
+    tx.session.flush()
+
+    assert "engineer" not in {each.kind for each in asked(tx, waiting).offers}
 
 
 def test_a_visit_begins_at_a_whole_second_so_that_the_next_fits_behind_it(tx: Transaction):
