@@ -63,7 +63,8 @@ def test_an_order_that_will_break_is_offered_what_saves_it_with_its_price(tx: Tr
 
 def test_no_rescue_takes_the_room_of_what_is_in_nobody_s_hands_yet(tx: Transaction, late):
     branch, *_, waiting = late
-    other = an_open_visit(tx, branch=branch, home=a_home(tx, lat=59.92, lon=10.74))
+    long = a_fault(tx, minutes=150)
+    other = an_open_visit(tx, branch=branch, home=a_home(tx, lat=59.92, lon=10.74), fault=long)
     other.work_order.arrival_due = moment(9.5)  # which only Bo can keep
     tx.session.flush()
 
