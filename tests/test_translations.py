@@ -108,8 +108,4 @@ def test_what_is_counted_has_words_for_one():
         "{count} answers are left before this visit can be finished.",
         "This breaks {count} rules of that day. Choose another time or engineer, or say why it must be so.",
         "Accept {n} changes",
-        # Said only of more than one.
-        "%(count)s times",
-        "Reported %(count)s times since %(at)s.",
-        "%(model)s: %(name)s, from %(devices)s devices within an hour",
     }
