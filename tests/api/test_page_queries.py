@@ -78,4 +78,5 @@ def test_who_can_take_an_order_is_found_in_the_day_that_the_board_shows(person, 
     assert "Give to Kari" in page
     assert sum("LEFT OUTER JOIN engineer ON engineer.id = visit.engineer_id" in each for each in told) == 1
     assert sum("FROM shift" in each for each in told) == 1
-    assert len(told) <= 28
+    assert sum("FROM engineer_wish" in each for each in told) == 1
+    assert len(told) <= 29
