@@ -130,6 +130,7 @@ SELECTED = {
     "refusal": None,
     "action": "#",
     "version": 3,
+    "along": [{"engineer_id": 4, "name": "Nils Berg"}, {"engineer_id": 5, "name": "Ane Dahl"}],
     "can": 2,
     "cannot": 3,
     "candidates": [

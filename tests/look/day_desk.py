@@ -130,6 +130,7 @@ WHO_CAN = {
     **dict.fromkeys(("earlier_url", "later_url", "board_url", "action"), "#"),
     "version": 3,
     "can": SELECTED["candidates"],
+    "along": SELECTED["along"],
     "cannot": [
         {
             "name": "Kari Nordby",

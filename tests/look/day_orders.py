@@ -128,6 +128,7 @@ ORDER = {
         "phone_url": "#",
         "door_code": "opens 10:05 for Lars",
         "note": "Dog on the stairs",
+        "wishes_url": "#",
         "rights_url": "#",
         "overview_url": "#",
     },
@@ -173,6 +174,7 @@ ORDER = {
             "state_words": "Planned",
             "told_at": at("10:45"),
             "facts": [("Why Lars", "cost 12 min: travel +11")],
+            "tie": None,
         },
         {
             "number": 2,
@@ -183,6 +185,7 @@ ORDER = {
             "state_words": "Open",
             "told_at": None,
             "facts": [],
+            "tie": {"id": 2, "url": "#", "minutes": 55, "may_add": True, "may_follow": True, "may_off": True},
         },
     ],
     "messages": [

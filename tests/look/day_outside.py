@@ -47,6 +47,7 @@ FOLLOW = {
         "headline": "Kari is on her way",
         "about": "She is with you about",
         "at": at("10:34"),
+        "with_it": ["Nils comes along."],
         "sure": "Between 10:28 and 10:41. We tell you if it changes by more than 10 minutes.",
         "paused": "",
         "times_url": "",

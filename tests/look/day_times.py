@@ -41,6 +41,7 @@ KEPT = CHOOSING | {
     "kept": {
         "id": 5,
         "words": "Tuesday 24 November, 12:00–14:00",
+        "with_it": "Two technicians come together.",
         "value": at("12:00").isoformat(),
         "until": at("10:52"),
         "left": "10 min",
@@ -55,7 +56,7 @@ NO_TIMES |= {"waiting": WAITING | {"leave_url": "", "place": 0}}
 
 def window(words: str, **more) -> dict:
     usual = {"value": "2026-11-24T12:00+01:00", "is_open": True, "grade": "Possible", "good": False, "extra": "18 min"}
-    who = {"engineer": "Lars Holm", "starts_at": at("12:05"), "why": "", "change": ""}
+    who = {"engineer": "Lars Holm", "with_it": "", "starts_at": at("12:05"), "why": "", "change": ""}
     return {"words": words} | usual | who | more
 
 
