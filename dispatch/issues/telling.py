@@ -12,7 +12,7 @@ from dispatch.issues.issue import Issue, IssueLink, Severity, require_words
 from dispatch.issues.lifecycle import IssueState
 from dispatch.issues.notice import About, IssueNotice
 from dispatch.issues.reaching import concerned, to_be_told
-from dispatch.issues.round import IssueRound, RoundState
+from dispatch.issues.round import IssueRound, RoundOver, RoundState
 from dispatch.notices import messages
 from dispatch.notices.message import Delivery, Message
 from dispatch.notices.messages import channel_for, recipient
@@ -55,7 +55,9 @@ class Preview(NamedTuple):
 
 def about_of(issue: Issue, *, news: bool = False) -> tuple[About, int]:
     """What is to be told now, and the how manieth it is. Raises NothingToTell."""
-    if news and issue.state is IssueState.CONFIRMED:
+    if news:
+        if issue.state is not IssueState.CONFIRMED:
+            raise NothingToTell  # somebody put it right meanwhile
         return About.UPDATE, issue.news + 1
     if issue.state is IssueState.CONFIRMED:
         return About.KNOWN, issue.returned + 1
@@ -123,15 +125,20 @@ def stop(tx: Transaction, round_id: int) -> IssueRound:
     going = queries.round_of(tx, round_id)
     going.move("stop_round", RoundState.STOPPED, tx.stamp.at)
     _waiting(tx, going, was=Delivery.QUEUED, now=Delivery.VOID)
+    _on_orders(tx, going, was=Delivery.QUEUED, now=Delivery.VOID)
     return going
 
 
 def go_on(tx: Transaction, round_id: int) -> IssueRound:
     """Where it was stopped. Raises NotFound, RoundOver, ToldAlready, HoldsEverywhere."""
     going = queries.round_of(tx, round_id)
+    if not _still_holds(going):
+        raise RoundOver
     going.move("go_on", RoundState.GOING, tx.stamp.at)
     for notice_id in _waiting(tx, going, was=Delivery.VOID, now=Delivery.QUEUED):
         tx.send("issues.deliver", notice_id=notice_id)
+    for message in _on_orders(tx, going, was=Delivery.VOID, now=Delivery.QUEUED):
+        tx.send("notices.deliver", message_id=message.id)
     tx.send("issues.round", round_id=going.id)
     return going
 
@@ -145,7 +152,7 @@ def write_batch(tx: Transaction, *, round_id: int) -> None:
     condition = to_be_told(tx, going.issue, going.about, going.number)
     query = select(Customer).where(condition, Customer.id > going.cursor).order_by(Customer.id).limit(AT_ONCE)
     customers = tx.session.scalars(query).all()
-    if not customers:
+    if not customers or not _still_holds(going):
         going.move("end_round", RoundState.DONE, tx.stamp.at)
         return
     orders = _open_orders(tx, going.issue, customers)
@@ -159,10 +166,28 @@ def write_batch(tx: Transaction, *, round_id: int) -> None:
     tx.send("issues.round", round_id=going.id)
 
 
+def _still_holds(going: IssueRound) -> bool:
+    """Nobody hears that we work on what was put right meanwhile, nor that it is right once it came back."""
+    if going.about is About.FIXED:
+        return going.issue.state in (IssueState.FIXED, IssueState.CLOSED)
+    return going.issue.state is IssueState.CONFIRMED
+
+
 def _waiting(tx: Transaction, going: IssueRound, *, was: Delivery, now: Delivery) -> Sequence[int]:
     query = update(IssueNotice).where(IssueNotice.round_id == going.id, IssueNotice.delivery == was)
     query = query.where(IssueNotice.message_id.is_(None)).values(delivery=now).returning(IssueNotice.id)
     return tx.session.scalars(query).all()
+
+
+def _on_orders(tx: Transaction, going: IssueRound, *, was: Delivery, now: Delivery) -> Sequence[Message]:
+    """What is told on orders; calls stay on their list, where a person decides."""
+    query = select(Message).join(IssueNotice, IssueNotice.message_id == Message.id)
+    query = query.where(IssueNotice.round_id == going.id, Message.delivery == was)
+    query = query.where(Message.channel != ContactChannel.CALL).order_by(Message.id).with_for_update(of=Message)
+    found = tx.session.scalars(query.execution_options(populate_existing=True)).all()
+    for message in found:
+        message.delivery = now
+    return found
 
 
 def _open_orders(tx: Transaction, issue: Issue, customers: Sequence[Customer]) -> dict[int, WorkOrder]:

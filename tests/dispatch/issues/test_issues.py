@@ -306,6 +306,36 @@ def test_a_stopped_round_sends_nothing_more_and_goes_on_where_it_was(tx, monkeyp
     assert queries.delivered(tx, going) == {Delivery.QUEUED: 3}
 
 
+def test_a_stopped_round_keeps_back_what_is_told_on_orders_as_well(tx):
+    issue, order = an_issue(tx), an_affected_order(tx)
+    actions.match(tx, order)
+    going = telling.tell(tx, issue.id)
+    telling.write_batch(tx, round_id=going.id)
+    telling.stop(tx, going.id)
+    assert queries.delivered(tx, going) == {Delivery.VOID: 1}
+    telling.go_on(tx, going.id)
+    assert queries.delivered(tx, going) == {Delivery.QUEUED: 1}
+
+
+def test_nobody_hears_that_we_work_on_what_was_put_right_meanwhile(tx, monkeypatch):
+    monkeypatch.setattr(telling, "AT_ONCE", 1)
+    issue = an_issue(tx)
+    for _ in range(2):
+        a_device(tx, a_home(tx))
+    going = telling.tell(tx, issue.id)
+    telling.write_batch(tx, round_id=going.id)
+    stopped = telling.stop(tx, going.id)
+    actions.move(tx, issue.id, "fix", remedy=in_all("Updated over night."))
+
+    with pytest.raises(RoundOver):
+        telling.go_on(tx, stopped.id)
+    with pytest.raises(NothingToTell):
+        telling.tell(tx, issue.id, news=in_all("It takes until Friday."))
+    stopped.state, stopped.ended_at = RoundState.GOING, None
+    telling.write_batch(tx, round_id=going.id)
+    assert (going.state, going.written) == (RoundState.DONE, 1)
+
+
 def test_a_worker_killed_within_a_batch_leaves_nothing_half_written(database):
     with database.transaction(DISPATCHER) as tx:
         issue = an_issue(tx)
