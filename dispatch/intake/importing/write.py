@@ -20,6 +20,7 @@ from dispatch.work.sla.clock_event import PROMISED, ClockEvent, ClockName
 from dispatch.work.sla.course import holder_of
 from dispatch.work.sla.lap import EventKind
 from dispatch.work.visit import Visit
+from dispatch.work.whole import shape_of
 from dispatch.work.work_order import WorkOrder
 
 CUSTOMER = (
@@ -52,7 +53,7 @@ CLOCK = (
     ),
     "written_at",
 )
-VISIT = ("id", "work_order_id", "number", "stay", "same_engineer")
+VISIT = ("id", "work_order_id", "number", "stay", "joins", "follows", "follows_days", "same_engineer")
 VISIT += ("state", "minutes", "pinned", "checklist_id", "answers", "version")
 QUIET = (time(21), time(8))
 NO_TARGET = (None, None, None)
@@ -80,7 +81,7 @@ def write(tx: Transaction, cases: Sequence[Case], around: Surroundings) -> Writt
     """
     known = Known.load(tx, cases)
     written = Written()
-    ids = Ids(tx, len(cases))
+    ids = Ids(tx, len(cases), visits=sum(len(shape_of(case.fault)) for case in cases))
     for case in cases:
         customer_id = known.customer(case) or _add_customer(written, known, case, ids)
         home_id = _home(written, known, case, customer_id, ids)
@@ -97,12 +98,12 @@ def write(tx: Transaction, cases: Sequence[Case], around: Surroundings) -> Writt
 class Ids:
     """Numbers drawn for one chunk at once; those not needed are lost, as with any sequence."""
 
-    def __init__(self, tx: Transaction, count: int):
-        def numbers(sequence: str) -> Iterable[int]:
+    def __init__(self, tx: Transaction, count: int, *, visits: int):
+        def numbers(sequence: str, count: int = count) -> Iterable[int]:
             return iter(next_ids(tx.session, sequence, count))
 
         self.customers, self.homes = numbers("customer_id_seq"), numbers("home_id_seq")
-        self.orders, self.visits = numbers("work_order_id_seq"), numbers("visit_id_seq")
+        self.orders, self.visits = numbers("work_order_id_seq"), numbers("visit_id_seq", visits)
         self.references = numbers("work_order_reference")
 
 
@@ -186,7 +187,7 @@ def _add_order(
     elif case.waits is not None:
         _measure(written, case, order_id, around, stamp=stamp)
     if state is OrderState.DISPATCH:
-        _add_visit(written, case, next(ids.visits), order_id)
+        _add_visits(written, case, ids, order_id)
 
 
 def _start_clocks(
@@ -240,12 +241,14 @@ def _told(stamp: Stamp) -> tuple[Any, ...]:
     return stamp.by.role, stamp.by.source, stamp.by.account_id, stamp.at
 
 
-def _add_visit(written: Written, case: Case, visit_id: int, order_id: int) -> None:
-    minutes, checklist_id = case.fault.minutes, case.fault.checklist_id
-    written.visits.append((visit_id, order_id, 1, 1, False, VisitState.OPEN, minutes, False, checklist_id, {}, 1))
-    written.changes.append(
-        _imported("visit", visit_id, case.area.branch.id, order_id, state=VisitState.OPEN, minutes=minutes)
-    )
+def _add_visits(written: Written, case: Case, ids: Ids, order_id: int) -> None:
+    """All that this kind of work takes, as `whole.add_due` does it."""
+    rest = (False, case.fault.checklist_id, {}, 1)
+    for number, one in enumerate(shape_of(case.fault), start=1):
+        visit_id, facts = next(ids.visits), {"state": VisitState.OPEN, "minutes": one.minutes}
+        ties = (one.stay, one.joins, one.follows, one.follows_days, one.same_engineer)
+        written.visits.append((visit_id, order_id, number, *ties, *facts.values(), *rest))
+        written.changes.append(_imported("visit", visit_id, case.area.branch.id, order_id, **facts))
 
 
 def _weights(case: Case) -> tuple[int, int, bool]:

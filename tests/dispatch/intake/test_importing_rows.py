@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import func, select, text
 
+from dispatch.catalogue.wholes import edition_of
 from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home, LocationQuality
 from dispatch.intake.importing import reasons
@@ -122,6 +123,17 @@ def test_an_open_case_that_is_known_well_enough_waits_to_be_planned(database):
     assert order.opened_at == datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
     assert order.response_due > order.opened_at
     assert (order.home.located, order.home.zone) == (LocationQuality.EXACT, Zone.URBAN)
+
+
+def test_work_for_two_that_follows_comes_as_that(database):
+    with database.transaction(OPERATOR) as tx:
+        edition = edition_of(tx, "no_heat")
+        edition.persons, edition.follow_ups = 2, [{"minutes": 30, "persons": 1, "days": 2, "same_engineer": True}]
+    imported(database, a_file([a_row(1), a_row(2)]))
+
+    for order in orders(database).values():
+        told = [(one.number, one.stay, one.joins, one.follows, one.follows_days) for one in order.visits]
+        assert told == [(1, 1, 2, None, None), (2, 2, 1, None, None), (3, 3, None, 1, 2)]
 
 
 def test_an_open_case_in_an_unsure_place_waits_for_a_person(database):
