@@ -13,6 +13,7 @@ from api.language import language
 from api.rest.roles import PLANNERS
 from dispatch.notices.wording import window as window_words
 from dispatch.planning.booking.slot import Slot
+from dispatch.work.actions import OVER
 from dispatch.work.hold import Hold
 from dispatch.work.lifecycle import ENDED, HELD, UNDER_WAY, VisitState
 from dispatch.work.visit import Visit
@@ -62,7 +63,7 @@ def for_engineer(visit: Visit) -> list[tuple[str, str]]:
 def tie(visit: Visit) -> SimpleNamespace | None:
     """How it may be tied to others by hand, for whoever plans."""
     order, partner = visit.work_order, partner_of(visit)
-    if g.actor.role not in PLANNERS or order.ended_at is not None or visit.state in ENDED - {VisitState.COMPLETED}:
+    if g.actor.role not in PLANNERS or order.state in OVER or visit.state in ENDED - {VisitState.COMPLETED}:
         return None
     is_open, alone = visit.state is VisitState.OPEN, len([one for one in order.visits if one.state not in ENDED]) < 2
     return SimpleNamespace(

@@ -100,6 +100,7 @@ def triage(
     known = _told_of(order)
     if fault not in (None, order.fault) or home not in (None, order.home):
         plan_anew(tx, order)
+    other_work = fault is not None and (order.fault is None or fault.fault_type_id != order.fault.fault_type_id)
     order.fault = fault or order.fault
     order.home = home or order.home
     order.title = (title or order.title).strip()[:200]
@@ -108,7 +109,7 @@ def triage(
     order.weigh()
     promise(tx, order)
     hand_over(order, laps_of(order), tx.stamp)  # another branch may be a partner's
-    reshape(order, tx.stamp)
+    reshape(order, tx.stamp, anew=other_work)
     remark(order, "triage")
     if known and order.home is not None:
         changed(tx, order, What.PROMISE, known=known, now=_told_of(order))
@@ -243,7 +244,7 @@ def _moved(tx: Transaction, order: WorkOrder, verb: str, *, reason: str | None, 
 
 def _paused(tx: Transaction, order: WorkOrder, *, reason: str | None, note: str | None) -> WorkOrder:
     """Whoever was told a window is told, whatever it waits for."""
-    expected = any(visit.told_at and visit.state is VisitState.OPEN for visit in order.visits)
+    expected = any(visit.told_at and visit.state in HELD | {VisitState.OPEN} for visit in order.visits)
     pause = wait(tx, order, reason=reason, note=note)
     settle(tx, order)
     if expected or pause is None or pause.tells_customer:

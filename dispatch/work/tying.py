@@ -4,6 +4,7 @@ from dispatch.errors import N_, Conflict, Invalid
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import queries
+from dispatch.work.actions import OVER
 from dispatch.work.lifecycle import ENDED, VisitState
 from dispatch.work.visit import Visit
 from dispatch.work.whole import behind, latest, partner_of
@@ -68,7 +69,7 @@ def add_after(tx: Transaction, visit_id: int, *, minutes: int, days: int, same_e
     visit = queries.visit(tx, visit_id, lock=True)
     if not 5 <= minutes <= 1440 or not 0 <= days <= MOST_DAYS:
         raise DaysUnfit(field="days")
-    if visit.state in ENDED - {VisitState.COMPLETED} or visit.work_order.ended_at is not None:
+    if visit.state in ENDED - {VisitState.COMPLETED} or visit.work_order.state in OVER:
         raise MustStay
     ties = {"follows": visit.stay, "follows_days": days, "same_engineer": same_engineer}
     added = visit.work_order.add_visit(minutes=minutes, stay=_next_stay(visit), **ties)

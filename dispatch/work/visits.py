@@ -179,7 +179,9 @@ def give_back(tx: Transaction, visit: Visit, verb: str, *, reason: str | None = 
     return visit
 
 
-def _free(tx: Transaction, visit: Visit, verb: str, stamp: Stamp, *, reason: str | None, note: str | None = None):
+def _free(
+    tx: Transaction, visit: Visit, verb: str, stamp: Stamp, *, reason: str | None = None, note: str | None = None
+) -> None:
     visit.give_back(verb, stamp, reason=reason, note=note)
     visit.work_order.follow(verb, stamp, reason=reason)
     tx.send("notices.engineer_released", visit_id=visit.id)
@@ -190,12 +192,22 @@ def go(tx: Transaction, visit: Visit, verb: str) -> Visit:
     visit.go(verb, tx.stamp)
     visit.work_order.follow(verb, tx.stamp)
     partner = partner_of(visit)
+    if verb == "turn_back" and partner and not _stand_together(visit, partner):
+        _free(tx, visit, "unassign", replace(tx.stamp, by=SYSTEM))
+        tx.send("planning.disturbed", what="asked", visit_id=visit.id)
     if verb == "set_out" and not (partner and partner.state in UNDER_WAY):
         tell(tx, visit.work_order, "on_the_way", visit_id=visit.id)
     if verb == "arrive":
         tx.send("planning.disturbed", what="ended", visit_id=visit.id)
         tx.send("ledger.judge", work_order_id=visit.work_order_id)
     return visit
+
+
+def _stand_together(visit: Visit, partner: Visit) -> bool:
+    """Whether the other is still to begin with whoever turned back; it may have been given back meanwhile."""
+    return partner.state is not VisitState.OPEN and (
+        partner.state not in HELD or partner.starts_at == visit.starts_at and partner.engineer_id != visit.engineer_id
+    )
 
 
 def answer(tx: Transaction, visit: Visit, answers: dict[str, Any]) -> Visit:
@@ -247,7 +259,7 @@ def cannot_complete(tx: Transaction, visit: Visit, *, cause: str, note: str | No
     order = visit.work_order
     visit.cannot_complete(tx.stamp, cause=cause, note=note)
     visit.release(tx.stamp.at)
-    _take_back_what_follows(tx, visit)
+    _take_back_what_waits_for(tx, visit)
     order.follow("cannot_complete", tx.stamp, reason=cause)
     settle(tx, order)
     if cause in WAITS_FOR and order.state is OrderState.DISPATCH:
@@ -257,9 +269,11 @@ def cannot_complete(tx: Transaction, visit: Visit, *, cause: str, note: str | No
     return visit
 
 
-def _take_back_what_follows(tx: Transaction, visit: Visit) -> None:
-    """What was to be done after it has to wait for the return visit."""
-    for each in behind(visit):
+def _take_back_what_waits_for(tx: Transaction, visit: Visit) -> None:
+    """Whoever was still to come along, and what was to be done after both, has to wait for the return visit."""
+    partner = partner_of(visit)
+    along = [] if partner is None else [partner, *behind(partner)]
+    for each in (*along, *behind(visit)):
         if each.state in HELD:
             _free(tx, each, "unassign", replace(tx.stamp, by=SYSTEM), reason=FIRST_UNDONE)
         if each.state is VisitState.OPEN:

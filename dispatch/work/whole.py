@@ -119,12 +119,13 @@ def add_due(order: WorkOrder) -> None:
         order.add_visit(minutes=shape[0].minutes, stay=max(known) + 1)
 
 
-def reshape(order: WorkOrder, stamp: Stamp) -> None:
-    """What is open, as its fault type asks for it now. Once something has a time or was done, nothing is added."""
+def reshape(order: WorkOrder, stamp: Stamp, *, anew: bool) -> None:
+    """What is open, as its fault type asks for it now. `anew`: it is another kind of work, so that the whole changes
+    as well; else what people have tied by hand stays. Once something has a time or was done, nothing is added."""
     if order.fault is None:
         return
     shape, known = {stay.stay: stay for stay in shape_of(order.fault)}, latest(order)
-    untouched = all(visit.state is VisitState.OPEN for visit in known.values())
+    untouched = anew and all(visit.state is VisitState.OPEN for visit in known.values())
     for visit in known.values():
         if visit.state is VisitState.OPEN:
             visit.checklist_id = order.fault.checklist_id

@@ -272,11 +272,17 @@ class WorkOrder(Base):
             return None
         if verb in ("finish", "return") and states & HELD:
             return "go_on"
-        if verb == "finish" and states:
+        if verb == "finish" and (states or self._is_undone):
             return "return"
         if verb == "unplan" and self.current_visit.state is not VisitState.OPEN:
             return None
         return verb
+
+    @property
+    def _is_undone(self) -> bool:
+        """Whether something could not be completed that has no return visit yet."""
+        last = {visit.stay: visit.state for visit in sorted(self.visits, key=lambda visit: visit.number)}
+        return VisitState.INCOMPLETE in last.values()
 
     def _move(self, verb: str, target: OrderState, stamp: Stamp, reason: str | None, note: str | None) -> None:
         self.state = target

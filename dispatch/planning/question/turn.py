@@ -5,7 +5,7 @@ from datetime import timedelta
 from dispatch.planning.question.day import PlanningDay, local_day
 from dispatch.work.lifecycle import HELD, UNDER_WAY, VisitState
 from dispatch.work.visit import Visit
-from dispatch.work.whole import before
+from dispatch.work.whole import before, partner_of
 
 
 def is_its_turn(visit: Visit, day: PlanningDay) -> bool:
@@ -13,6 +13,11 @@ def is_its_turn(visit: Visit, day: PlanningDay) -> bool:
     first = before(visit)
     if first is None:
         return visit.follows is None
+    crew = (first, partner_of(first))
+    return all(_is_done_by(one, visit, day) for one in crew if one is not None)
+
+
+def _is_done_by(first: Visit, visit: Visit, day: PlanningDay) -> bool:
     if first.state is VisitState.OPEN:
         return visit.follows_days == 0 and is_its_turn(first, day) and not promised_later(first, day)
     if first.state not in HELD | UNDER_WAY | {VisitState.COMPLETED}:

@@ -3,17 +3,23 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
+from dispatch.notices.message import Message
+from dispatch.planning.question.day import PlanningDay
+from dispatch.planning.question.turn import is_its_turn
 from dispatch.store.database import Database, Transaction, connect
-from dispatch.work import actions, visits
+from dispatch.work import actions, tying, visits
 from dispatch.work.lifecycle import OrderState, VisitState
+from dispatch.work.sla.pause_reason import PauseReason
+from dispatch.work.tying import MustStay
 from dispatch.work.visit import HalfACrew, OutOfOrder, PlannedTwice
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, NINE, a_branch, a_fault, an_engineer, an_open_visit, the_engineer
 from tests.clock import Clock
 
 TEN = NINE + timedelta(hours=1)
+REPORT = {"cause": "empty_battery", "solution": "part_replaced", "effect": "works", "unsigned_because": "left key"}
 LATER = {"minutes": 30, "persons": 1, "days": 2, "same_engineer": True}
 
 
@@ -70,6 +76,99 @@ def test_the_work_ends_when_the_second_of_a_crew_has_ended(tx: Transaction):
     tx.act_as(the_engineer(crew[1]))
     cannot(tx, second)
     assert [(one.stay, one.joins) for one in order.visits[2:]] == [(1, 2), (2, 1)]
+
+
+def go(tx: Transaction, visit, engineer, *verbs: str) -> None:
+    tx.act_as(the_engineer(engineer))
+    for verb in verbs:
+        visits.go(tx, visit, verb)
+
+
+def allowed(tx: Transaction) -> None:
+    """What the database would ask at the end of the transaction."""
+    tx.session.flush()
+    tx.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+
+
+def test_when_the_first_at_the_door_can_do_nothing_nobody_comes_there_alone(tx: Transaction):
+    order, crew = with_a_crew(tx)
+    go(tx, order.visits[0], crew[0], "set_out", "arrive")
+    cannot(tx, order.visits[0])
+    allowed(tx)
+    assert [(one.stay, one.state.value) for one in order.visits] == [(1, "incomplete"), (2, "open"), (1, "open")]
+    assert order.state is OrderState.DISPATCH
+
+
+def test_what_one_of_two_could_not_do_is_done_again_whoever_ends_last(tx: Transaction):
+    order, crew = with_a_crew(tx)
+    for visit, engineer in zip(order.visits, crew, strict=True):
+        go(tx, visit, engineer, "set_out", "arrive")
+    tx.act_as(the_engineer(crew[0]))
+    cannot(tx, order.visits[0])
+    tx.act_as(the_engineer(crew[1]))
+    visits.complete(tx, order.visits[1], REPORT)
+    assert order.state is OrderState.DISPATCH
+    assert [(one.stay, one.state.value) for one in order.visits[2:]] == [(1, "open")]
+
+
+def test_what_follows_waits_until_both_have_done_their_part(tx: Transaction):
+    order, crew = with_a_crew(tx, follow_ups=[LATER])
+    later = order.visits[2]
+    given(tx, later, crew[0], TEN + timedelta(days=2))
+    for visit, engineer in zip(order.visits, crew, strict=False):
+        go(tx, visit, engineer, "set_out", "arrive")
+    cannot(tx, order.visits[1])
+    tx.act_as(the_engineer(crew[0]))
+    visits.complete(tx, order.visits[0], REPORT)
+    assert later.state is VisitState.OPEN
+    assert not is_its_turn(later, PlanningDay((NINE + timedelta(days=9)).date(), order.branch.time_zone))
+
+
+def test_whoever_turns_back_after_the_other_gave_it_back_is_free_as_well(tx: Transaction):
+    order, crew = with_a_crew(tx)
+    go(tx, order.visits[0], crew[0], "set_out")
+    tx.act_as(the_engineer(crew[1]))
+    visits.decline(tx, order.visits[1], reason="ill")
+    go(tx, order.visits[0], crew[0], "turn_back")
+    allowed(tx)
+    assert {visit.state for visit in order.visits} == {VisitState.OPEN}
+    assert order.state is OrderState.DISPATCH
+
+
+def test_who_was_added_by_hand_stays_when_only_the_title_is_put_right(tx: Transaction):
+    order = an_order(tx)
+    tying.add_person(tx, order.visits[0].id)
+    actions.triage(tx, order.reference, version=order.version, title="The cellar door", fault=order.fault)
+    assert [(one.stay, one.state.value, one.joins) for one in order.visits] == [(1, "open", 2), (2, "open", 1)]
+
+
+def test_whoever_was_told_of_the_second_time_only_hears_that_it_waits(database: Database, worker):
+    with database.transaction(DISPATCHER) as tx:
+        order = an_order(tx, follow_ups=[LATER])
+        first, second = order.visits
+        engineer, then = an_engineer(tx, order.branch), TEN + timedelta(days=2)
+        given(tx, first, engineer)
+        given(tx, second, engineer, then)
+        first.window_from, first.window_to = TEN, TEN + timedelta(hours=2)
+        visits.promise_window(tx, second, window_from=then, window_to=then + timedelta(hours=2))
+        visits.unassign(tx, first)
+        tx.session.get_one(PauseReason, "part").tells_customer = False
+        actions.move(tx, order.reference, "wait", reason="part")
+    worker()
+    with database.transaction(DISPATCHER) as tx:
+        assert "waiting" in tx.session.scalars(select(Message.event)).all()
+
+
+def test_nothing_is_added_to_work_that_is_done(tx: Transaction):
+    order = an_order(tx)
+    engineer = an_engineer(tx, order.branch)
+    given(tx, order.visits[0], engineer)
+    go(tx, order.visits[0], engineer, "arrive")
+    visits.complete(tx, order.visits[0], REPORT)
+    assert order.state is OrderState.FEEDBACK
+    tx.act_as(DISPATCHER)
+    with pytest.raises(MustStay):
+        tying.add_after(tx, order.visits[0].id, minutes=30, days=1)
 
 
 def cannot(tx: Transaction, visit) -> None:
