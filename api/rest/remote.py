@@ -4,7 +4,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from api.endpoint import endpoint
-from api.rest.fields import Body, Choice, Count, Names, Text
+from api.rest.fields import Body, Choice, Count, Flag, Names, Text
 from api.rest.roles import CONSOLE, DESK
 from dispatch.catalogue.guide import Went
 from dispatch.devices.device import Device
@@ -87,7 +87,7 @@ class DeviceCommandBody(Body):
     serial = Text(80, least=1, required=True)
     command = Text(40, least=1, required=True)
     parameters = fields.Dict(keys=Text(40), load_default=dict)
-    confirmed = fields.Boolean(load_default=False)
+    confirmed = Flag(load_default=False)
     reason = Text(commanding.LONGEST_REASON, load_default=None, allow_none=True)
 
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable
 from enum import Enum
 from http.client import HTTPException
+from math import isfinite
 from typing import Any, NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import quote, unquote, urlsplit
@@ -121,7 +122,8 @@ def _said(body: bytes) -> Reply:
     if heard is None:
         return Reply(Heard.UNCLEAR)
     result, fault = given.get("result"), given.get("fault")
-    return Reply(heard, _plain(result) if isinstance(result, dict) else {}, fault if isinstance(fault, str) else None)
+    told = _plain(result) if isinstance(result, dict) else {}
+    return Reply(heard, told, _text(fault) if isinstance(fault, str) else None)
 
 
 def _refused(refused: HTTPError) -> Reply:
@@ -138,7 +140,7 @@ def _plain(result: dict[str, Any]) -> dict[str, Any]:
     plain = {
         _text(name)[:60]: _text(value)[:200] if isinstance(value, str) else value
         for name, value in result.items()
-        if isinstance(value, str | int | float | bool)
+        if isinstance(value, str | int | bool) or (isinstance(value, float) and isfinite(value))
     }
     return dict(list(plain.items())[:40])
 

@@ -7,12 +7,14 @@ from dispatch.catalogue.guide import Guide, StepKind, Went
 from dispatch.devices.device import Device
 from dispatch.errors import N_, Conflict, Invalid
 from dispatch.intake import fields
+from dispatch.lifecycle import MoveNotAllowed
 from dispatch.remote import queries
 from dispatch.remote.command_kind import CommandKind
 from dispatch.remote.device_command import CommandState, DeviceCommand, NoConsent
 from dispatch.remote.outcome import guide_of, keep_step
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
+from dispatch.work.actions import OVER
 from dispatch.work.guiding import guided
 from dispatch.work.work_order import WorkOrder
 
@@ -93,7 +95,10 @@ def judge(tx: Transaction, asked: DeviceCommand, went: Went) -> DeviceCommand:
 
     Raises:
         NotAnswered.
+        MoveNotAllowed: the order is over.
     """
+    if asked.work_order.state in OVER:
+        raise MoveNotAllowed(verb="answer", state=asked.work_order.state)
     if asked.state is not CommandState.ANSWERED or asked.went is not None:
         raise NotAnswered
     keep_step(tx, asked, went)
@@ -101,11 +106,13 @@ def judge(tx: Transaction, asked: DeviceCommand, went: Went) -> DeviceCommand:
 
 
 def ask_again(tx: Transaction, asked: DeviceCommand) -> DeviceCommand:
-    """Nobody could tell what became of it: ask its cloud once more. Nothing is sent. Raises NotAnswered."""
+    """Nobody could tell what became of it: ask its cloud once more. Nothing is sent. Raises NotAnswered, UnderWay."""
     if asked.state is not CommandState.UNKNOWN:
         raise NotAnswered
     asked.state, asked.handed_at, asked.answered_at = CommandState.SENT, tx.stamp.at, None
+    asked.went = None  # that it could not be tried was only as far as anybody knew
     remark(asked, "ask_cloud")
+    tx.session.flush()
     tx.send("remote.send", command_id=asked.id)
     return asked
 

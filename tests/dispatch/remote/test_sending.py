@@ -10,6 +10,7 @@ import pytest
 from dispatch.catalogue.guide import Went
 from dispatch.devices.device import Device
 from dispatch.drain import deliver_all
+from dispatch.lifecycle import MoveNotAllowed
 from dispatch.remote import cloud, commanding, consenting, sending
 from dispatch.remote.cloud import Heard, Reply
 from dispatch.remote.commanding import NotAnswered
@@ -19,6 +20,7 @@ from dispatch.remote.remote_session import EndedBy
 from dispatch.remote.simulator import CloudServer, DeviceCloud
 from dispatch.settings import Settings
 from dispatch.store.database import Database
+from dispatch.work.actions import move
 from dispatch.work.guiding import tried
 from tests.builders import DISPATCHER, SYSTEM, a_fault, a_guide, a_step
 from tests.conftest import SETTINGS
@@ -167,6 +169,19 @@ def test_where_nobody_can_tell_it_is_unknown_and_may_be_asked_again(database, se
     deliver_all(database, settings)
     assert command(database, number).state is CommandState.ANSWERED
     assert server.cloud.done == {step.key: 1}
+    with database.transaction(DISPATCHER) as tx:
+        here = commanding.judge(tx, tx.session.get_one(DeviceCommand, number), Went.HELPED)
+        assert [one.went for one in tried(here.work_order)] == [Went.HELPED]
+
+
+def test_once_the_order_is_over_nobody_says_any_more_whether_it_helped(database, settings):
+    number = asked(database)
+    deliver_all(database, settings)
+    with database.transaction(DISPATCHER) as tx:
+        here = tx.session.get_one(DeviceCommand, number)
+        move(tx, here.work_order.reference, "cancel", reason="not_needed")
+        with pytest.raises(MoveNotAllowed):
+            commanding.judge(tx, here, Went.HELPED)
 
 
 def test_a_cloud_that_is_down_is_tried_some_times_and_then_said_to_be_silent(database, clock):
@@ -206,6 +221,18 @@ def test_an_answer_that_is_none_says_nothing():
         assert cloud._said(odd).heard is Heard.UNCLEAR
     told = cloud._said(b'{"state": "done", "result": {"a\\u0000": "\\ud800b", "deep": {}, "n": 1}}')
     assert told.result == {"a": "b", "n": 1}
+
+
+def test_what_no_database_can_hold_is_left_out_of_an_answer_and_the_command_ends(database):
+    number = asked(database)
+    with database.transaction(SYSTEM) as tx:
+        sending.prepare(tx, replace(SETTINGS, device_clouds=("*=http://demo:x@127.0.0.1:9",)), number)
+    odd = b'{"state": "failed", "result": {"volts": NaN, "amps": -Infinity, "n": 1}, "fault": "a\\u0000b\\ud800"}'
+    with database.transaction(SYSTEM) as tx:
+        sending.mark(tx, number, cloud._said(odd))
+
+    done = command(database, number)
+    assert (done.state, done.result, done.fault) == (CommandState.FAILED, {"n": 1}, "ab")
 
 
 def test_time_closes_what_is_over(database, worker, clock):
