@@ -169,12 +169,13 @@ def _absorb(tx: Transaction, alert: DeviceAlert, event: Event) -> None:
     alert.count += 1
     worse = event.severity.rank > alert.severity.rank
     alert.severity = event.severity if worse else alert.severity
-    if alert.state is AlertState.CLEARED and not stale:
+    if alert.cleared_at is not None and not stale:
         alert.relapses += 1
-        _open_again(alert, "relapse")
-    elif alert.state is AlertState.DISMISSED and worse:
+        _relapse(alert)
+    if alert.state is AlertState.DISMISSED and worse:
         _open_again(alert, "worse")
-    alert.absorbs = Range(alert.absorbs.lower, None if alert.state is AlertState.OPEN else until(alert))
+    if not _order_over(alert):  # what is said after its order must be another alert soon, however often it is said
+        alert.absorbs = Range(alert.absorbs.lower, None if alert.state is AlertState.OPEN else until(alert))
     tx.session.flush()
 
 
@@ -182,6 +183,19 @@ def _spoke(tx: Transaction, alert: DeviceAlert, *, clears: bool) -> datetime:
     """When the device last said so, by its own clock."""
     query = select(func.max(DeviceEvent.at)).where(DeviceEvent.alert_id == alert.id, DeviceEvent.clears == clears)
     return tx.session.scalar(query) or NEVER
+
+
+def _relapse(alert: DeviceAlert) -> None:
+    """It isn't well after all. Whoever sees to it by its order, or has dismissed it, still does."""
+    if alert.state is AlertState.CLEARED:
+        _open_again(alert, "relapse")
+    else:
+        alert.cleared_at = None
+        remark(alert, "relapse")
+
+
+def _order_over(alert: DeviceAlert) -> bool:
+    return alert.state is AlertState.ORDERED and alert.work_order.kept.state in OVER
 
 
 def _open_again(alert: DeviceAlert, verb: str) -> None:

@@ -169,6 +169,32 @@ def test_while_its_order_is_open_all_that_is_said_lies_with_it(tx, provider):
     assert report(tx, lock).alert is not alert
 
 
+def test_what_is_still_said_after_its_order_waits_for_somebody_again_however_often_it_is_said(tx, provider):
+    an_alert_kind(tx, window=10)
+    lock = a_lock(tx)
+    alert = report(tx, lock).alert
+    order = settling.convert(tx, alert.id, provider)
+    move(tx, order.reference, "cancel", reason="not_needed")
+    for _ in range(4):
+        later(tx, minutes=4)
+        newest = report(tx, lock).alert
+
+    assert newest is not alert
+    assert queries.queue(tx) == [newest]
+
+
+def test_an_order_s_alert_that_was_well_and_is_not_any_more_says_so(tx, provider):
+    an_alert_kind(tx)
+    lock = a_lock(tx)
+    alert = report(tx, lock).alert
+    settling.convert(tx, alert.id, provider)
+    report(tx, lock, clears=True, at=NINE + timedelta(minutes=1))
+    assert alert.cleared_at is not None
+    report(tx, lock, at=NINE + timedelta(minutes=2))
+
+    assert (alert.state, alert.cleared_at, alert.relapses) == (AlertState.ORDERED, None, 1)
+
+
 def test_it_becomes_an_order_by_itself_from_the_severity_of_its_kind_on(tx, provider):
     an_alert_kind(tx, converts_from=Severity.SERIOUS)
     mild, grave = a_lock(tx), a_lock(tx)
