@@ -1,11 +1,10 @@
 """What engineers were told and haven't seen, and visits they haven't said yes to: once their time is over, the desk is
 called, while it is open."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from dispatch.notices.engineer_note import EngineerNote, NoteEvent
 from dispatch.stamp import Role
@@ -52,12 +51,14 @@ def _unread(tx: Transaction) -> list[EngineerNote]:
     return list(tx.session.scalars(query))
 
 
-def _unanswered(tx: Transaction) -> Iterator[EngineerNote]:
-    """The last word to whoever has the visit."""
-    query = _notes(tx).join(EngineerNote.visit).where(EngineerNote.missed_at.is_(None))
+def _unanswered(tx: Transaction) -> list[EngineerNote]:
+    """The last word to whoever has the visit; what was said before it asks for no answer of its own."""
+    later = aliased(EngineerNote)
+    same = and_(later.visit_id == EngineerNote.visit_id, later.engineer_id == EngineerNote.engineer_id)
+    newer = select(later.id).where(same, later.id > EngineerNote.id, later.event != NoteEvent.TAKEN).exists()
+    query = _notes(tx).join(EngineerNote.visit).where(EngineerNote.missed_at.is_(None), ~newer)
     query = query.where(Visit.state == VisitState.PLANNED, Visit.engineer_id == EngineerNote.engineer_id)
-    last = {note.visit_id: note for note in tx.session.scalars(query.where(EngineerNote.event != NoteEvent.TAKEN))}
-    yield from last.values()
+    return list(tx.session.scalars(query.where(EngineerNote.event != NoteEvent.TAKEN)))
 
 
 def _notes(tx: Transaction):

@@ -66,6 +66,18 @@ def test_no_answer_in_time_calls_the_desk_and_goes_back_where_the_branch_wants_i
         assert ("not_accepted" in reasons) is takes_back
 
 
+def test_what_was_moved_twice_before_anybody_said_yes_is_called_for_once(database, worker, clock, visit):
+    with database.transaction(DISPATCHER) as tx:
+        moved = visits.visit_for_change(tx, visit.id)
+        visits.assign(tx, moved, moved.engineer, starts_at=NINE + timedelta(hours=5), travel=600)
+    worker()
+    with database.transaction(the_engineer(visit.engineer)) as tx:
+        read_notes(tx, visit.engineer_id)
+
+    assert look(database, worker, clock, minutes=61) == ["not_accepted"]
+    assert look(database, worker, clock, minutes=1) == ["not_accepted"]
+
+
 def test_while_the_branch_is_closed_nobody_is_called(database, worker, clock, visit):
     assert look(database, worker, clock, hours=9) == []
 
