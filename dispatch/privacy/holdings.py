@@ -25,6 +25,7 @@ from dispatch.people.account import Account
 from dispatch.presales.brief import DesignBrief
 from dispatch.presales.proposal import DesignProposal
 from dispatch.prices.bill import Bill
+from dispatch.prices.cover_by_hand import CoverByHand
 from dispatch.prices.device_code import DeviceCode
 from dispatch.prices.estimate import Estimate
 from dispatch.prices.goodwill import Goodwill
@@ -165,6 +166,7 @@ def reach(
         DesignProposal: DesignProposal.work_order_id.in_(orders),
         Bill: Bill.work_order_id.in_(orders),
         Goodwill: Goodwill.work_order_id.in_(orders),
+        CoverByHand: CoverByHand.work_order_id.in_(orders),
         DeviceCode: DeviceCode.device_id.in_(devices),
         DeviceAlert: alert,
         RemoteSession: RemoteSession.work_order_id.in_(orders),

@@ -34,6 +34,7 @@ from dispatch.presales.brief import Budget, DesignBrief
 from dispatch.presales.proposal import DesignProposal
 from dispatch.prices import estimating
 from dispatch.prices.bill import Bill
+from dispatch.prices.cover_by_hand import CoverByHand
 from dispatch.prices.device_code import label_all
 from dispatch.prices.goodwill import Goodwill
 from dispatch.prices.pricing import Way
@@ -148,12 +149,14 @@ def a_closed_order(tx: Transaction) -> WorkOrder:
 
 
 def a_price_s_traces(tx: Transaction, order: WorkOrder) -> None:
-    """An estimate with a customer's words, a bill, what was let go, and a label on the device."""
+    """An estimate with a customer's words, a bill, what was let go and who decided it, and a label on the device."""
     label_all(tx, order)
     estimating.make(tx, order).words = f"{CANARY} 35"
     billed = {"round": 9, "way": Way.VISIT, "lines": [], "currency": "NOK", "total": 0, "tax": 0, "allowed": 0}
     tx.add(Bill(work_order=order, work_order_id=order.id, made_at=NINE, parts=[], **billed))
     tx.add(Goodwill(work_order=order, work_order_id=order.id, amount=1, reason="loyal", given_at=NINE))
+    decided = {"ours": True, "covers": ["parts"], "reason": "test", "worth": 1, "decided_at": NINE}
+    tx.add(CoverByHand(work_order=order, work_order_id=order.id, **decided))
     tx.session.flush()
 
 
