@@ -17,11 +17,12 @@ from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
 from dispatch.store.database import Transaction
 
-TEXT = "engineer-1"
+TEXT = "engineer-2"
 
 
 class OwnPurpose(StrEnum):
-    """`position`: on the way only, for the time of arrival. `portrait`: for customers they are going to."""
+    """`position`: on the way only, for the time of arrival, and to call whom something keeps on the way. `portrait`: for
+    customers they are going to."""
 
     POSITION = "position"
     PORTRAIT = "portrait"

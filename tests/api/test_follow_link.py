@@ -123,7 +123,7 @@ def test_the_phone_tells_where_it_is_and_its_owner_sees_what_for(person, databas
     page = f"/field/visits/{visit.id}"
     assert "Tell where I am" not in phone.get(page).text
     engineer_goes(database, visit, "set_out")
-    assert "We keep the last place alone, no track" in phone.get(page).text
+    assert "no track" in (said := phone.get(page).text) and "the dispatcher reads since when" in said
     unasked = phone.post(f"{page}/position", {"lat": "59.93", "lon": "10.74"}, seen_at=page)
     assert unasked.status_code == 403
     yes = {"purpose": "position", "act": "on", "visit": visit.id}
