@@ -21,8 +21,8 @@ TEXT = "engineer-2"
 
 
 class OwnPurpose(StrEnum):
-    """`position`: on the way only, for the time of arrival, and to call whom something keeps on the way. `portrait`: for
-    customers they are going to."""
+    """`position`: on the way only, for the time of arrival, and to call whom something keeps. `portrait`: for customers
+    they are going to."""
 
     POSITION = "position"
     PORTRAIT = "portrait"
