@@ -48,7 +48,7 @@ def card(tx: Transaction, order: WorkOrder, refusal: Refusal | None) -> SimpleNa
         make_url=f"/work-orders/{order.reference}/estimates" if not over and order.fault and role in DESK else "",
         give_url=f"/work-orders/{order.reference}/goodwill" if not over and role in DESK | {Role.QUALITY} else "",
         most=money(terms.gives.get(str(role), 0), terms.currency),
-        given=money(goodwill.given(tx, order, bill), terms.currency),
+        given=money(goodwill.let_go(tx, order, bill), terms.currency),
         reasons=_codes(tx, CodeList.GOODWILL),
         **_by_hand(tx, order),
         labels_url=f"/work-orders/{order.reference}/labels" if order.home else "",

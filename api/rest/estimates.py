@@ -4,7 +4,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from api.endpoint import endpoint
-from api.rest.fields import Body, Choice, Code, Count, Text
+from api.rest.fields import Body, Choice, Code, Count, Flag, Text
 from api.rest.lists import Onward, by_id, list_of, part
 from api.rest.roles import CONSOLE, DESK, QUALITY_DESK, STAFF
 from dispatch.catalogue.closing_code import CodeList
@@ -85,7 +85,7 @@ class GoodwillBody(Body):
 class DecisionBody(Body):
     """`ours`: we pay what it `covers`; else the customer does."""
 
-    ours = fields.Boolean(required=True)
+    ours = Flag(required=True)
     covers = fields.List(Choice(list(Covered)), required=True, validate=validate.Length(min=1, max=len(Covered)))
     reason = Code(CodeList.COVER, required=True)
     note = Text(load_default=None, allow_none=True)

@@ -64,7 +64,7 @@ def give(tx: Transaction, reference: str, *, amount: int, reason: str | None, no
         raise NoReason(field="reason" if amount > 0 else "amount")
     last = require_unbilled(tx, order)
     terms = terms_of(tx, order.branch_id)
-    most, already = terms.gives.get(str(tx.stamp.by.role), 0), given(tx, order, last) + worth(tx, order, last)
+    most, already = terms.gives.get(str(tx.stamp.by.role), 0), let_go(tx, order, last)
     if already + amount > most:
         raise TooMuch(field="amount", most=Money(most, terms.currency), given=Money(already, terms.currency))
     row = Goodwill(
@@ -83,6 +83,11 @@ def require_unbilled(tx: Transaction, order: WorkOrder) -> Bill | None:
     if last is not None and last.round == order.reopened:
         raise AlreadyBilled
     return last
+
+
+def let_go(tx: Transaction, order: WorkOrder, last: Bill | None) -> int:
+    """As `given`, and what covers decided by hand are worth: both count against what a role may let go of."""
+    return given(tx, order, last) + worth(tx, order, last)
 
 
 def given(tx: Transaction, order: WorkOrder, last: Bill | None) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_, Invalid
 from dispatch.lifecycle import NotYourMove
-from dispatch.prices import cover_by_hand, estimating, goodwill, queries
+from dispatch.prices import estimating, goodwill, queries
 from dispatch.prices.cover_by_hand import CoverByHand
 from dispatch.prices.cover_rule import Covered
 from dispatch.prices.estimate import EstimateState
@@ -45,7 +45,7 @@ def decide(
         **{"reason": reason, "worth": 0, "account_id": by.account_id, "decided_at": tx.stamp.at},
     )
     before = _expected(tx, order)
-    already = goodwill.given(tx, order, last) + cover_by_hand.worth(tx, order, last)
+    already = goodwill.let_go(tx, order, last)
     tx.add(row)
     remark(row, "decide_cover", reason, note)
     tx.session.flush()

@@ -12,6 +12,7 @@ from dispatch.ledger.promise import Ending, Fact, PromiseChannel, PromiseKind
 from dispatch.ledger.telling import ended, said
 from dispatch.prices import device_code, estimating, queries
 from dispatch.prices.bill import Bill
+from dispatch.prices.cover_by_hand import CoverByHand
 from dispatch.prices.estimate import Estimate, EstimateState
 from dispatch.stamp import Role
 from dispatch.work import actions, visits
@@ -147,6 +148,10 @@ def test_the_desk_estimates_and_lets_go_within_its_limit(person, database, visit
     assert given.status_code == 302
     with database.transaction(SYSTEM) as tx:
         assert queries.newest(tx, visit.work_order).total == 99_000 - 9_950
+        order = tx.session.merge(visit.work_order)
+        decided = {"ours": True, "covers": ["travel"], "reason": "misuse", "worth": 1_000, "decided_at": tx.stamp.at}
+        tx.add(CoverByHand(work_order=order, work_order_id=order.id, **decided))
+    assert "NOK 109.50 is given" in words(desk.get(here).text)
 
 
 def test_a_fee_changed_in_the_console_is_what_everybody_reads_is_estimated_and_is_billed(
