@@ -61,7 +61,7 @@ class DeviceAlertAnswer(Schema):
 
 
 class DeviceReportAnswer(Schema):
-    """`alert` is null for an all-clear of which nobody knew."""
+    """`alert` is null for an all-clear of which nobody knew, and where it is another branch's to see."""
 
     repeated = fields.Boolean()
     begun = fields.Boolean()
@@ -151,7 +151,8 @@ def report(tx: Transaction, body: dict) -> dict:
     """As the signed webhook takes it: kept once, whatever it is about."""
     said = event(key=body.pop("id"), cloud_id=body.pop("device"), code=body.pop("kind"), **body)
     found = arrived(tx, said, sender=f"account {tx.stamp.by.account_id}")
-    return {"repeated": not found.fresh, "begun": found.begun, "alert": found.alert}
+    theirs = found.alert is not None and queries.may_see(tx, found.alert)
+    return {"repeated": not found.fresh, "begun": found.begun, "alert": found.alert if theirs else None}
 
 
 @routes.get("/device-alerts")

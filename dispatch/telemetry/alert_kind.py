@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
 
+CODE = "^[a-z][a-z0-9_]{1,39}$"
+
 
 class Severity(StrEnum):
     """In this order."""
@@ -40,7 +42,7 @@ class AlertKind(Base):
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         UniqueConstraint("category", "code"),
-        CheckConstraint("code ~ '^[a-z][a-z0-9_]{1,39}$'", name="code"),
+        CheckConstraint(f"code ~ '{CODE}'", name="code"),
         CheckConstraint('"window" BETWEEN 1 AND 10080', name="window"),
     )
 

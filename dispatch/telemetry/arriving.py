@@ -32,8 +32,8 @@ class Arrival(NamedTuple):
 
 
 def arrived(tx: Transaction, event: Event, *, sender: str, branch: Branch | None = None) -> Arrival:
-    """Keep a report, whatever it is about. `sender`: whose numbers tell reports apart; `branch` answers for devices
-    that are none of ours.
+    """Keep a report, whatever it is about. `sender`: whose numbers tell reports apart; `branch`, or else the
+    reporter's own, answers for devices that are none of ours.
 
     Raises:
         AlertBegun: hundreds of the same at the same moment; sent again, it is taken.
@@ -144,7 +144,13 @@ def _answers_for(tx: Transaction, device: Device | None, branch: Branch | None) 
             return Coverage.load(tx).of(home.postcode, point, country=home.country).branch.id
         except (OutOfArea, PlaceUnknown):
             pass  # whoever listens to that cloud answers for it
-    return branch and branch.id
+    return branch.id if branch else _own_branch(tx)
+
+
+def _own_branch(tx: Transaction) -> int | None:
+    """Of whoever reports, where they see only one."""
+    mine = tx.stamp.by.branches or frozenset()
+    return next(iter(mine)) if len(mine) == 1 else None
 
 
 def _kept(tx: Transaction, alert: DeviceAlert, event: Event, sender: str) -> bool:

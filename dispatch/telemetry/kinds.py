@@ -1,5 +1,6 @@
 """Keeping the list of alert kinds. It holds for every branch."""
 
+import re
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from dispatch.people.whole_house import require_whole_house
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import ChangedMeanwhile
-from dispatch.telemetry.alert_kind import AlertKind, Severity
+from dispatch.telemetry.alert_kind import CODE, AlertKind, Severity
 from dispatch.words import LANGUAGES
 
 LONGEST = 120
@@ -44,6 +45,7 @@ def write(
     require_whole_house(tx)
     checks: dict[str, Any] = {
         "category": tx.session.scalar(select(DeviceModel.id).where(DeviceModel.category == category).limit(1)),
+        "code": re.fullmatch(CODE, code),
         "names": all(0 < len((names.get(one) or "").strip()) <= LONGEST for one in LANGUAGES),
         "fault": tx.session.scalar(select(FaultType.id).where(FaultType.code == fault)),
         "window": 1 <= window <= LONGEST_WINDOW,

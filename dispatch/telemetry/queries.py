@@ -33,6 +33,10 @@ def alert(tx: Transaction, alert_id: int, *, lock: bool = False) -> DeviceAlert:
     return row_of(tx, query, lock=lock)
 
 
+def may_see(tx: Transaction, found: DeviceAlert) -> bool:
+    return tx.session.scalar(select(DeviceAlert.id).where(DeviceAlert.id == found.id, seen(tx.stamp.by))) is not None
+
+
 def queue(tx: Transaction, *, limit: int = 200) -> list[DeviceAlert]:
     """What waits for somebody: the worst first, of those the oldest."""
     query = select(DeviceAlert).where(seen(tx.stamp.by), DeviceAlert.state == AlertState.OPEN)

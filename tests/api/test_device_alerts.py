@@ -18,7 +18,7 @@ from dispatch.telemetry import spikes
 from dispatch.telemetry.alert_kind import AlertKind
 from dispatch.telemetry.device_alert import AlertState, DeviceAlert
 from dispatch.work.work_order import Channel
-from tests.builders import NINE, SYSTEM, a_fault, a_work_order
+from tests.builders import NINE, SYSTEM, a_branch, a_fault, a_work_order
 from tests.dispatch.channels.builders import an_inlet
 from tests.dispatch.telemetry.builders import a_lock, an_alert_kind, report
 
@@ -76,6 +76,16 @@ def test_a_program_reports_looks_and_sees_to_alerts(program, database, lock):
     assert program(Role.AUDITOR).post("/device-alerts", said(lock)).status_code == 403
 
 
+def test_whoever_reports_for_another_branch_learns_nothing_of_its_household(program, database, lock):
+    with database.transaction(SYSTEM) as tx:
+        elsewhere = a_branch(tx)
+    desk = program(Role.AGENT, every_branch=False, branch_id=elsewhere.id)
+
+    assert desk.post("/device-alerts", said(lock)).json == {"repeated": False, "begun": True, "alert": None}
+    stranger = desk.post("/device-alerts", said(None)).json["alert"]
+    assert desk.get(f"/device-alerts/{stranger['id']}").json["serial"] == "NOBODYS"
+
+
 def test_the_list_of_kinds_is_kept_by_who_sees_the_whole_house(program, database, lock):
     with database.transaction(SYSTEM) as tx:
         fault, kind = a_fault(tx).fault_type.code, tx.session.scalars(select(AlertKind)).one()
@@ -86,6 +96,7 @@ def test_the_list_of_kinds_is_kept_by_who_sees_the_whole_house(program, database
     assert manager.post("/alert-kinds", body).json["window"] == 10
     assert manager.post("/alert-kinds", body).status_code == 409
     assert manager.post("/alert-kinds", body | {"code": "b1", "fault": "none"}).json["field"] == "fault"
+    assert manager.post("/alert-kinds", body | {"code": "Not small"}).json["field"] == "code"
     changed = body | {"code": kind.code, "window": 60, "version": kind.version}
     assert manager.post(f"/alert-kinds/{kind.id}", changed).json["window"] == 60
     assert program(Role.MANAGER, every_branch=False).post("/alert-kinds", body).status_code == 403
