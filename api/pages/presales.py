@@ -7,7 +7,7 @@ from flask import Blueprint, g, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from api import forms
+from api import effort, forms
 from api.access import DESK
 from api.display import near
 from api.endpoint import geocoder, page
@@ -43,8 +43,9 @@ def ask_again(tx: Transaction, refusal: Refusal) -> dict:
 
 
 @routes.post("/design")
-@page("intake/design.html", roles=None, source=Source.PUBLIC, refused=ask_again, limit="requests")
+@page("intake/design.html", roles=None, source=Source.PUBLIC, refused=ask_again, limit="requests", effort=True)
 def asked(tx: Transaction) -> dict:
+    effort.require_untrapped()
     wishes = forms.text("wishes") or ""
     wish = Request(**written() | {"description": wishes}, channel=Channel.WEB, language=language()).cleaned()
     require_contact(wish.phone, wish.email)

@@ -45,6 +45,14 @@ def test_without_script_a_form_goes_through_a_narrower_door(visitor, database):
     assert kept(database) == 3
 
 
+def test_wishes_for_a_home_go_through_the_same_doors(visitor, database):
+    trapped = visitor.post("/design", {"website": "https://spam.example"}, seen_at="/design")
+    assert trapped.status_code == 422 and "Send it again" in trapped.text
+    assert [visitor.post("/design", seen_at="/design").status_code for _ in range(2)] == [422, 429]
+    answer = {"effort": solved(visitor.get("/design").text)}
+    assert visitor.post("/design", answer, seen_at="/design").status_code == 422
+
+
 def test_an_answer_opens_the_wide_door_once_and_only_to_its_own_puzzle(visitor, database):
     answer = solved(visitor.get(HERE).text)
     assert says(visitor, "First", answer) == 302
