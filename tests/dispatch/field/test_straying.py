@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from dispatch.field.travelling import seen_at
+from dispatch.people.own_consent import OwnPurpose, agree
 from dispatch.stamp import Stamp
 from dispatch.work import visits
 from dispatch.work.visit import Visit
@@ -22,6 +23,7 @@ def visit(tx) -> Visit:
     visit = an_open_visit(tx)
     visits.assign(tx, visit, an_engineer(tx), starts_at=NINE + timedelta(hours=1), travel=1200)
     tx.act_as(the_engineer(visit.engineer))
+    agree(tx, OwnPurpose.POSITION)
     visits.go(tx, visit, "set_out")
     return visit
 

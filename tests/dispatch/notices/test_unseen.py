@@ -74,7 +74,7 @@ def test_what_was_moved_twice_before_anybody_said_yes_is_called_for_once(databas
     with database.transaction(the_engineer(visit.engineer)) as tx:
         read_notes(tx, visit.engineer_id)
 
-    assert look(database, worker, clock, minutes=61) == ["not_accepted"]
+    assert look(database, worker, clock, minutes=121) == ["not_accepted"]
     assert look(database, worker, clock, minutes=1) == ["not_accepted"]
 
 
