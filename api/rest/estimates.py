@@ -94,7 +94,7 @@ class DecisionBody(Body):
 class DecisionAnswer(Schema):
     id = fields.Integer()
     ours = fields.Boolean()
-    covers = fields.List(fields.Enum(Covered, by_value=True))
+    covers = fields.List(fields.String())
     reason = fields.String()
     worth = fields.Integer(metadata={"description": "What is let go by it, as far as can be said now; minor units."})
     decided_at = fields.AwareDateTime()

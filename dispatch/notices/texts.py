@@ -43,6 +43,7 @@ OF_EVENT = {
 # What an event's text must always say, whatever else is known: the link leads on, the time is the point of it.
 MUST = {
     "received": ("reference", "link"),
+    "remote_access": ("reference", "link"),
     "window": ("day", "window", "link"),
     "reminder": ("day", "window", "link"),
     "on_the_way": ("engineer", "eta", "link"),

@@ -69,6 +69,10 @@ class Replay(Transaction):
     def send(self, topic: str, **facts: object) -> None:
         self.send_later(self.stamp.at + OPENED, topic, **facts)
 
+    def send_once(self, topic: str, **facts: object) -> None:
+        """What is opened at once waits for nobody, so there is never a second."""
+        self.send(topic, **facts)
+
     def send_later(self, moment: datetime, topic: str, **facts: object) -> None:
         if moment > self.now:
             super().send_later(moment, topic, **facts)

@@ -62,3 +62,6 @@ def test_programs_change_contact_points_too(program):
     body |= {"opens": "08:00", "closes": "15:30", "weekdays": False, "version": point["version"]}
     assert api.post(f"/help/contact-points/{point['id']}", body).json["closes"] == "15:30:00"
     assert api.post(f"/help/contact-points/{point['id']}", body).status_code == 409
+    removed = api.post(f"/help/contact-points/{point['id']}/remove", {})
+    assert removed.status_code == 204
+    assert point["id"] not in [one["id"] for one in api.get("/help/contact-points").json["items"]]

@@ -65,7 +65,7 @@ def test_who_has_to_come_again_goes_on_seeing_it(database, visit, clock):
     with database.transaction(DISPATCHER) as tx:
         order = queries.work_order(tx, visit.work_order.reference, lock=True)
         engineer = tx.session.merge(visit.engineer)
-        visits.assign(tx, order.add_visit(minutes=30), engineer, starts_at=NINE + timedelta(days=3), travel=600)
+        visits.assign(tx, order.add_visit(minutes=30, stay=2), engineer, starts_at=NINE + timedelta(days=3), travel=600)
         tx.session.flush()
 
         assert home_for(the_engineer(engineer), order, clock(), after=A_DAY) is order.home

@@ -154,6 +154,14 @@ def test_the_desk_estimates_and_lets_go_within_its_limit(person, database, visit
     assert "NOK 109.50 is given" in words(desk.get(here).text)
 
 
+def test_programs_decide_who_pays_and_read_what_they_decided(program, database, visit):
+    body = {"ours": False, "covers": ["work", "travel"], "reason": "misuse"}
+
+    decided = program(Role.MANAGER).post(f"/work-orders/{visit.work_order.reference}/cover", body)
+
+    assert (decided.status_code, sorted(decided.json["covers"])) == (201, ["travel", "work"])
+
+
 def test_a_fee_changed_in_the_console_is_what_everybody_reads_is_estimated_and_is_billed(
     person, visitor, database, clock, visit
 ):

@@ -25,6 +25,7 @@ def visit(tx) -> Visit:
     tx.act_as(the_engineer(visit.engineer))
     agree(tx, OwnPurpose.POSITION)
     visits.go(tx, visit, "set_out")
+    agree(tx, OwnPurpose.POSITION)
     return visit
 
 
