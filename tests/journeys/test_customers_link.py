@@ -39,13 +39,13 @@ def an_installation_to_book(tx: Transaction, language: str) -> WorkOrder:
 
 
 def chooses_a_time(customer: Person, which: int) -> str:
-    """Answers the page's words for the time."""
+    """Answers which one; the same hours may be free on two days."""
     slot = customer.page.locator("label.slot").nth(which)
-    words = slot.locator("b").inner_text()
+    chosen = slot.locator("input").get_attribute("value")
     slot.click()
     customer.page.locator("p.take button.main").click()
     customer.presses("Confirm the time")
-    return words
+    return chosen
 
 
 @pytest.mark.parametrize("language", ["nb", "zh-Hans"])

@@ -49,7 +49,8 @@ COMMON = {
     "POST /setup/guides/<code>",
     *("GET /setup/alert-kinds/<int:alert_kind_id>", "POST /setup/alert-kinds/<int:alert_kind_id>"),
     "POST /api/v1/alert-kinds/<int:alert_kind_id>",
-    "GET /api/v1/fault-types/<code>/whole",
+    *("GET /api/v1/fault-types/<code>/whole", "POST /api/v1/fault-types/<code>/whole"),
+    *("GET /setup/wholes/<code>", "POST /setup/wholes/<code>"),
     *("GET /setup/booking/<kind>", "POST /setup/booking/<kind>"),
 }
 # Prices are published, help is for everybody, and a label opens to whoever stands before the device.
