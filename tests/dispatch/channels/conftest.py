@@ -38,6 +38,12 @@ def inlet(database: Database) -> Inlet:
 
 
 @pytest.fixture
+def chat(database: Database) -> Inlet:
+    with database.transaction(SYSTEM) as tx:
+        return an_inlet(tx, Channel.CHAT)
+
+
+@pytest.fixture
 def post(database: Database, worker, inlet) -> Callable[..., Letter | None]:
     """`post(mail)` or `post(event, chat)` → the letter as it stands when the worker has read it; None where it was
     here before."""

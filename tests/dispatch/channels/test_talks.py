@@ -12,12 +12,6 @@ from tests.dispatch.channels.builders import an_event, an_inlet
 
 
 @pytest.fixture
-def chat(database: Database):
-    with database.transaction(SYSTEM) as tx:
-        return an_inlet(tx, Channel.CHAT)
-
-
-@pytest.fixture
 def sms(database: Database):
     with database.transaction(SYSTEM) as tx:
         return an_inlet(tx, Channel.SMS)
