@@ -20,6 +20,7 @@ from dispatch.work.actions import OVER
 USUAL_WINDOW = timedelta(minutes=10)  # of kinds that are none of ours
 NEVER = datetime.min.replace(tzinfo=UTC)
 TRIES = 3
+ONE_ALERT = 7703  # a family of advisory locks
 
 
 class Arrival(NamedTuple):
@@ -110,10 +111,12 @@ def _belongs_to(tx: Transaction, subject: int) -> DeviceAlert | None:
 
 
 def _begin(tx: Transaction, event: Event, device: Device | None, branch: Branch | None) -> DeviceAlert:
-    category = device and device.model.category
+    subject, category = subject_of(device, event), device and device.model.category
+    # Those who write into an exclusion constraint at the same moment wait for one another: here they queue before.
+    tx.session.execute(select(func.pg_advisory_xact_lock(ONE_ALERT, func.hashint8(subject))))
     query = select(AlertKind).where(AlertKind.category == category, AlertKind.code == event.code)
     alert = DeviceAlert(
-        subject=subject_of(device, event),
+        subject=subject,
         device=device,
         serial=event.serial or event.cloud_id,
         code=event.code,
