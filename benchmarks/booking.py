@@ -4,15 +4,14 @@ python -m benchmarks.booking            the table: cold, warm, and after each of
 """
 
 import statistics
-import tempfile
 import time
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from random import Random
 
 import click
 from sqlalchemy import Engine
 
+from benchmarks.scratch import scratch
 from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.catalogue.fault_type import FaultDomain, FaultType, FaultTypeEdition, WorkKind
 from dispatch.customers.customer import Customer
@@ -25,9 +24,7 @@ from dispatch.planning.booking.desk import Desk, desk_of
 from dispatch.planning.booking.holding import hold
 from dispatch.planning.booking.offering import counter, slots
 from dispatch.stamp import SYSTEM
-from dispatch.store import migrate
 from dispatch.store.database import Database, Transaction, connect
-from dispatch.store.embedded import Cluster
 from dispatch.work import actions, queries
 from dispatch.work.work_order import Channel
 
@@ -41,16 +38,8 @@ ROW = "{:<44} {:>10} {:>10} {:>10}"
 @click.option("--days", default=15, show_default=True)
 @click.option("--bookings", default=40, show_default=True, help="Each changes one of the days.")
 def main(engineers: int, days: int, bookings: int):
-    with tempfile.TemporaryDirectory(prefix="doorstep-bench-", dir="/var/tmp") as folder:
-        Path(folder).chmod(0o755)
-        cluster = Cluster(Path(folder) / "pg", fast=True)
-        cluster.start()
-        try:
-            cluster.create_database("bench")
-            migrate.upgrade(cluster.url("bench"))
-            _measure(connect(cluster.url("bench")), engineers, days, bookings)
-        finally:
-            cluster.erase()
+    with scratch() as url:
+        _measure(connect(url), engineers, days, bookings)
 
 
 def _measure(engine: Engine, engineers: int, days: int, bookings: int) -> None:

@@ -4,16 +4,14 @@ python -m benchmarks.copies [--orders 200] [--pictures 5]
 """
 
 import io
-import tempfile
 import time
 import zipfile
 from os import urandom
-from pathlib import Path
 
 import click
 from PIL import Image
 
-from dispatch import nouns
+from benchmarks.scratch import scratch
 from dispatch.customers.actions import add_customer, add_home
 from dispatch.customers.customer import ContactChannel
 from dispatch.notices.conversation import write
@@ -21,9 +19,7 @@ from dispatch.people.branch import Branch
 from dispatch.privacy import packing
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM, Actor, Role, Source
-from dispatch.store import migrate
 from dispatch.store.database import Database, Transaction, connect
-from dispatch.store.embedded import Cluster
 from dispatch.work.actions import open_order
 from dispatch.work.sent_in import send_in
 from dispatch.work.work_order import Channel, WorkOrder
@@ -37,17 +33,8 @@ OFFICE = {"weekly": {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", 
 @click.option("--orders", default=200, show_default=True)
 @click.option("--pictures", default=5, show_default=True, help="of each order")
 def main(orders: int, pictures: int) -> None:
-    nouns.ready()
-    folder = Path(tempfile.mkdtemp(dir="/var/tmp"))
-    folder.chmod(0o755)
-    cluster = Cluster(folder / "pg", fast=True)
-    cluster.start()
-    try:
-        cluster.create_database("copies")
-        migrate.upgrade(cluster.url("copies"))
-        measure(Database(connect(cluster.url("copies"))), orders, pictures)
-    finally:
-        cluster.erase()
+    with scratch() as url:
+        measure(Database(connect(url)), orders, pictures)
 
 
 def measure(database: Database, orders: int, pictures: int) -> None:

@@ -3,22 +3,18 @@
 python -m benchmarks.help_search
 """
 
-import tempfile
 import time
 from datetime import date
-from pathlib import Path
 from statistics import median
 
-from dispatch import nouns
+from benchmarks.scratch import scratch
 from dispatch.help.articles import writing
 from dispatch.help.articles.writing import About, Words
 from dispatch.help.searching.search import search
 from dispatch.seed import catalogue
 from dispatch.seed.help import help_centre
 from dispatch.stamp import SYSTEM
-from dispatch.store import migrate
 from dispatch.store.database import Database, Transaction, connect
-from dispatch.store.embedded import Cluster
 
 ASKED = (
     *(("nb", "låsen blinker rødt"), ("nb", "hubben svarer ikke etter oppdatering"), ("sv", "byta baterier i låset")),
@@ -28,15 +24,8 @@ TIMES, MANY = 20, 1000
 
 
 def main() -> None:
-    nouns.ready()
-    folder = Path(tempfile.mkdtemp(dir="/var/tmp"))
-    folder.chmod(0o755)
-    cluster = Cluster(folder / "pg", fast=True)
-    cluster.start()
-    try:
-        cluster.create_database("help")
-        migrate.upgrade(cluster.url("help"))
-        database = Database(connect(cluster.url("help")))
+    with scratch() as url:
+        database = Database(connect(url))
         with database.transaction(SYSTEM) as tx:
             catalogue.skills(tx)
             catalogue.catalogue(tx, date(2026, 1, 1))
@@ -45,8 +34,6 @@ def main() -> None:
         with database.transaction(SYSTEM) as tx:
             fill(tx)
         measure(database, f"among {MANY} more")
-    finally:
-        cluster.erase()
 
 
 def fill(tx: Transaction) -> None:

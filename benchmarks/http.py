@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,22 +14,19 @@ from contextlib import contextmanager
 from datetime import timedelta
 from http.client import HTTPConnection
 from itertools import count
-from pathlib import Path
 from socket import socket
 from uuid import uuid4
 
 import click
 from sqlalchemy import func, select
 
-from dispatch import nouns
+from benchmarks.scratch import scratch
 from dispatch.demo import PEOPLE
 from dispatch.people.account import Account
 from dispatch.people.accounts import new_api_key
 from dispatch.seed import play
 from dispatch.stamp import SYSTEM, Source
-from dispatch.store import migrate
 from dispatch.store.database import Database, connect
-from dispatch.store.embedded import Cluster
 from dispatch.work import queries
 from dispatch.work.lifecycle import OrderState
 from dispatch.work.work_order import WorkOrder
@@ -48,20 +44,10 @@ Ask = Callable[[HTTPConnection, int], int]
 @click.option("--people", default=8, show_default=True, help="Who ask at the same time.")
 @click.option("--scale", default=1.0, show_default=True, help="Of the seeded day.")
 def main(times: int, people: int, scale: float) -> None:
-    nouns.ready()
-    with tempfile.TemporaryDirectory(prefix="doorstep-http-", dir="/var/tmp") as folder:
-        Path(folder).chmod(0o755)
-        cluster = Cluster(Path(folder) / "pg")
-        cluster.start()
-        try:
-            cluster.create_database("doorstep")
-            url = cluster.url("doorstep")
-            migrate.upgrade(url)
-            key, asks = seeded(Database(connect(url)), scale)
-            with served(url) as port:
-                measure(port, key, asks, times=times, people=people)
-        finally:
-            cluster.erase()
+    with scratch(fast=False) as url:
+        key, asks = seeded(Database(connect(url)), scale)
+        with served(url) as port:
+            measure(port, key, asks, times=times, people=people)
 
 
 def seeded(database: Database, scale: float) -> tuple[str, dict[str, Ask]]:

@@ -14,6 +14,7 @@ import time as stopwatch
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.scratch import scratch
 from dispatch.catalogue.fault_type import FaultDomain, FaultType, FaultTypeEdition, WorkKind
 from dispatch.catalogue.sla_rule import Priority, SlaRule
 from dispatch.import_command import OPERATOR
@@ -23,9 +24,7 @@ from dispatch.intake.reading.mapping import Mapping
 from dispatch.people.actions import add_branch
 from dispatch.people.branch import Zone
 from dispatch.settings import CHECKOUT
-from dispatch.store import migrate
 from dispatch.store.database import Database, connect
-from dispatch.store.embedded import Cluster
 
 ROWS, BAR_SECONDS, BAR_MB = 100_000, 60.0, 300.0
 MAPPING = CHECKOUT / "seed_data" / "mappings" / "city_311.csv.json"
@@ -93,21 +92,13 @@ def measured(database: Database, path: Path, *, dry_run: bool = False) -> float:
 
 
 def main(rows: int) -> int:
-    with tempfile.TemporaryDirectory(dir="/var/tmp", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        cluster = Cluster(Path(folder) / "pg")
-        cluster.start()
-        try:
-            cluster.create_database("doorstep")
-            migrate.upgrade(cluster.url("doorstep"))
-            database = Database(connect(cluster.url("doorstep")))
-            furnish(database)
-            path = Path(folder) / "cases.csv"
-            write_file(path, rows)
-            seconds = measured(database, path)
-            measured(database, path)
-        finally:
-            cluster.erase()
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder, scratch(fast=False) as url:
+        database = Database(connect(url))
+        furnish(database)
+        path = Path(folder) / "cases.csv"
+        write_file(path, rows)
+        seconds = measured(database, path)
+        measured(database, path)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return int(seconds > BAR_SECONDS * rows / ROWS or peak > BAR_MB)
 

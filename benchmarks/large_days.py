@@ -11,18 +11,16 @@ import resource
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import click
 
 from benchmarks.days import SKILLS, Kind, a_region
-from dispatch import nouns
+from benchmarks.scratch import scratch
 from dispatch.catalogue.fault_type import FaultDomain, FaultType, FaultTypeEdition, WorkKind
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.customers.customer import Customer
@@ -37,10 +35,8 @@ from dispatch.planning.lifecycle import LIVE
 from dispatch.planning.plan_run import PlanRun
 from dispatch.planning.question.day import PlanningDay, local_day
 from dispatch.stamp import SYSTEM
-from dispatch.store import migrate
 from dispatch.store.bulk import copy_in
 from dispatch.store.database import Database, Transaction, connect, utc_now
-from dispatch.store.embedded import Cluster
 from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import Channel, WorkOrder
@@ -69,22 +65,12 @@ COLUMNS = (
 @click.option("--workers", default=2, show_default=True)
 @click.option("--kill", is_flag=True, help="Kill a worker in the midst of a part; another is started.")
 def main(visits: int, seconds: int, workers: int, kill: bool) -> None:
-    nouns.ready()
     kind = Kind(visits, round(visits / PER_ENGINEER), 1)
-    with tempfile.TemporaryDirectory(prefix="doorstep-large-", dir="/var/tmp") as folder:
-        Path(folder).chmod(0o755)
-        cluster = Cluster(Path(folder) / "pg")
-        cluster.start()
-        try:
-            cluster.create_database("doorstep")
-            url = cluster.url("doorstep")
-            migrate.upgrade(url)
-            database = Database(connect(url))
-            branch_id, day = furnished(database, kind)
-            click.echo("The day is there.")
-            measure(database, url, kind, branch_id, day, seconds=seconds, workers=workers, kill=kill)
-        finally:
-            cluster.erase()
+    with scratch(fast=False) as url:
+        database = Database(connect(url))
+        branch_id, day = furnished(database, kind)
+        click.echo("The day is there.")
+        measure(database, url, kind, branch_id, day, seconds=seconds, workers=workers, kill=kill)
 
 
 def measure(
