@@ -9,7 +9,8 @@ from dispatch.devices.device import Device
 from dispatch.issues import actions
 from dispatch.issues.issue import Issue
 from dispatch.store.database import Transaction
-from tests.builders import in_all
+from dispatch.work.work_order import WorkOrder
+from tests.builders import a_home, a_work_order, in_all
 
 _numbers = count(1)
 
@@ -29,3 +30,8 @@ def a_device(tx: Transaction, home: Home, *, model: str = "d3", firmware: str | 
     tx.add(device)
     tx.session.flush()
     return device
+
+
+def an_affected_order(tx: Transaction, **facts: Any) -> WorkOrder:
+    home = a_home(tx)
+    return a_work_order(tx, home=home, devices=[a_device(tx, home)], **facts)
