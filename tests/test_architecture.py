@@ -69,7 +69,7 @@ ROOMS = {
     "telemetry": WORK | {"intake", "issues", "ledger", "notices", "channels", "telemetry"},
     "prices": PRICES,
     "presales": PRICES | {"intake", "issues", "presales"},
-    "callers": PLANNING | {"privacy", "issues", "ledger", "complaints", "telemetry", "callers"},
+    "callers": PLANNING | {"privacy", "issues", "ledger", "notices", "complaints", "telemetry", "callers"},
     "seed": SEED,
     "privacy": PLANNING
     | {"privacy", "mentions", "intake", "issues", "channels", "ledger", "notices", "quality", "help", "prices", "field"}

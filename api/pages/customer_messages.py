@@ -8,7 +8,8 @@ from api.access import CONSOLE
 from api.endpoint import page
 from api.pages import paging
 from api.pages.order_messages import AT_ONCE, message_view, writers
-from dispatch.notices.conversation import count_of_customer, messages_of_customer
+from dispatch.callers.written import written
+from dispatch.notices.conversation import count_of_customer
 from dispatch.store.database import Transaction
 from dispatch.work import households
 
@@ -21,7 +22,7 @@ def show(tx: Transaction, customer_id: int) -> dict[str, Any]:
     """Newest first; `before` (a message's id) continues it."""
     customer = households.customer(tx, customer_id)
     place = paging.asked()
-    found = messages_of_customer(tx, customer, limit=AT_ONCE, before_id=place.before_id)[::-1]
+    found = written(tx, customer.id, limit=AT_ONCE, before_id=place.before_id)[::-1]
     names = writers(tx, found)
     total = count_of_customer(tx, customer)
     return {

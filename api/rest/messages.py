@@ -7,12 +7,12 @@ from api.endpoint import endpoint
 from api.rest.fields import Body, Text
 from api.rest.lists import Older, Onward, by_id, list_of, part
 from api.rest.roles import CONSOLE, DESK
+from dispatch.callers.written import written
 from dispatch.customers.customer import ContactChannel
 from dispatch.notices import actions, queries
-from dispatch.notices.conversation import messages_of, messages_of_customer, write
+from dispatch.notices.conversation import messages_of, write
 from dispatch.notices.message import Delivery, Direction, Message
 from dispatch.store.database import Transaction
-from dispatch.work import households
 from dispatch.work.queries import work_order
 
 routes = Blueprint("messages", __name__, description="What was written between the customer and us.")
@@ -55,8 +55,7 @@ def of_order(tx: Transaction, reference: str, query: dict) -> dict:
 @endpoint(query=Older, returns=Messages, roles=CONSOLE)
 def of_customer(tx: Transaction, customer_id: int, query: dict) -> dict:
     """Of all their orders, newest first."""
-    customer = households.customer(tx, customer_id)
-    found = messages_of_customer(tx, customer, limit=query["limit"], before_id=query["before"])
+    found = written(tx, customer_id, limit=query["limit"], before_id=query["before"])
     return part(found[::-1], query, by_id)
 
 

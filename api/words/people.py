@@ -71,5 +71,6 @@ WORDS: dict[str, dict[str, str]] = {
         "link": N_("The customer's link"),
         "export": N_("Everything, to hand it over"),
         "overview": N_("The household at a glance"),
+        "messages": N_("All messages"),
     },
 }

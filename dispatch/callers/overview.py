@@ -15,9 +15,7 @@ from dispatch.issues import scope
 from dispatch.issues.issue import Issue
 from dispatch.ledger.promise import Promise
 from dispatch.planning.watch.alert import Alert
-from dispatch.privacy.look import Look
-from dispatch.privacy.looks import OVERVIEW
-from dispatch.stamp import Role
+from dispatch.privacy.looks import OVERVIEW, looked_at
 from dispatch.store.database import Transaction
 from dispatch.telemetry.device_alert import AlertState, DeviceAlert
 from dispatch.telemetry.queries import seen
@@ -60,8 +58,7 @@ def overview(tx: Transaction, customer_id: int) -> Overview:
     customer = households.customer(tx, customer_id)
     devices = [one for one in households.devices_in(tx, customer.homes) if one.state is not DeviceState.RETIRED]
     orders = _orders(tx, customer)
-    if tx.stamp.by.role is not Role.SYSTEM:
-        tx.add(Look(customer_id=customer.id, account_id=tx.stamp.by.account_id, detail=OVERVIEW, at=tx.stamp.at))
+    looked_at(tx, customer.id, OVERVIEW)
     still = [one for one in orders if one.state not in CLOSED]
     over = [one for one in orders if one.state in CLOSED]
     return Overview(

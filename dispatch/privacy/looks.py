@@ -11,6 +11,7 @@ from dispatch.store.database import Transaction
 from dispatch.work.work_order import WorkOrder
 
 OVERVIEW = "overview"  # the household whole, while somebody answers it
+MESSAGES = "messages"  # all that was written with them, whichever order it was about
 
 
 class Detail(StrEnum):
@@ -46,6 +47,12 @@ def open_detail(tx: Transaction, order: WorkOrder, detail: str, *, after: timede
             )
         )
     return value
+
+
+def looked_at(tx: Transaction, customer_id: int, detail: str) -> None:
+    """By somebody of us: what a household opens of its own, or a program of ours, is no look."""
+    if tx.stamp.by.role not in (Role.CUSTOMER, Role.SYSTEM):
+        tx.add(Look(customer_id=customer_id, account_id=tx.stamp.by.account_id, detail=detail, at=tx.stamp.at))
 
 
 def masked(detail: str, value: str | None) -> str | None:

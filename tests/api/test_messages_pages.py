@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from dispatch.customers.customer import ContactChannel
 from dispatch.notices import calls, replies, texts
 from dispatch.notices.conversation import write
 from dispatch.notices.text import Tone
+from dispatch.privacy.look import Look
 from dispatch.stamp import Role
 from dispatch.store.database import Database
 from dispatch.work import visits
@@ -186,3 +188,6 @@ def test_all_that_was_written_with_a_customer_stands_on_one_page_with_the_order_
     assert all(f"/work-orders/{order.reference}" in page for order in orders)
     found = program(Role.AGENT).get(f"/customers/{customer}/messages").json["items"]
     assert [one["body"] for one in found][:2] == ["The second one.", "The first one."]
+    with database.transaction(SYSTEM) as tx:
+        looks = select(Look.detail).where(Look.customer_id == customer)
+        assert list(tx.session.scalars(looks)) == ["messages", "messages"]
