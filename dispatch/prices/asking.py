@@ -4,12 +4,12 @@ from dispatch.prices import estimating, queries
 from dispatch.prices.knowing import expected
 from dispatch.prices.terms import terms_of
 from dispatch.store.database import Transaction
-from dispatch.work.work_order import WorkOrder
+from dispatch.work import queries as orders
 
 
 def ask(tx: Transaction, *, work_order_id: int) -> None:
     """Once for each time the order is taken on, where such work costs something by the rules. Twice is once."""
-    order = tx.session.get_one(WorkOrder, work_order_id)
+    order = orders.work_order_by_id(tx, work_order_id, lock=True)
     if order.state in estimating.OVER or order.fault is None:
         return
     if order.fault.work_kind not in terms_of(tx, order.branch_id).asks:
