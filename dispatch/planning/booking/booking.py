@@ -33,7 +33,8 @@ def book(tx: Transaction, order: WorkOrder, hold_id: int, *, desk: Desk) -> Visi
         order.move("accept", tx.stamp)
         actions.settle(tx, order)
     living = {visit.stay: visit for visit in order.visits if visit.state not in ENDED}
-    if not {each.stay for each in hold.whole} <= set(living):
+    held = {each.stay for each in hold.whole}
+    if not (held <= set(living) and {visit.stay for visit in living.values() if visit.joins in held} <= held):
         # What the work takes was changed while they were thinking.
         raise HoldOver(offers=told(best(slots(counter(tx, order, desk)))))
     booked = {living[each.stay]: each for each in hold.whole}

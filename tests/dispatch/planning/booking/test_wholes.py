@@ -9,12 +9,13 @@ from dispatch.people.engagement import Engagement
 from dispatch.planning import snapshot
 from dispatch.planning.booking.booking import book, call_off
 from dispatch.planning.booking.desk import Desk
-from dispatch.planning.booking.holding import SlotGone, hold, release
+from dispatch.planning.booking.holding import HoldOver, SlotGone, hold, release
 from dispatch.planning.booking.offering import counter, slots
 from dispatch.planning.by_hand.placing import NeedsTwo, place
 from dispatch.planning.question.day import local_day
 from dispatch.planning.question.records import DayRecords
 from dispatch.store.database import Transaction
+from dispatch.work import actions, tying
 from dispatch.work.absences import report_absence
 from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.whole import partner_of
@@ -67,6 +68,21 @@ def test_both_are_taken_when_one_of_the_windows_is_kept_and_both_free_when_it_is
     assert {one.starts_at for one in kept.whole} == {kept.starts_at}
     release(tx, order, kept.id)
     assert tx.session.scalars(taken).all() == []
+
+
+def test_a_second_person_added_while_one_time_is_kept_means_to_choose_anew_among_times_for_two(
+    tx: Transaction, branch, desk
+):
+    on(tx, branch), on(tx, branch, hours=(9, 15))
+    order = an_installation(tx, branch)
+    kept = hold(tx, order, OSLO.at_hour(8), desk=desk)
+    order.move("accept", tx.stamp)
+    actions.settle(tx, order)
+    tying.add_person(tx, order.visits[0].id)
+    with pytest.raises(HoldOver) as over:
+        book(tx, order, kept.id, desk=desk)
+    assert over.value.facts["offers"]
+    assert {slot.persons for slot in free(tx, order, desk).values()} == {2}
 
 
 def test_a_booked_crew_is_two_visits_promised_in_one_window(tx: Transaction, branch, desk):
