@@ -1,10 +1,16 @@
 """Every column is classified, so that nothing personal slips in unnoticed."""
 
+import tomllib
+from collections import Counter
+from itertools import chain
+from pathlib import Path
+
 from api.pages import privacy_words
 from dispatch.nouns import METADATA
 from dispatch.privacy.holdings import NOT_BY_CUSTOMER, held_of
 from dispatch.store.personal import register
 
+REGISTER = Path(__file__).parents[1] / "dispatch" / "store" / "personal.toml"
 COLUMNS = {(table.name, column.name) for table in METADATA.tables.values() for column in table.columns}
 
 
@@ -14,6 +20,13 @@ def test_every_column_is_classified():
 
 def test_no_column_is_both_personal_and_plain():
     assert set(register().personal) & register().plain == set()
+
+
+def test_no_column_is_listed_twice():
+    tables = tomllib.loads(REGISTER.read_text("utf-8"))["table"]
+
+    listed = chain.from_iterable([(table, one) for one in columns["plain"]] for table, columns in tables.items())
+    assert [one for one, times in Counter(listed).items() if times > 1] == []
 
 
 def test_the_register_lists_nothing_that_does_not_exist():

@@ -26,10 +26,10 @@ from dispatch.settings import Settings
 from dispatch.stamp import Actor, Role, Source
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
+from dispatch.store.turns import Turn, take_turn
 from dispatch.work.work_order import Channel, WorkOrder
 
 WRITER = Actor(role=Role.CUSTOMER, source=Source.LETTER, branches=frozenset())
-ONE_TALK = 7702  # a family of advisory locks
 MOST_FROM_ONE, WITHIN = 20, timedelta(hours=1)
 
 
@@ -44,8 +44,7 @@ def read(tx: Transaction, letter_id: int, settings: Settings, provider: Provider
         return letter
     letter.subject, letter.body = said.subject or None, said.text or None
     # Two letters of one conversation take turns, so that the second finds the order that the first has opened.
-    talk = f"{letter.inlet_id} {said.thread or said.sender}"
-    tx.session.execute(select(func.pg_advisory_xact_lock(ONE_TALK, func.hashtext(talk))))
+    take_turn(tx.session, Turn.TALK, f"{letter.inlet_id} {said.thread or said.sender}")
     next(step for step in STEPS if step(tx, letter, said, settings, provider))
     return letter
 

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from dispatch.customers.customer import ContactChannel, Customer
 from dispatch.errors import N_, Invalid
 from dispatch.store.database import Transaction
+from dispatch.store.turns import Turn, take_turn
 from dispatch.work.households import staying
 
 USUAL_LANGUAGE = "nb"
-ONE_PERSON = 7701  # a family of advisory locks
 
 
 class NoContact(Invalid):
@@ -77,8 +77,7 @@ def require_contact(phone: str | None, email: str | None) -> None:
 
 def _known(tx: Transaction, contact: Contact) -> Customer | None:
     # Two requests of one person at once take turns, so that the second finds whom the first has created.
-    key = contact.phone or contact.email
-    tx.session.execute(select(func.pg_advisory_xact_lock(ONE_PERSON, func.hashtext(key))))
+    take_turn(tx.session, Turn.PERSON, contact.phone or contact.email)
     ways = [Customer.phone == contact.phone] if contact.phone else []
     ways += [Customer.email == contact.email] if contact.email else []
     query = select(Customer).where(or_(*ways), Customer.erased_at.is_(None)).order_by(Customer.id)

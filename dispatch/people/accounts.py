@@ -4,13 +4,14 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 
 from dispatch.errors import N_, Forbidden
 from dispatch.people.account import Account, ApiKey, SignInTry
 from dispatch.people.engineer import Engineer
 from dispatch.stamp import Actor, Role, Source
 from dispatch.store.database import Transaction
+from dispatch.store.turns import Turn, take_turn
 
 WITHIN = timedelta(minutes=1)
 PER_ACCOUNT, PER_ADDRESS = 5, 20
@@ -38,7 +39,7 @@ def begin_try(tx: Transaction, email: str, address: str) -> list[SignInTry]:
     """
     limits = {email: PER_ACCOUNT, address: PER_ADDRESS}
     for subject in sorted(limits):
-        tx.session.execute(text("SELECT pg_advisory_xact_lock(7701, hashtext(:subject))"), {"subject": subject})
+        take_turn(tx.session, Turn.SIGN_IN, subject)
     since = tx.stamp.at - WITHIN
     if any(_failures(tx, subject, since) >= most for subject, most in limits.items()):
         raise TooManyTries

@@ -20,6 +20,7 @@ from dispatch.store.base import Base
 from dispatch.store.bulk import copy_in
 from dispatch.store.columns import stored_enum
 from dispatch.store.personal import is_personal
+from dispatch.store.turns import Turn, take_turn
 
 GENESIS = "0" * 64
 HIDDEN = "•"
@@ -110,7 +111,7 @@ class Ledger:
         self.changes.clear()
 
     def _append(self, chain: int, changes: list[Change]) -> None:
-        self.session.execute(text("SELECT pg_advisory_xact_lock(7700, :chain)"), {"chain": chain})
+        take_turn(self.session, Turn.AUDIT, chain)
         last, previous = self.session.execute(
             text("SELECT number, digest FROM audit_entry WHERE chain = :c ORDER BY number DESC LIMIT 1"),
             {"c": chain},

@@ -12,6 +12,7 @@ from dispatch.intake.area import Coverage, OutOfArea, PlaceUnknown
 from dispatch.people.branch import Branch
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
+from dispatch.store.turns import Turn, take_turn
 from dispatch.telemetry.alert_kind import AlertKind
 from dispatch.telemetry.device_alert import AlertBegun, AlertState, DeviceAlert, DeviceEvent
 from dispatch.telemetry.event import Event
@@ -20,7 +21,6 @@ from dispatch.work.actions import OVER
 USUAL_WINDOW = timedelta(minutes=10)  # of kinds that are none of ours
 NEVER = datetime.min.replace(tzinfo=UTC)
 TRIES = 3
-ONE_ALERT = 7703  # a family of advisory locks
 
 
 class Arrival(NamedTuple):
@@ -113,7 +113,7 @@ def _belongs_to(tx: Transaction, subject: int) -> DeviceAlert | None:
 def _begin(tx: Transaction, event: Event, device: Device | None, branch: Branch | None) -> DeviceAlert:
     subject, category = subject_of(device, event), device and device.model.category
     # Those who write into an exclusion constraint at the same moment wait for one another: here they queue before.
-    tx.session.execute(select(func.pg_advisory_xact_lock(ONE_ALERT, func.hashint8(subject))))
+    take_turn(tx.session, Turn.DEVICE_ALERT, str(subject))
     query = select(AlertKind).where(AlertKind.category == category, AlertKind.code == event.code)
     alert = DeviceAlert(
         subject=subject,

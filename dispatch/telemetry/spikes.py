@@ -19,6 +19,7 @@ from dispatch.issues.issue import Issue
 from dispatch.issues.scope import in_range
 from dispatch.people.whole_house import require_whole_house
 from dispatch.store.database import Transaction
+from dispatch.store.turns import Turn, take_turn
 from dispatch.telemetry.alert_kind import AlertKind
 from dispatch.telemetry.device_alert import DeviceAlert
 from dispatch.telemetry.queries import seen
@@ -70,12 +71,13 @@ def spikes(tx: Transaction) -> list[Spike]:
 
 def open_issue(tx: Transaction, model: str, firmware: str | None, kind_id: int) -> Issue:
     """A suspected issue of a spike there is now, with the orders its alerts have become; the one there is, where there
-    is one. Nobody is told before a person has confirmed it.
+    is one, also where two press at once. Nobody is told before a person has confirmed it.
 
     Raises:
         NotFound: there is no such spike (any more). HoldsEverywhere.
     """
     require_whole_house(tx)
+    take_turn(tx.session, Turn.DEVICE_SPIKE, model)
     key = (model, firmware, kind_id)
     spike = next((one for one in spikes(tx) if (one.model.code, one.firmware, one.kind.id) == key), None)
     if spike is None:

@@ -20,7 +20,7 @@ from dispatch.telemetry.device_alert import AlertState, DeviceAlert
 from dispatch.work.work_order import Channel
 from tests.builders import NINE, SYSTEM, a_branch, a_fault, a_work_order
 from tests.dispatch.channels.builders import an_inlet
-from tests.dispatch.telemetry.builders import a_lock, an_alert_kind, report
+from tests.dispatch.telemetry.builders import a_burst, a_lock, an_alert_kind, report
 
 KEY = "only for tests " * 3
 
@@ -145,15 +145,9 @@ def test_a_kind_is_written_in_a_form_and_what_is_wrong_stands_beside_it(person, 
     assert "Jammed" in manager.get("/setup/alert-kinds").text
 
 
-def burst(database: Database, devices: int, *, firmware: str = "9.9") -> None:
-    with database.transaction(SYSTEM) as tx:
-        an_alert_kind(tx)
-        for _ in range(devices):
-            report(tx, a_lock(tx, firmware=firmware))
-
-
 def test_a_burst_of_one_product_is_shown_and_one_press_makes_it_an_issue(person, database, clock):
-    burst(database, spikes.LEAST)
+    with database.transaction(SYSTEM) as tx:
+        a_burst(tx, spikes.LEAST)
     clock.forward(minutes=20)
     desk = person(Role.DISPATCHER)
     assert "(5 within an hour)" in desk.get("/device-alerts").text

@@ -17,10 +17,10 @@ from dispatch.planning.booking.wanted import in_time
 from dispatch.stamp import Role
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
+from dispatch.store.turns import Turn, take_turn
 from dispatch.work.hold import Hold, HoldEnding
 from dispatch.work.work_order import WorkOrder
 
-DAY_LOCK = 7701  # beside the audit's 7700; the second key is branch and day
 DAYS = 100_000
 LONGEST_QUEUE = "30s"
 
@@ -146,7 +146,7 @@ def _alone_on(tx: Transaction, order: WorkOrder, days: Collection[date]) -> None
     usual = tx.session.scalar(select(func.current_setting("lock_timeout")))
     tx.session.execute(select(func.set_config("lock_timeout", LONGEST_QUEUE, True)))
     for branch_and_day in sorted(order.branch_id * DAYS + day.toordinal() % DAYS for day in days):
-        tx.session.execute(select(func.pg_advisory_xact_lock(DAY_LOCK, branch_and_day)))
+        take_turn(tx.session, Turn.BOOKING_DAY, branch_and_day)
     tx.session.execute(select(func.set_config("lock_timeout", usual, True)))
 
 

@@ -1,15 +1,19 @@
 """Builders of this room."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
+
+from sqlalchemy import select
 
 from dispatch.customers.actions import give_consent
 from dispatch.customers.consent import ConsentPurpose
 from dispatch.devices.device import Device
+from dispatch.stamp import Stamp
 from dispatch.store.database import Transaction
 from dispatch.telemetry.alert_kind import AlertKind, Severity
 from dispatch.telemetry.arriving import Arrival, arrived
+from dispatch.telemetry.device_alert import DeviceAlert
 from dispatch.telemetry.event import event
 from tests.builders import NINE, a_branch, a_fault, a_home, in_all
 from tests.dispatch.issues.builders import a_device
@@ -47,3 +51,19 @@ def report(
     serial = device if isinstance(device, str) else device.serial
     usual = {"key": key or f"e{next(_numbers)}", "code": "battery_low", "severity": "warning", "serial": serial}
     return arrived(tx, event(**usual | facts, at=at), sender="test cloud")
+
+
+def a_burst(tx: Transaction, devices: int, *, firmware: str = "9.9") -> None:
+    """The same of so many devices of one model."""
+    an_alert_kind(tx)
+    for _ in range(devices):
+        report(tx, a_lock(tx, firmware=firmware))
+
+
+def alerts_of(tx: Transaction, device: Device) -> list[DeviceAlert]:
+    query = select(DeviceAlert).where(DeviceAlert.device_id == device.id).order_by(DeviceAlert.id)
+    return list(tx.session.scalars(query))
+
+
+def later(tx: Transaction, **time: float) -> None:
+    tx.stamp = tx.ledger.stamp = Stamp(tx.stamp.by, tx.stamp.at + timedelta(**time))
