@@ -60,7 +60,7 @@ def _kept(code: str, body: bytes) -> bool:
         if request.mimetype not in TYPES.get(inlet.channel, {JSON, FORM}):
             abort(415)
         if inlet.channel is Channel.DEVICE:
-            return arrived(tx, read(body), sender=f"inlet {inlet.id}", branch=inlet.branch).fresh
+            return arrived(tx, read(body), sender=f"inlet {inlet.id}", inlet=inlet).fresh
         if inlet.channel is Channel.EMAIL:
             reading.read(body)
             return received_mail(tx, inlet, body) is not None

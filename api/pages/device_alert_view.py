@@ -16,8 +16,8 @@ from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import Refusal
 from dispatch.store.database import Transaction
 from dispatch.telemetry import queries
+from dispatch.telemetry.agreeing import agreed
 from dispatch.telemetry.device_alert import AlertState, DeviceAlert
-from dispatch.telemetry.settling import may_hear
 from dispatch.telemetry.spikes import Spike, spikes
 from dispatch.telemetry.telling import events, read
 from dispatch.work import households
@@ -65,7 +65,7 @@ def context(tx: Transaction, alert: DeviceAlert, refusal: Refusal | None = None)
         "alert": line(tx, alert),
         "version": alert.version,
         "firmware": alert.firmware or "",
-        "agreed": may_hear(customer) if customer else False,
+        "agreed": agreed(customer) if customer else False,
         "cleared": moment(alert.cleared_at) if alert.cleared_at else "",
         "because": next((one.name_in(language()) for one in codes if one.code == alert.reason), ""),
         "events": [

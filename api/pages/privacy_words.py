@@ -14,6 +14,7 @@ CLASSES = {
     "home_life": N_("Your rooms and devices"),
     "case": N_("What was wrong, said and done"),
     "picture": N_("Pictures and recordings"),
+    "reading": N_("What your devices measured"),
     "consent": N_("What you have agreed to"),
     "access": N_("Who of us looked at what"),
     "secret": N_("Keys to your links"),
@@ -34,6 +35,7 @@ PURPOSES = (
     N_("To know what stands where, for repair, warranty and recall."),
     N_("To do the work, and to show later what was wrong, said and done."),
     N_("To show a fault or the finished work; taken with consent."),
+    N_("To see what a device measured when it reported a fault; kept with consent."),
     N_("To prove what was agreed to."),
     N_("To keep accounts safe and show who looked at what."),
     N_("To let the right person in. Never shown, never exported."),
@@ -48,10 +50,11 @@ CONSENTS = {
     "location": N_("We may use where your phone is, to find the door."),
     "marketing": N_("We may tell you of other services of ours."),
     "monitoring": N_(
-        "We may receive what your devices report of their own faults, tell you, and open a request when it is serious."
+        "When your devices report a fault, we may keep what they measured, tell you, and open a request when it is "
+        "serious. Switched off, we delete what was measured; that a fault was reported we keep, for repair and warranty."
     ),
 }
-CONSENT_TEXT = "privacy-1"
+CONSENT_TEXT = "privacy-2"
 KEPT_WHY = {
     "open": N_("There is still work going on. It is finished first."),
     "complaint": N_("A complaint about it is not settled."),

@@ -33,6 +33,11 @@ class Inlet(Base):
         return self.branch_id
 
     @property
+    def reach(self) -> frozenset[int] | None:
+        """The branches whose homes its programs may speak of: a partner's own, else all (None)."""
+        return frozenset({self.branch_id}) if self.branch.partner else None
+
+    @property
     def live_secrets(self) -> list["InletSecret"]:
         return [secret for secret in self.secrets if secret.ended_at is None]
 

@@ -8,6 +8,7 @@ from dispatch.channels.inlet import INBOUND, Inlet, InletSecret
 from dispatch.channels.signing import secret_of
 from dispatch.errors import N_, Conflict, Invalid, NotFound
 from dispatch.people.branch import Branch
+from dispatch.people.whole_house import require_whole_house
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import refuses
@@ -66,9 +67,10 @@ def mail_inlet(tx: Transaction) -> Inlet | None:
 
 
 def add_inlet(tx: Transaction, *, code: str, channel: Channel, branch: Branch) -> Inlet:
-    """Raises NotInbound, BadCode, AlreadyThere."""
+    """Raises NotInbound, HoldsEverywhere, BadCode, AlreadyThere."""
     if channel not in INBOUND:
         raise NotInbound(field="channel")
+    _require_reach(tx, channel, branch)
     made = Inlet(code=code.strip(), channel=channel, branch=branch, branch_id=branch.id, active=True)
     tx.add(made)
     tx.session.flush()
@@ -79,8 +81,9 @@ def new_secret(tx: Transaction, inlet: Inlet, secret_key: str) -> str:
     """Shown this once. The other one lives on until it is ended.
 
     Raises:
-        TwoSecrets.
+        TwoSecrets, HoldsEverywhere.
     """
+    _require_reach(tx, inlet.channel, inlet.branch)
     taken = {secret.place for secret in inlet.live_secrets}
     free = next((place for place in PLACES if place not in taken), None)
     if free is None:
@@ -89,6 +92,12 @@ def new_secret(tx: Transaction, inlet: Inlet, secret_key: str) -> str:
     inlet.secrets.append(InletSecret(inlet_id=inlet.id, place=free, salt=salt, made_at=tx.stamp.at))
     tx.session.flush()
     return secret_of(secret_key, salt)
+
+
+def _require_reach(tx: Transaction, channel: Channel, branch: Branch) -> None:
+    """Whoever reports through it may speak for devices of every branch. Raises HoldsEverywhere."""
+    if channel is Channel.DEVICE and not branch.partner:
+        require_whole_house(tx)
 
 
 def end_secret(tx: Transaction, inlet: Inlet, secret_id: int) -> None:

@@ -7,6 +7,7 @@ from dispatch.customers.consent import ConsentPurpose
 from dispatch.customers.customer import Customer
 from dispatch.privacy.legal_hold import living
 from dispatch.store.database import Transaction
+from dispatch.telemetry.agreeing import forget_readings
 from dispatch.work.attachment import Attachment, AttachmentContent, AttachmentKind
 from dispatch.work.work_order import WorkOrder
 
@@ -17,6 +18,8 @@ RESTS_ON = {ConsentPurpose.PHOTOS: AttachmentKind.PHOTO, ConsentPurpose.CAMERA_C
 def withdraw(tx: Transaction, customer: Customer, purpose: ConsentPurpose) -> None:
     """But for what a legal hold is about."""
     actions.withdraw_consent(tx, customer, purpose)
+    if purpose is ConsentPurpose.MONITORING:
+        forget_readings(tx, customer)
     if purpose in RESTS_ON:
         held = [one.work_order_id for one in living(tx, customer.id)]
         theirs = select(WorkOrder.id).where(WorkOrder.customer_id == customer.id, WorkOrder.id.not_in(held))

@@ -7,15 +7,16 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range, insert
 
-from dispatch.devices.device import Device, DeviceState
-from dispatch.intake.area import Coverage, OutOfArea, PlaceUnknown
-from dispatch.people.branch import Branch
+from dispatch.channels.inlet import Inlet
+from dispatch.devices.device import Device
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.store.turns import Turn, take_turn
+from dispatch.telemetry.agreeing import as_agreed
 from dispatch.telemetry.alert_kind import AlertKind
 from dispatch.telemetry.device_alert import AlertBegun, AlertState, DeviceAlert, DeviceEvent
 from dispatch.telemetry.event import Event
+from dispatch.telemetry.whose import branch_for, device_of
 from dispatch.work.actions import OVER
 
 USUAL_WINDOW = timedelta(minutes=10)  # of kinds that are none of ours
@@ -32,9 +33,10 @@ class Arrival(NamedTuple):
     begun: bool = False
 
 
-def arrived(tx: Transaction, event: Event, *, sender: str, branch: Branch | None = None) -> Arrival:
-    """Keep a report, whatever it is about. `sender`: whose numbers tell reports apart; `branch`, or else the
-    reporter's own, answers for devices that are none of ours.
+def arrived(tx: Transaction, event: Event, *, sender: str, inlet: Inlet | None = None) -> Arrival:
+    """Keep a report, whatever it is about. `sender`: whose numbers tell reports apart. The branch of `inlet`, or else
+    the reporter's own, answers for devices that are none of ours, or none of those this reporter may speak for. What
+    was measured is kept only where the household has agreed to it.
 
     Raises:
         AlertBegun: hundreds of the same at the same moment; sent again, it is taken.
@@ -42,9 +44,10 @@ def arrived(tx: Transaction, event: Event, *, sender: str, branch: Branch | None
     known = _known(tx, event, sender)
     if known is not None:
         return Arrival(known.alert, fresh=False)
-    device = device_of(tx, event)
+    device = device_of(tx, event, reach=tx.stamp.by.branches if inlet is None else inlet.reach)
     if device is not None:
         _learn(device, event)
+    event = as_agreed(event, device)
     for _ in range(TRIES):
         alert = _belongs_to(tx, subject_of(device, event))
         if alert is None and event.clears:
@@ -53,7 +56,7 @@ def arrived(tx: Transaction, event: Event, *, sender: str, branch: Branch | None
         try:
             if alert is None:
                 with tx.savepoint():
-                    alert = _begin(tx, event, device, branch)
+                    alert = _begin(tx, event, device, inlet)
         except AlertBegun:
             continue  # Somebody was quicker by a moment: theirs is committed now, and takes this one in.
         if not _kept(tx, alert, event, sender):
@@ -65,17 +68,6 @@ def arrived(tx: Transaction, event: Event, *, sender: str, branch: Branch | None
         _consider(tx, alert)
         return Arrival(alert, fresh=True, begun=begun)
     raise AlertBegun
-
-
-def device_of(tx: Transaction, event: Event) -> Device | None:
-    """By its serial number, else by its name in its cloud where only one has it."""
-    here = select(Device).where(Device.state != DeviceState.RETIRED)
-    if event.serial:
-        found = tx.session.scalars(here.where(Device.serial == event.serial)).one_or_none()
-        if found is not None or not event.cloud_id:
-            return found
-    found = tx.session.scalars(here.where(Device.cloud_id == event.cloud_id).limit(2)).all()
-    return found[0] if len(found) == 1 else None
 
 
 def subject_of(device: Device | None, event: Event) -> int:
@@ -110,7 +102,7 @@ def _belongs_to(tx: Transaction, subject: int) -> DeviceAlert | None:
     return newest if lasts or seen_to else None
 
 
-def _begin(tx: Transaction, event: Event, device: Device | None, branch: Branch | None) -> DeviceAlert:
+def _begin(tx: Transaction, event: Event, device: Device | None, inlet: Inlet | None) -> DeviceAlert:
     subject, category = subject_of(device, event), device and device.model.category
     # Those who write into an exclusion constraint at the same moment wait for one another: here they queue before.
     take_turn(tx.session, Turn.DEVICE_ALERT, str(subject))
@@ -121,7 +113,7 @@ def _begin(tx: Transaction, event: Event, device: Device | None, branch: Branch 
         serial=event.serial or event.cloud_id,
         code=event.code,
         kind=tx.session.scalars(query).one_or_none(),
-        branch_id=_answers_for(tx, device, branch),
+        branch_id=branch_for(tx, device, inlet),
         firmware=event.firmware or (device and device.firmware),
         severity=event.severity,
         state=AlertState.OPEN,
@@ -137,23 +129,6 @@ def _begin(tx: Transaction, event: Event, device: Device | None, branch: Branch 
     remark(alert, "report")
     tx.session.flush()
     return alert
-
-
-def _answers_for(tx: Transaction, device: Device | None, branch: Branch | None) -> int | None:
-    if device is not None:
-        home = device.home
-        point = (home.lat, home.lon) if home.lat is not None else None
-        try:
-            return Coverage.load(tx).of(home.postcode, point, country=home.country).branch.id
-        except (OutOfArea, PlaceUnknown):
-            pass  # whoever listens to that cloud answers for it
-    return branch.id if branch else _own_branch(tx)
-
-
-def _own_branch(tx: Transaction) -> int | None:
-    """Of whoever reports, where they see only one."""
-    mine = tx.stamp.by.branches or frozenset()
-    return next(iter(mine)) if len(mine) == 1 else None
 
 
 def _kept(tx: Transaction, alert: DeviceAlert, event: Event, sender: str) -> bool:

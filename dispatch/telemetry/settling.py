@@ -6,8 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
 from dispatch.catalogue.closing_code import CodeList
-from dispatch.customers.consent import ConsentPurpose
-from dispatch.customers.customer import Customer
 from dispatch.devices.device import Device
 from dispatch.errors import N_, Conflict, Invalid
 from dispatch.intake.actions import receive
@@ -17,6 +15,7 @@ from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import ChangedMeanwhile
 from dispatch.telemetry import queries
+from dispatch.telemetry.agreeing import agreed
 from dispatch.telemetry.alert_kind import Severity
 from dispatch.telemetry.arriving import until
 from dispatch.telemetry.device_alert import AlertState, DeviceAlert
@@ -92,7 +91,7 @@ def convert(
         impact=impact,
         urgency=urgency,
         critical=critical,
-        tells=TOLD if may_hear(customer) else None,
+        tells=TOLD if agreed(customer) else None,
     )
     order = receive(tx, wish, provider).order
     _ordered(tx, alert, order, "convert")
@@ -138,19 +137,13 @@ def convert_by_itself(tx: Transaction, alert_id: int, provider: Provider) -> Wor
     there = open_order_of(tx, alert.device)
     if there is not None:
         return link(tx, alert.id, there.reference)
-    return convert(tx, alert.id, provider) if may_hear(alert.device.home.customer) else None
+    return convert(tx, alert.id, provider) if agreed(alert.device.home.customer) else None
 
 
 def open_order_of(tx: Transaction, device: Device) -> WorkOrder | None:
     """The newest that names the device and isn't over."""
     query = select(WorkOrder).where(WorkOrder.devices.any(Device.id == device.id), WorkOrder.state.not_in(OVER))
     return tx.session.scalars(query.order_by(WorkOrder.id.desc()).limit(1)).one_or_none()
-
-
-def may_hear(customer: Customer) -> bool:
-    """They agreed that we act on what their devices report, and tell them."""
-    live = {one.purpose for one in customer.consents if one.live}
-    return ConsentPurpose.MONITORING in live and customer.erased_at is None
 
 
 def _open(tx: Transaction, alert_id: int, version: int | None) -> DeviceAlert:

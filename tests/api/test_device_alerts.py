@@ -76,14 +76,18 @@ def test_a_program_reports_looks_and_sees_to_alerts(program, database, lock):
     assert program(Role.AUDITOR).post("/device-alerts", said(lock)).status_code == 403
 
 
-def test_whoever_reports_for_another_branch_learns_nothing_of_its_household(program, database, lock):
+def test_whoever_reports_for_another_branch_changes_none_of_its_devices_and_learns_nothing(program, database, lock):
     with database.transaction(SYSTEM) as tx:
         elsewhere = a_branch(tx)
     desk = program(Role.AGENT, every_branch=False, branch_id=elsewhere.id)
+    stranger = desk.post("/device-alerts", said(None, firmware="6.6.6")).json["alert"]
+    theirs = desk.post("/device-alerts", said(lock, firmware="6.6.6") | {"device": "eui-mine"}).json["alert"]
 
-    assert desk.post("/device-alerts", said(lock)).json == {"repeated": False, "begun": True, "alert": None}
-    stranger = desk.post("/device-alerts", said(None)).json["alert"]
+    assert theirs | {"id": 0, "serial": ""} == stranger | {"id": 0, "serial": ""}
     assert desk.get(f"/device-alerts/{stranger['id']}").json["serial"] == "NOBODYS"
+    with database.transaction(SYSTEM) as tx:
+        assert (tx.session.get(Device, lock.id).firmware, tx.session.get(Device, lock.id).cloud_id) == ("4.2.0", None)
+        assert tx.session.scalars(select(DeviceAlert).where(DeviceAlert.device_id == lock.id)).all() == []
 
 
 def test_the_list_of_kinds_is_kept_by_who_sees_the_whole_house(program, database, lock):

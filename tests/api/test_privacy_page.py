@@ -58,7 +58,7 @@ def test_a_consent_shows_its_text_and_time_and_is_switched_off_and_on(visitor, h
     assert f"Agreed Mon 23 Nov 09:00, text {TEXT_VERSION}." in visitor.get(here).text
     switch = {"purpose": "marketing", "act": "on"}
     assert visitor.post(f"{here}/consents", switch, seen_at=here).status_code == 302
-    assert "Agreed Mon 23 Nov 09:00, text privacy-1." in visitor.get(here).text
+    assert "Agreed Mon 23 Nov 09:00, text privacy-2." in visitor.get(here).text
     visitor.post(f"{here}/consents", switch | {"act": "off"}, seen_at=here)
     assert "taken back Mon 23 Nov 09:00" in visitor.get(here).text
 

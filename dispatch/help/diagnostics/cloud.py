@@ -45,7 +45,7 @@ def received(tx: Transaction, inlet: Inlet, raw: bytes) -> tuple[Bundle, bool]:
     if before is not None:
         return before, False
     serial = fields.line(report["serial"], "serial", most=80)
-    order = _order(tx, serial)
+    order = _order(tx, serial, inlet.reach)
     device = next(one for one in order.devices if one.serial == serial)
     facts = {"source": BundleSource.CLOUD, "device": device, "inlet_id": inlet.id, "key": key}
     return bring(tx, order, data, name=f"{device.model.full_name}.json", **facts), True
@@ -63,15 +63,12 @@ def _report(raw: bytes) -> dict[str, Any]:
     return report
 
 
-def _order(tx: Transaction, serial: str) -> WorkOrder:
-    """The newest that is open and names the device."""
-    query = (
-        select(WorkOrder)
-        .where(WorkOrder.devices.any(Device.serial == serial), WorkOrder.state.not_in(OVER))
-        .order_by(WorkOrder.id.desc())
-        .limit(1)
-    )
-    found = tx.session.scalars(query).one_or_none()
+def _order(tx: Transaction, serial: str, reach: frozenset[int] | None) -> WorkOrder:
+    """The newest that is open, names the device and is one of `reach`, the branches the inlet speaks for."""
+    query = select(WorkOrder).where(WorkOrder.devices.any(Device.serial == serial), WorkOrder.state.not_in(OVER))
+    if reach is not None:
+        query = query.where(WorkOrder.branch_id.in_(reach))
+    found = tx.session.scalars(query.order_by(WorkOrder.id.desc()).limit(1)).one_or_none()
     if found is None:
         raise NobodyAsked(serial=serial)
     return found

@@ -9,6 +9,7 @@ from dispatch.channels.letter import Letter, LetterState
 from dispatch.channels.receiving import received_mail
 from dispatch.complaints.actions import Verdict, appeal, complain, decide
 from dispatch.complaints.lifecycle import ComplaintState
+from dispatch.customers.actions import give_consent
 from dispatch.customers.consent import Consent, ConsentPurpose
 from dispatch.customers.customer import ContactChannel
 from dispatch.customers.engineer_wish import EngineerWish, WishKind
@@ -206,6 +207,7 @@ def done_from_afar(tx: Transaction, order: WorkOrder, device: Device) -> None:
 def from_the_device(tx: Transaction, order: WorkOrder) -> None:
     (device,) = queries.devices_of(tx, order)
     done_from_afar(tx, order, device)
+    give_consent(tx, device.home.customer, ConsentPurpose.MONITORING, text_version="2026-11b")
     report(tx, device, cloud_id=f"{CANARY} 30", reading=f"{CANARY} 31", unit=f"{CANARY} 32")
 
 

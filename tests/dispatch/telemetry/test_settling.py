@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from dispatch.customers.consent import ConsentPurpose
 from dispatch.notices.message import Message
+from dispatch.privacy.consenting import withdraw
 from dispatch.telemetry import queries, settling
 from dispatch.telemetry.alert_kind import Severity
 from dispatch.telemetry.device_alert import AlertState
 from dispatch.telemetry.settling import AlertSettled, AnotherHome, ReasonMissing
+from dispatch.telemetry.telling import events, read
 from dispatch.work.actions import move
 from dispatch.work.codes import NotListed
 from dispatch.work.work_order import Channel, WorkOrder
@@ -90,6 +93,31 @@ def test_nobody_who_has_not_agreed_gets_an_order_or_a_message_by_itself(tx, prov
 
     assert settling.convert_by_itself(tx, alert.id, provider) is None
     assert alert.state is AlertState.OPEN
+
+
+def test_what_was_measured_is_kept_only_while_they_agree(tx):
+    an_alert_kind(tx)
+    lock, silent = a_lock(tx), a_lock(tx, agrees=False)
+    kept, bare = (report(tx, one, reading="2.4", unit="V").alert for one in (lock, silent))
+    assert [read(one) for one in (kept, bare)] == ["2.4 V", ""]
+    assert [read(one) for one in (*events(tx, kept), *events(tx, bare))] == ["2.4 V", ""]
+
+    withdraw(tx, lock.home.customer, ConsentPurpose.MONITORING)
+    tx.session.expire_all()
+    assert [read(one) for one in (kept, *events(tx, kept))] == ["", ""]
+    report(tx, lock, reading="2.3", unit="V")
+    assert (kept.count, read(kept)) == (2, "")
+
+
+def test_what_an_order_was_made_of_stays_with_it_when_they_no_longer_agree(tx, provider):
+    an_alert_kind(tx)
+    lock = a_lock(tx)
+    alert = report(tx, lock, reading="1.9", unit="V").alert
+    settling.convert(tx, alert.id, provider)
+
+    withdraw(tx, lock.home.customer, ConsentPurpose.MONITORING)
+    tx.session.expire_all()
+    assert read(alert) == "1.9 V"
 
 
 def test_an_order_of_the_device_that_is_open_sees_to_it(tx, provider):
