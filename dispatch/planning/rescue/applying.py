@@ -1,17 +1,13 @@
 """Carrying a rescue out, in one transaction, after it was judged anew on the day as it stands at this moment."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import select
 
 from dispatch.errors import N_, Conflict
-from dispatch.people.engineer import Engineer
 from dispatch.planning.booking.desk import Desk
 from dispatch.planning.publishing import ensure_window
 from dispatch.planning.rescue.asking import ask
 from dispatch.planning.rescue.found import Found
+from dispatch.planning.rescue.given import Given, given_by, left_out_by
 from dispatch.planning.rescue.handing import into_partners_hands
 from dispatch.planning.rescue.offer import OTHER_DAY, RESCUE
 from dispatch.planning.rescue.question import Question, put
@@ -30,16 +26,6 @@ class RescueOvertaken(Conflict):
     """That rescue no longer holds."""
 
     says = N_("The day has changed, and this rescue no longer holds. Nothing was moved. Look at what would help now.")
-
-
-@dataclass(frozen=True)
-class Given:
-    """A visit and its new place."""
-
-    visit: Visit
-    engineer: Engineer
-    starts_at: datetime
-    travel: int
 
 
 def carry_out(tx: Transaction, reference: str, key: str, *, desk: Desk) -> Visit:
@@ -66,7 +52,7 @@ def carry_out(tx: Transaction, reference: str, key: str, *, desk: Desk) -> Visit
 def _do(tx: Transaction, found: Found) -> None:
     question, rescue, visit = found.question, found.rescue, found.question.visit
     _locked(tx, question, rescue)
-    given, left_out = list(_given(tx, question, rescue)), _left_out(question, rescue)
+    given, left_out = list(given_by(question, rescue)), left_out_by(question, rescue)
     before = [stand(each) for each in dict.fromkeys([*(one.visit for one in given), *left_out, visit])]
     done = RescueDone.of(tx.stamp, visit, found.kind, before=before)
     if found.partner is not None:
@@ -97,26 +83,6 @@ def _locked(tx: Transaction, question: Question, rescue: Rescue) -> None:
     judged_so = all(records.get(each) == version for each, version in stands.items())
     if not judged_so or not {each.id for each in concerned.values()} <= stands.keys():
         raise RescueOvertaken
-
-
-def _given(tx: Transaction, question: Question, rescue: Rescue) -> Iterator[Given]:
-    """What gets another engineer, start or way there."""
-    known = question.visits()
-    starts = {each.visit: each.start_after for each in rescue.effects}
-    for engineer_id, stops in rescue.routes.items():
-        for stop in question.live.drive(engineer_id, stops).route.stops:
-            record = question.snapshot.records.get(stop.visit)
-            if record is None:
-                continue  # Time taken without an address.
-            place = int(engineer_id), question.day.moment(starts[stop.visit]), stop.travel
-            if (record.engineer_id, record.starts, record.travel_seconds) != place:
-                engineer = tx.session.get_one(Engineer, place[0])
-                yield Given(known[stop.visit], engineer, starts_at=place[1], travel=place[2])
-
-
-def _left_out(question: Question, rescue: Rescue) -> list[Visit]:
-    known: Mapping[str, Visit] = question.visits()
-    return [known[each.visit] for each in rescue.effects if each.engineer_after is None and each.visit.isdigit()]
 
 
 def _give(tx: Transaction, question: Question, given: list[Given], left_out: list[Visit]) -> None:

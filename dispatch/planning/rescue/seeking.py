@@ -13,6 +13,7 @@ from dispatch.planning.rescue.partners import partners
 from dispatch.planning.rescue.question import Question, put
 from dispatch.planning.rescue.showing import per_cent, shown
 from dispatch.planning.rescue.undoing import done_today
+from dispatch.planning.rescue.wholes import keeps_wholes
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.work_order import WorkOrder
@@ -65,7 +66,7 @@ def found_for(tx: Transaction, question: Question, desk: Desk) -> list[Found]:
         lambda: [] if _is_kept(tx, question) else other_days(tx, question, desk),
     ):
         if len(found) < MOST:
-            found += [each for each in seek() if each.question.leaves_room(each.rescue)]
+            found += [each for each in seek() if keeps_wholes(each) and each.question.leaves_room(each.rescue)]
     return found
 
 
