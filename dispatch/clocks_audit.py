@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from dispatch.clocks_file import answers_to, moment, read_calendar, records, values
+from dispatch.clocks_file import answers_to, ending, moment, read_calendar, records, values
 from dispatch.errors import N_, Invalid
-from dispatch.working_time import Calendar, Target, due, spent
+from dispatch.working_time import BadPause, Calendar, Target, due, spent
 
 COLUMNS = ("id", "opened_at", "target", "closed_at", "pauses")
 NEEDED = COLUMNS[:3]
@@ -43,7 +43,7 @@ def audit(calendar_path: Path, cases_path: Path, out_path: Path, report: Callabl
     """Judges every case it can, and tells `report` the line and the reason of the others, which OUT lacks.
 
     Raises:
-        BadCalendar, UnusableFile, NotText, EmptyFile, ColumnsMissing: nothing was written.
+        BadCalendar, UnusableFile, NotText, EmptyFile, ColumnsMissing, ColumnTwice: nothing was written.
     """
     calendar = read_calendar(calendar_path)
     cases = records(cases_path, COLUMNS, needed=NEEDED)
@@ -63,7 +63,7 @@ def audit(calendar_path: Path, cases_path: Path, out_path: Path, report: Callabl
 
 def _judge(calendar: Calendar, case: Case) -> tuple[str, str, str, str]:
     opened = moment(calendar, case["opened_at"], "opened_at")
-    closed = moment(calendar, case["closed_at"], "closed_at") if case["closed_at"] else None
+    closed = ending(calendar, case["closed_at"], "closed_at", opened) if case["closed_at"] else None
     if closed and closed < opened:
         raise ClosedBeforeOpened(opened=case["opened_at"], closed=case["closed_at"])
     target = Target.parse(case["target"])
@@ -80,9 +80,12 @@ def _pauses(calendar: Calendar, given: str, closed: datetime | None) -> list[tup
     if not given:
         return []
     try:
-        pairs = [(start, end or None) for start, end in json.loads(given)]
+        told = json.loads(given)
+        pairs = [(start, end or None) for start, end in told]
     except (TypeError, ValueError, RecursionError):
         raise BadPauses(given=given) from None
+    if not isinstance(told, list):
+        raise BadPauses(given=given)
     return [_pause(calendar, start, end, closed, given) for start, end in pairs]
 
 
@@ -92,8 +95,12 @@ def _pause(
     if end is None and closed is None:
         raise BadPauses(given=given)
     since = moment(calendar, start, "pauses")
-    # One that began after all was over has no length.
-    return since, max(since, closed) if end is None else moment(calendar, end, "pauses")
+    if end is None:
+        return since, max(since, closed)  # one that began after all was over has no length
+    until = ending(calendar, end, "pauses", since)
+    if until < since:
+        raise BadPause(start=start, end=end)
+    return since, until
 
 
 def _seconds(length: timedelta) -> str:

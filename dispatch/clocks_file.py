@@ -54,7 +54,7 @@ class Columns:
 
 
 def records(path: Path, columns: tuple[str, ...], *, needed: Collection[str]) -> Iterator[Record]:
-    """Its header has been read by then. Raises UnusableFile, NotText, EmptyFile, ColumnsMissing."""
+    """Its header has been read by then. Raises UnusableFile, NotText, EmptyFile, ColumnsMissing, ColumnTwice."""
     found = _records(path, columns, [column for column in columns if column not in needed])
     return chain(list(islice(found, 1)), found)
 
@@ -99,6 +99,14 @@ def moment(calendar: Calendar, given: str | None, column: str) -> datetime:
     except (TypeError, ValueError):
         raise BadMoment(given=given, column=column) from None
     return at if at.tzinfo else calendar.to_instant(at)
+
+
+def ending(calendar: Calendar, given: str, column: str, since: datetime) -> datetime:
+    """As `moment`, of what began at `since`: a wall clock's time that would lie before it, in the hour that clocks show
+    twice, is the second one."""
+    at = moment(calendar, given, column)
+    wall = datetime.fromisoformat(given)
+    return at if at >= since or wall.tzinfo else calendar.to_instant(wall.replace(fold=1))
 
 
 def read_calendar(path: Path) -> Calendar:

@@ -35,6 +35,12 @@ class NoSuchKind(Invalid):
     says = N_("“{given}” is no kind of event. Write one of these: {kinds}.")
 
 
+class NeverStarted(Invalid):
+    """Events of a clock that nobody started."""
+
+    says = N_("The {clock} clock of {case} was never started, so nothing can be said of it. Add a line of kind start.")
+
+
 class Judgement(NamedTuple):
     judged: int
     refused: int
@@ -52,7 +58,7 @@ def judge_log(calendar_path: Path, log_path: Path, out_path: Path, report: Calla
     """Judges every event it can, and tells `report` the line and the reason of the others.
 
     Raises:
-        BadCalendar, UnusableFile, NotText, EmptyFile, ColumnsMissing: nothing was written.
+        BadCalendar, UnusableFile, NotText, EmptyFile, ColumnsMissing, ColumnTwice: nothing was written.
     """
     calendar = read_calendar(calendar_path)
     rows = _objects(log_path) if log_path.suffix == ".json" else records(log_path, COLUMNS, needed=NEEDED)
@@ -101,17 +107,19 @@ def _object(given: object) -> Row | None:
 
 
 def _told(calendar: Calendar, row: Row) -> Told:
-    kind = row["kind"]
+    kind = row["kind"].lower()
     if kind not in set(EventKind):
-        raise NoSuchKind(given=kind, kinds=", ".join(EventKind))
+        raise NoSuchKind(given=row["kind"], kinds=", ".join(EventKind))
     target = row["target"]
     by = Judged(str(target_of(target)) if target else None, calendar)
     return Told(EventKind(kind), moment(calendar, row["at"], "at"), row["reason"] or None, by)
 
 
 def _lines(calendar: Calendar, case: str, clock: str, events: list[Told]) -> Iterable[tuple[object, ...]]:
-    last = max(event.at for event in events)
-    for number, run in enumerate(figures_of(events, last), start=1):
+    runs = list(figures_of(events, max(event.at for event in events)))
+    if not runs:
+        raise NeverStarted(clock=clock, case=case)
+    for number, run in enumerate(runs, start=1):
         moments = (run.started, run.ended, run.due)
         yield (
             *(case, clock, number),

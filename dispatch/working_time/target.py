@@ -19,7 +19,10 @@ _TARGET = re.compile(r"(\d{1,6}(?:\.\d{1,10})?)(h|bh)|(\d{1,5})(bd|d)", re.ASCII
 class BadTarget(Invalid):
     """That is not a target."""
 
-    says = N_("“{given}” is not a target. Write 24h, 8bh (business hours), 5bd (business days) or 30d.")
+    says = N_(
+        "“{given}” is not a target. Write 24h, 8bh (business hours), 5bd (business days) or 30d: "
+        "more than none, and days whole."
+    )
 
 
 class BadPause(Invalid):
@@ -48,8 +51,8 @@ class Target:
 
     @classmethod
     def parse(cls, given: str) -> Self:
-        """From 24h, 0.5h, 8bh, 5bd or 30d; `str` writes it back. Raises BadTarget."""
-        match = _TARGET.fullmatch(given.strip())
+        """From 24h, 0.5h, 8bh, 5bd or 30d, in capitals too; `str` writes it back. Raises BadTarget."""
+        match = _TARGET.fullmatch(given.strip().lower())
         amount, kind = (match[1] or match[3], Kind(match[2] or match[4])) if match else ("0", Kind.HOURS)
         if not float(amount):
             raise BadTarget(given=given)

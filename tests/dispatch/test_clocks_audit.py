@@ -54,7 +54,9 @@ def desk(tmp_path: Path) -> Desk:
         ("1,2026-05-13 16:00,5bd,2026-05-15 16:00,", "2026-05-21T16:00:00+02:00", "86400", "true"),
         ("1,2026-02-20T14:10,56d,2026-04-17T14:10:00.5,", "2026-04-17T14:10:00+02:00", "4838400.500000", "false"),
         ("1,2026-02-20T14:10,30d,,", "2026-03-22T14:10:00+01:00", "", ""),
-        ("1,2026-02-20T14:10,30d", "2026-03-22T14:10:00+01:00", "", ""),
+        ("1,2026-02-20T14:10,30D", "2026-03-22T14:10:00+01:00", "", ""),
+        ("1,2026-10-25T02:50,1h,2026-10-25T02:10", "2026-10-25T02:50:00+01:00", "1200", "true"),
+        ("1,2026-03-29T02:30,1.5h,2026-03-29T05:01,", "2026-03-29T05:00:00+02:00", "5460", "false"),
     ],
 )
 def test_a_case_is_judged(desk, row, due_at, elapsed_s, on_time):
@@ -88,7 +90,13 @@ def test_pauses_are_taken_out_and_move_the_deadline(desk):
         ("x,2026-06-01,24h,,7", "not a list of pauses"),
         ("x,2026-06-01,24h,,[[1]]", "not a list of pauses"),
         ('x,2026-06-01,24h,,"[[""2026-06-01"",null]]"', "pauses"),
-        ('x,2026-06-01,24h,,"[[""2026-06-02"",""2026-06-01""]]"', "ends before it begins"),
+        ("x,2026-06-01,24h,,{}", "not a list of pauses"),
+        ("x,2026-06-01,0h,,", "more than none"),
+        ("x,2026-06-01,1.5bd,,", "days whole"),
+        (
+            'x,2026-06-01,24h,,"[[""2026-06-02"",""2026-06-01""]]"',
+            "from 2026-06-02 to 2026-06-01 ends before it begins",
+        ),
         ('x,2026-06-01,24h,,[["2026-06-01","2026-06-02"]]', "not one case"),
         ('"x,2026-06-01,24h,,', "not one case"),
     ],
@@ -142,6 +150,11 @@ def test_a_pause_that_began_after_the_end_has_no_length(desk):
     assert desk.judges('1,2026-06-01T09:00,8bh,2026-06-01T10:00,"[[""2026-06-01T11:00"", null]]"')[1] == "3600"
 
 
+def test_a_pause_that_ends_in_the_hour_shown_twice_ends_after_it_began(desk):
+    pauses = '"[[""2026-10-25T02:50"", ""2026-10-25T02:10""]]"'
+    assert desk.judges(f"1,2026-10-25T02:00,2h,2026-10-25T04:00,{pauses}")[1:] == ("9600", "false")
+
+
 def test_bytes_that_are_no_text_spoil_their_own_row_only(desk):
     desk.cases.write_bytes(f"{HEADER}\na,\xff,24h,,\nb,2026-06-01,24h,,\n".encode("latin-1"))
     assert desk.runs().exit_code == 1
@@ -162,7 +175,7 @@ def test_a_missing_file_ends_with_2(desk):
     assert result.exit_code == 2 and "No such file" in result.stderr
 
 
-@pytest.mark.parametrize("header", ["", "id,opened_at", '"id,opened_at,target'])
+@pytest.mark.parametrize("header", ["", "id,opened_at", '"id,opened_at,target', "id,opened_at,target,target"])
 def test_cases_without_their_columns_end_with_2(desk, header):
     assert desk.audits("a,2026-06-01,24h,,", header=header).exit_code == 2
     assert not desk.out.exists()

@@ -161,3 +161,12 @@ def test_a_clock_that_can_not_be_judged_costs_only_itself(tmp_path: Path):
     assert (ran.exit_code, ran.stdout) == (1, "1 cases judged, 1 refused.\n")
     assert "line 2: That leads outside the years" in ran.stderr
     assert [line["id"] for line in lines] == ["2"]
+
+
+def test_a_clock_that_never_started_is_named_and_the_rest_is_judged(tmp_path: Path):
+    (tmp_path / "log.csv").write_text("id,at,kind,target\n1,2026-06-01,pause,\n2,2026-06-01,START,1d\n")
+    ran, lines = judged(tmp_path, tmp_path / "log.csv")
+
+    assert (ran.exit_code, ran.stdout) == (1, "1 cases judged, 1 refused.\n")
+    assert "line 2: The resolution clock of 1 was never started" in ran.stderr
+    assert [line["id"] for line in lines] == ["2"]

@@ -20,6 +20,12 @@ class ColumnsMissing(Invalid):
     says = N_("The file has no column {columns}. Correct the mapping, or choose the file it was made for.")
 
 
+class ColumnTwice(Invalid):
+    """Two columns have the name of one that the mapping reads."""
+
+    says = N_("The file has more than one column “{column}”, and nobody can say which is meant. Rename one of them.")
+
+
 class Layout(Protocol):
     """`wanted`: the columns that are read. `columns` name those of a table without a header. `delimiter`: None: to be
     found out."""
@@ -85,7 +91,7 @@ def records(file: TextIO, layout: Layout, *, optional: Collection[str] = ()) -> 
     missing; where there are such, a row may also end early, and what it leaves off is empty.
 
     Raises:
-        ColumnsMissing, BadMapping.
+        ColumnsMissing, ColumnTwice, BadMapping.
     """
     lines = Lines(file)
     reader = csv.reader(lines, delimiter=_delimiter(file, layout), strict=True, skipinitialspace=True)
@@ -122,6 +128,8 @@ def _wanted(header: Sequence[str], layout: Layout, optional: Collection[str]) ->
     places = {column: index for index, column in enumerate(header)}
     if missing := [column for column in layout.wanted if column not in places and column not in optional]:
         raise ColumnsMissing(columns=", ".join(f"“{column}”" for column in missing))
+    if twice := [column for column in layout.wanted if header.count(column) > 1]:
+        raise ColumnTwice(column=twice[0])
     return [(column, places[column]) for column in layout.wanted if column in places]
 
 
