@@ -132,16 +132,21 @@ class _Terms:
         unplaced = [visit for visit in wanted if is_held(visit, day) and not is_sure(visit)]
         self.people = {str(member.engineer.id): _blocked(member, unplaced, day) for member in members}
         self.places = _Places()
-        hours = Hours.of(members, day)
-        self.records = {str(visit.id): record_of(visit, day, hours) for visit in wanted}
-        self.facts = self._facts(scene, hours)
+        self.crews_hours = Hours.of(members, day)
+        self.own_hours = {member.engineer.id: Hours.of([member], day) for member in members} if scene.alone else {}
+        self.records = {str(visit.id): record_of(visit, day, self._hours(visit)) for visit in wanted}
+        self.facts = self._facts(scene)
 
-    def _facts(self, scene: Scene, hours: Hours) -> dict[str, Any]:
+    def _hours(self, visit: Visit) -> Hours:
+        return self.own_hours.get(visit.engineer_id, self.crews_hours)
+
+    def _facts(self, scene: Scene) -> dict[str, Any]:
         people, index = self.people, self.places.index
         starts = {each: index(member.place) for each, member in people.items()}
         ends = {each: index((member.engineer.start_lat, member.engineer.start_lon)) for each, member in people.items()}
         visits = [
-            asked(visit, people, index(_place(visit)), wish(visit, scene.day, hours), scene) for visit in self.placed
+            asked(visit, people, index(_place(visit)), wish(visit, scene.day, self._hours(visit)), scene)
+            for visit in self.placed
         ]
         visits = tied(visits, self.placed, people)
         blocks = [block for each, member in people.items() for block in blocks_of(each, member, ends[each])]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from optimizer.engineer import Engineer
-from optimizer.evaluate import best_timetable
+from optimizer.evaluate import best_timetable, may_meet
 from optimizer.plan import Route
 from optimizer.problem import Problem
 from optimizer.visit import Visit
@@ -23,22 +23,39 @@ def long_minutes(mean: int, sigma: float) -> int:
     return round(mean * math.exp(P80 * sigma - sigma * sigma / 2))
 
 
+Stands = dict[str, tuple[Engineer, list[Visit]]]  # engineer → with what they have, in their order
+
+
 def cautious(problem: Problem, routes: Routes) -> tuple[Problem, Routes]:
-    """The problem to ask for offers. Whose day can't be driven even as planned takes no bookings: they are left out,
-    with all they have."""
-    plain = problem.plain
-    stands: dict[str, tuple[Engineer, list[Visit]]] = {}
+    """The problem to ask for offers."""
+    return asked_of(problem.plain, stands_of(problem, routes))
+
+
+def stands_of(problem: Problem, routes: Routes) -> Stands:
+    """Each day read by itself. Whose day can't be driven even as planned takes no bookings: they are left out, with all
+    they have."""
+    plain, found = problem.plain, {}
     for engineer in plain.engineers:
-        # Who has it keeps it here, whatever it asks for: somebody may have passed over a skill.
-        stops = [replace(plain.visit(each), skills={}) for each in routes.get(engineer.id, ())]
-        found = next(_drivable(plain, engineer, stops), None)
-        if found is not None:
-            stands[engineer.id] = found
+        stops = [_borne(plain.visit(each), engineer) for each in routes.get(engineer.id, ())]
+        stands = next(_drivable(plain, engineer, stops), None)
+        if stands is not None:
+            found[engineer.id] = stands
+    return found
+
+
+def asked_of(plain: Problem, stands: Stands) -> tuple[Problem, Routes]:
     day = plain.trusting(
         engineers=tuple(engineer for engineer, _ in stands.values()),
         visits=tuple(visit for _, visits in stands.values() for visit in visits),
     )
     return day, {each: [visit.id for visit in visits] for each, (_, visits) in stands.items()}
+
+
+def _borne(visit: Visit, engineer: Engineer) -> Visit:
+    """Who has it keeps it here, whatever it asks for: somebody may have passed over a skill, or sent another one."""
+    if may_meet(engineer, visit):
+        return visit
+    return replace(visit, skills={}, engineers=(engineer.id,), forbidden=())
 
 
 def _drivable(problem: Problem, engineer: Engineer, stops: list[Visit]) -> Iterator[tuple[Engineer, list[Visit]]]:

@@ -1,11 +1,13 @@
 """One day of one branch, ready to be asked for free windows."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
-from dispatch.planning.booking.cautious import cautious
+import numpy as np
+
+from dispatch.planning.booking.cautious import Stands, asked_of, stands_of
 from dispatch.planning.question.crew import Member, Place, crew
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.demand import is_held
@@ -16,30 +18,34 @@ from dispatch.planning.question.ties import steady
 from dispatch.planning.roads import Ways
 from dispatch.planning.snapshot import Roads, put
 from dispatch.store.database import Transaction
+from optimizer.engineer import Engineer
 from optimizer.offers import Offer, Offers, Pair, Terms, Way
-from optimizer.visit import Span
-from optimizer.visit import Visit as Wanted
+from optimizer.problem import Problem
+from optimizer.visit import Span, Visit
 
 HOMES = 64  # whose roads to a day's places are remembered
 
 
 @dataclass
 class DayBook:
-    """`offers` is None where nobody can be sent. Asked from several threads, it answers one after the other."""
+    """`offers` is None where nobody can be sent. Asked from several threads, it answers one after the other.
+    `stands`: what each of the `members` has, as promises are made upon it; each is read from their own records alone.
+    """
 
     day: PlanningDay
     members: dict[str, Member]
     offers: Offers | None
     places: Sequence[Place]
+    stands: Stands = field(default_factory=dict)
     _turn: Lock = field(default_factory=Lock)
     _ways: OrderedDict[Place, Way] = field(default_factory=OrderedDict)
 
-    def ask(self, wanted: Wanted, *, place: Place, windows: Sequence[Span], terms: Terms, ways: Ways) -> list[Offer]:
+    def ask(self, wanted: Visit, *, place: Place, windows: Sequence[Span], terms: Terms, ways: Ways) -> list[Offer]:
         with self._turn:
             return self.offers.of(wanted, windows, way=self._way(place, ways), terms=terms)
 
     def ask_two(
-        self, wanted: Wanted, *, place: Place, windows: Sequence[Span], terms: Terms, ways: Ways
+        self, wanted: Visit, *, place: Place, windows: Sequence[Span], terms: Terms, ways: Ways
     ) -> list[Pair | None]:
         """For two who begin at the same moment, of whom the first may be named by `wanted`."""
         with self._turn:
@@ -53,20 +59,72 @@ class DayBook:
         return self._ways[place]
 
 
-def open_day(
-    tx: Transaction,
-    records: DayRecords,
-    *,
-    lengths: Lengths,
-    roads: Roads,
-) -> DayBook:
+def open_day(tx: Transaction, records: DayRecords, *, lengths: Lengths, roads: Roads) -> DayBook:
     """`records`: the shifts, and the visits that stand on the day."""
     day = records.day
     members = crew(tx, day, records.shifts, records.visits, at=tx.stamp.at)
     if not members:
         return DayBook(day, {}, None, ())
     standing = [visit for visit in records.visits if is_held(visit, day)]
-    question = steady(put(Scene(day, members, standing, lengths, tx.stamp.at), roads))
-    problem, routes = cautious(question.problem, question.routes)
-    offers = Offers(problem, routes) if problem.engineers else None
-    return DayBook(day, question.members, offers, question.places)
+    question = steady(put(Scene(day, members, standing, lengths, tx.stamp.at, alone=True), roads))
+    stands = stands_of(question.problem, question.routes)
+    return _drawn(day, question.members, stands, question.places, question.problem.plain)
+
+
+def reopened(
+    tx: Transaction,
+    book: DayBook,
+    records: DayRecords,
+    *,
+    crew: Iterable[int],
+    lengths: Lengths,
+    roads: Roads,
+    ways: Ways,
+) -> DayBook:
+    """As if it were opened now, where something changed only with those whom `records` are of. `crew`: all who are on
+    shift, in their order. The book had offers."""
+    anew = open_day(tx, records, lengths=lengths, roads=roads)
+    changed = {str(shift.engineer_id) for shift in records.shifts}
+    places, travel = _joined(book, anew, ways)
+    number = {place: each for each, place in enumerate(places)}
+    moved = {who: _renumbered(each, [number[place] for place in anew.places]) for who, each in anew.stands.items()}
+    members, stands = {}, {}
+    for who in map(str, crew):
+        its, its_stands = (anew.members, moved) if who in changed else (book.members, book.stands)
+        if who in its:
+            members[who] = its[who]
+        if who in its_stands:
+            stands[who] = its_stands[who]
+    return _drawn(book.day, members, stands, places, book.offers.problem.trusting(travel=travel))
+
+
+def _drawn(
+    day: PlanningDay, members: dict[str, Member], stands: Stands, places: Sequence[Place], plain: Problem
+) -> DayBook:
+    """`plain`: all else of the problem."""
+    problem, routes = asked_of(plain.trusting(skills=None), stands)
+    return DayBook(day, members, Offers(problem, routes) if problem.engineers else None, places, stands)
+
+
+def _joined(book: DayBook, anew: DayBook, ways: Ways) -> tuple[list[Place], np.ndarray]:
+    """The places of both, and the roads between them."""
+    places, travel = list(book.places), book.offers.problem.travel
+    for place in anew.places:
+        if place not in book.places:
+            travel = widened(travel, ways(places, place))
+            places.append(place)
+    travel.setflags(write=False)
+    return places, travel
+
+
+def widened(travel: np.ndarray, way: Way) -> np.ndarray:
+    """With one place more."""
+    wide = np.pad(travel, ((0, 1), (0, 1)))
+    wide[:-1, -1], wide[-1, :-1] = way.there, way.back
+    return wide
+
+
+def _renumbered(stands: tuple[Engineer, list[Visit]], number: Sequence[int]) -> tuple[Engineer, list[Visit]]:
+    engineer, visits = stands
+    visits = [replace(visit, loc=number[visit.loc]) for visit in visits]
+    return replace(engineer, start=number[engineer.start], end=number[engineer.end]), visits

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-import numpy as np
 from sqlalchemy import select
 
 from dispatch.people.engagement import engage
 from dispatch.people.engineer import Engineer
 from dispatch.planning.booking.cautious import cautious
+from dispatch.planning.booking.day_book import widened
 from dispatch.planning.booking.offering import Counter
 from dispatch.planning.booking.slot import Slot
 from dispatch.planning.booking.standing import records_of
@@ -31,7 +31,6 @@ from dispatch.work.visit import Visit
 from dispatch.work.whole import Stay
 from optimizer.engineer import Engineer as Planner
 from optimizer.evaluate import best_timetable, route_costs
-from optimizer.offers import Way
 from optimizer.plan import Route, Stop
 from optimizer.problem import Problem
 from optimizer.visit import Visit as Planned
@@ -135,7 +134,7 @@ def _of_engineer(asked: Counter, day: PlanningDay, engineer_id: int) -> Snapshot
         return None
     records = DayRecords(asked.branch, day, mine, on_shift)
     standing = [visit for visit in records.visits if is_held(visit, day)]
-    return steady(put(Scene(day, members, standing, asked.lengths, asked.now), asked.desk.roads))
+    return steady(put(Scene(day, members, standing, asked.lengths, asked.now, alone=True), asked.desk.roads))
 
 
 def _drawn_up(asked: Counter, question: Snapshot, whole: Snapshot, part: Part) -> Route | None:
@@ -186,14 +185,8 @@ def _with_wanted(asked: Counter, question: Snapshot, part: Part) -> Snapshot:
         window=within(asked.wish.order.home, question.day, part.slot.window.seconds(question.day)),
         engineers=None,  # who comes along need not be who leads
     )
-    problem = problem.trusting(visits=(*problem.visits, wanted), travel=_widened(problem.travel, way))
+    problem = problem.trusting(visits=(*problem.visits, wanted), travel=widened(problem.travel, way))
     return replace(question, problem=problem)
-
-
-def _widened(travel: np.ndarray, way: Way) -> np.ndarray:
-    wide = np.pad(travel, ((0, 1), (0, 1)))
-    wide[:-1, -1], wide[-1, :-1] = way.there, way.back
-    return wide
 
 
 def _locked(asked: Counter, found: Fit) -> tuple[dict[int, Visit], list[Hold]]:

@@ -17,7 +17,7 @@ from dispatch.planning.booking.wanted import Step, Wish, wish_of
 from dispatch.planning.booking.windows import Window, windows
 from dispatch.planning.question.day import PlanningDay, local_day
 from dispatch.planning.question.household import within
-from dispatch.planning.question.lengths import Lengths, lengths
+from dispatch.planning.question.lengths import Lengths
 from dispatch.store.database import Transaction
 from dispatch.work.work_order import WorkOrder
 from dispatch.working_time import open_intervals
@@ -47,7 +47,7 @@ class Counter:
 
 def counter(tx: Transaction, order: WorkOrder, desk: Desk) -> Counter:
     """Raises NotBookable, NoRule, NoAddress."""
-    learned = lengths(tx, at=tx.stamp.at)
+    learned = desk.shelf.lengths(tx)
     return Counter(tx, wish_of(tx, order, learned), desk, learned)
 
 
@@ -98,7 +98,7 @@ def _then_on(asked: Counter, day: date, step: Step) -> list[Slot]:
 def _books(asked: Counter, days: Sequence[PlanningDay]) -> list[DayBook]:
     """A visit that is to be moved stands until the new time is confirmed. It is at the same home, so what fits beside
     it fits without it."""
-    return asked.desk.shelf.open(asked.tx, asked.branch, days, roads=asked.desk.roads)
+    return asked.desk.shelf.open(asked.tx, asked.branch, days, roads=asked.desk.roads, ways=asked.desk.ways)
 
 
 def of_day(
@@ -186,13 +186,13 @@ def _is_spare(asked: Counter, book: DayBook, step: Step) -> bool:
 
 
 def _open(book: DayBook, window: Window, offer: Offer) -> Slot:
-    starts_at = book.day.moment(offer.start)
-    return Slot(book.day.day, window, Grade.POSSIBLE, int(offer.engineer), starts_at, offer.delta)
+    at = {"begin": lambda: book.day.moment(offer.start), "extra": offer.delta}
+    return Slot(book.day.day, window, Grade.POSSIBLE, int(offer.engineer), **at)
 
 
 def _of_two(book: DayBook, window: Window, pair: Pair) -> Slot:
     one, other = map(int, pair.engineers)
-    at = {"starts_at": book.day.moment(pair.start), "extra": pair.delta, "partner_id": other}
+    at = {"begin": lambda: book.day.moment(pair.start), "extra": pair.delta, "partner_id": other}
     return Slot(book.day.day, window, Grade.POSSIBLE, one, **at)
 
 

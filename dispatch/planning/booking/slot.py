@@ -1,8 +1,10 @@
 """A window somebody may be offered, or why not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from dispatch.planning.booking.windows import Window
@@ -32,13 +34,18 @@ class Slot:
     window: Window
     grade: Grade
     engineer_id: int | None = None
-    starts_at: datetime | None = None
     extra: int | None = None
     late: bool = False
     reasons: tuple[dict[str, Any], ...] = field(default=(), compare=False)
     changes: tuple[dict[str, Any], ...] = field(default=(), compare=False)
     partner_id: int | None = None
     then: tuple["Slot", ...] = ()
+    begin: Callable[[], datetime] | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def starts_at(self) -> datetime | None:
+        """Of the work; looked for when it is wanted."""
+        return self.begin and self.begin()
 
     @property
     def is_open(self) -> bool:

@@ -21,6 +21,7 @@ from dispatch.work.visits import certified_skills
 from dispatch.work.work_order import WorkOrder
 
 ROLLING = timedelta(days=28)
+AS_IT_IS_NOW = {"populate_existing": True}  # whatever was read earlier in the transaction
 Place = tuple[float, float]  # latitude, longitude
 Span = tuple[int, int]  # seconds of the planning day
 
@@ -118,7 +119,7 @@ def _taken(tx: Transaction, ids: Sequence[int], day: PlanningDay) -> list[Engage
         Engagement.released_at.is_(None),
         Engagement.during.overlaps(period(day.begins, day.ends + timedelta(hours=12))),
     )
-    return list(tx.session.scalars(query.order_by(Engagement.id)))
+    return list(tx.session.scalars(query.order_by(Engagement.id), execution_options=AS_IT_IS_NOW))
 
 
 def _held(tx: Transaction, ids: Sequence[int], day: PlanningDay) -> dict[int, list[Held]]:
@@ -131,7 +132,7 @@ def _held(tx: Transaction, ids: Sequence[int], day: PlanningDay) -> dict[int, li
         .order_by(Hold.starts_at)
     )
     found: dict[int, list[Held]] = {}
-    for hold in tx.session.scalars(query):
+    for hold in tx.session.scalars(query, execution_options=AS_IT_IS_NOW):
         home, engagement = hold.work_order.home, hold.engagement
         span = (day.seconds(hold.starts_at), day.seconds(engagement.during.upper))
         found.setdefault(engagement.engineer_id, []).append(Held(f"hold-{hold.id}", span, (home.lat, home.lon)))

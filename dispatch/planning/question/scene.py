@@ -15,7 +15,7 @@ class Scene:
     """Records as they were read, loaded with all that `put` needs, so that it works without the database.
 
     `by_hand`: the visit a dispatcher has in hand; it is asked for on this day whatever holds it, even in place.
-    `wishes`: by order.
+    `wishes`: by order. `alone`: what stands with an engineer is judged by their own hours, not by the crew's.
     """
 
     day: PlanningDay
@@ -25,3 +25,4 @@ class Scene:
     at: datetime
     by_hand: Visit | None = None
     wishes: dict[int, Wishes] = field(default_factory=dict)
+    alone: bool = False

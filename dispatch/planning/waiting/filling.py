@@ -12,8 +12,8 @@ from dispatch.people.branch import Branch
 from dispatch.planning.booking.desk import Desk, desk_of
 from dispatch.planning.booking.holding import SlotGone, hold, living
 from dispatch.planning.booking.offering import Counter, counter, slots
+from dispatch.planning.booking.signs import signs
 from dispatch.planning.booking.slot import Slot
-from dispatch.planning.booking.standing import signs
 from dispatch.planning.question.day import PlanningDay, local_day
 from dispatch.planning.waiting.actions import end, still_wants
 from dispatch.planning.waiting.line import line

@@ -1,0 +1,159 @@
+"""Signs that tell whether a day has changed since it was opened, and with whom.
+
+A sign is made of where the database keeps each row (ctid) and who wrote it there last (xmin). Every change of a row
+changes them, whatever it was and whether or not anybody counted a version; and what a transaction wrote that came to
+nothing bears a number nobody else ever gets.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Row, cast, func, literal_column, select
+from sqlalchemy.dialects.postgresql import DATE, Range
+
+from dispatch.catalogue.fault_type import FaultTypeEdition
+from dispatch.customers.home import Home
+from dispatch.people.branch import Branch
+from dispatch.people.engagement import Engagement, EngagementKind
+from dispatch.people.engineer import Certificate, Engineer, EngineerSkill, Skill
+from dispatch.people.shift import Shift
+from dispatch.planning.question.day import PlanningDay
+from dispatch.store.base import Base
+from dispatch.store.columns import period
+from dispatch.store.database import Transaction
+from dispatch.work.hold import Hold
+from dispatch.work.lifecycle import VisitState
+from dispatch.work.visit import Visit
+from dispatch.work.work_order import WorkOrder
+
+FIVE_MINUTES = 300  # how old the picture of the day itself may be: its engineers are under way
+
+
+@dataclass(frozen=True)
+class Sign:
+    """`common` bears on everybody's day: who can do what, and on the day itself the time."""
+
+    common: Hashable
+    work: Hashable
+
+
+def signs(tx: Transaction, branch: Branch, days: Sequence[PlanningDay]) -> dict[date, Sign]:
+    """Whatever changes on a day, its sign becomes another one."""
+    crew = tuple(tx.session.execute(_crew(branch)).one())
+    visits = {day: tuple(sign) for day, *sign in tx.session.execute(_of_visits(branch, days, _visit_day(branch)))}
+    shifts = {day: tuple(sign) for day, *sign in tx.session.execute(_of_shifts(branch, days, Shift.day))}
+    taken = tx.session.execute(_taken(branch, days)).all()
+    found = {}
+    for day in days:
+        begun = int(day.seconds(tx.stamp.at) // FIVE_MINUTES) if day.holds(tx.stamp.at) else None
+        ends, *on_shift = shifts.get(day.day, (day.ends,))
+        away = tuple(row.sign for row in taken if _meets(row.during, day, ends))
+        found[day.day] = Sign((crew, begun), (visits.get(day.day), tuple(on_shift), away))
+    return found
+
+
+def signs_of_crew(tx: Transaction, branch: Branch, days: Sequence[PlanningDay]) -> dict[date, dict[int, Hashable]]:
+    """For each day those on shift, in the order of their shifts: {engineer: another one whenever their day changes}."""
+    local = _visit_day(branch)
+    visits = {
+        (day, who): tuple(sign)
+        for day, who, *sign in tx.session.execute(_of_visits(branch, days, local, Visit.engineer_id))
+    }
+    by_name = (Engineer.name, Engineer.id, Shift.day)
+    taken: dict[int, list[Row]] = defaultdict(list)
+    for row in tx.session.execute(_taken(branch, days)):
+        taken[row.engineer_id].append(row)
+    known = {day.day: day for day in days}
+    found: dict[date, dict[int, Hashable]] = {day: {} for day in known}
+    for _, who, day, ends, *on_shift in tx.session.execute(_of_shifts(branch, days, *by_name).order_by(*by_name)):
+        if day in known:
+            away = tuple(row.sign for row in taken[who] if _meets(row.during, known[day], ends))
+            found[day][who] = (*on_shift, visits.get((day, who)), away)
+    return found
+
+
+def _row(*nouns: type[Base]):
+    """The row itself, and the rows it is read with."""
+    parts = [literal_column(f"{noun.__tablename__}.{name}") for noun in nouns for name in ("ctid", "xmin")]
+    return func.concat_ws(":", *parts)
+
+
+def _rows(*nouns: type[Base]):
+    return func.count(), func.sum(func.hashtext(_row(*nouns)))
+
+
+def _visit_day(branch: Branch):
+    return cast(func.timezone(branch.time_zone, Visit.starts_at), DATE)
+
+
+def _of_visits(branch: Branch, days: Sequence[PlanningDay], *keys):
+    return (
+        select(*keys, *_rows(Visit, WorkOrder, Home, FaultTypeEdition))
+        .select_from(Visit)
+        .join(Visit.engineer)
+        .join(Visit.work_order)
+        .outerjoin(WorkOrder.home)
+        .outerjoin(WorkOrder.fault)
+        .where(*of_the_days(branch, days))
+        .group_by(*keys)
+    )
+
+
+def of_the_days(branch: Branch, days: Sequence[PlanningDay]):
+    """The visits that the branch's engineers have on these days, one after the other."""
+    return (
+        Engineer.branch_id == branch.id,
+        Visit.starts_at >= days[0].begins,
+        Visit.starts_at < days[-1].ends,
+        Visit.state != VisitState.CANCELLED,
+    )
+
+
+def _of_shifts(branch: Branch, days: Sequence[PlanningDay], *keys):
+    return (
+        select(*keys, func.max(Shift.ends_at), *_rows(Shift))
+        .select_from(Shift)
+        .join(Shift.engineer)
+        .where(Engineer.branch_id == branch.id, Engineer.active)
+        .where(Shift.day >= days[0].day, Shift.day <= days[-1].day)
+        .group_by(*keys)
+    )
+
+
+def _taken(branch: Branch, days: Sequence[PlanningDay]):
+    """Absences and holds."""
+    return (
+        select(Engagement.engineer_id, Engagement.during, _row(Engagement, Hold, Home).label("sign"))
+        .join(Engagement.engineer)
+        .outerjoin(Hold, Hold.engagement_id == Engagement.id)
+        .outerjoin(WorkOrder, WorkOrder.id == Hold.work_order_id)
+        .outerjoin(Home, Home.id == WorkOrder.home_id)
+        .where(Engineer.branch_id == branch.id, Engagement.kind != EngagementKind.VISIT)
+        .where(Engagement.released_at.is_(None))
+        .where(Engagement.during.overlaps(period(days[0].begins, days[-1].ends + timedelta(hours=12))))
+        .order_by(Engagement.id)
+    )
+
+
+def _meets(during: Range[datetime], day: PlanningDay, ends: datetime) -> bool:
+    """A night's shift belongs to the day it begins on."""
+    return during.lower < max(day.ends, ends) and day.begins < during.upper
+
+
+def _crew(branch: Branch):
+    """Who can do what, and from where."""
+    return select(
+        select(func.sum(func.hashtext(_row(Engineer)))).where(Engineer.branch_id == branch.id).scalar_subquery(),
+        _of_crew(branch, EngineerSkill),
+        _of_crew(branch, Certificate),
+        select(func.sum(func.hashtext(_row(Skill)))).select_from(Skill).scalar_subquery(),
+    )
+
+
+def _of_crew(branch: Branch, noun: type[Base]):
+    query = select(func.sum(func.hashtext(_row(noun)))).select_from(noun)
+    return (
+        query.join(Engineer, Engineer.id == noun.engineer_id).where(Engineer.branch_id == branch.id).scalar_subquery()
+    )
