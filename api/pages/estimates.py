@@ -11,7 +11,7 @@ from api.pages import follow, order_page
 from api.pages.money_form import coins
 from api.rest.roles import DESK, QUALITY_DESK
 from dispatch.errors import Refusal
-from dispatch.prices import estimating, goodwill, overriding
+from dispatch.prices import estimating, letting_go, overriding
 from dispatch.store.database import Transaction
 from dispatch.work import links
 from dispatch.work import queries as orders
@@ -58,5 +58,5 @@ def cover(tx: Transaction, reference: str) -> Response:
 @page("work_orders/show.html", roles=QUALITY_DESK, refused=again)
 def give(tx: Transaction, reference: str) -> Response:
     given = {"reason": forms.text("goodwill_reason"), "note": forms.text("goodwill_note")}
-    goodwill.give(tx, reference, amount=coins("goodwill") or 0, **given)
+    letting_go.give(tx, reference, amount=coins("goodwill") or 0, **given)
     return redirect(f"/work-orders/{reference}#price")

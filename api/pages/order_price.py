@@ -15,7 +15,7 @@ from api.pages.price_words import lines, tax_says
 from api.words import word
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import Refusal
-from dispatch.prices import cover_by_hand, estimating, goodwill, queries
+from dispatch.prices import cover_by_hand, estimating, letting_go, queries
 from dispatch.prices.bill import Bill
 from dispatch.prices.cover_by_hand import CoverByHand
 from dispatch.prices.cover_rule import Covered
@@ -48,7 +48,7 @@ def card(tx: Transaction, order: WorkOrder, refusal: Refusal | None) -> SimpleNa
         make_url=f"/work-orders/{order.reference}/estimates" if not over and order.fault and role in DESK else "",
         give_url=f"/work-orders/{order.reference}/goodwill" if not over and role in DESK | {Role.QUALITY} else "",
         most=money(terms.gives.get(str(role), 0), terms.currency),
-        given=money(goodwill.let_go(tx, order, bill), terms.currency),
+        given=money(letting_go.let_go(tx, order, bill), terms.currency),
         reasons=_codes(tx, CodeList.GOODWILL),
         **_by_hand(tx, order),
         labels_url=f"/work-orders/{order.reference}/labels" if order.home else "",

@@ -28,7 +28,7 @@ def lines(told: list[dict[str, Any]], currency: str, spoken: str | None = None) 
             "name": name_of(line, spoken or language()),
             "amount": money(line["amount"], currency),
             "note": note_of(line, currency),
-            "cover": cover_of(line["cover"]) if line["cover"] else "",
+            "cover": cover_of(line, currency) if line["cover"] else "",
         }
         for line in told
     ]
@@ -50,7 +50,10 @@ def note_of(line: dict[str, Any], currency: str) -> str:
     return f"{money(line['each'], currency)} · {since}" if line["count"] > 1 or line["cover"] else since
 
 
-def cover_of(cover: dict[str, Any]) -> str:
+def cover_of(line: dict[str, Any], currency: str) -> str:
+    cover = line["cover"]
+    if cover["kind"] == BY_HAND and line["amount"]:
+        return _("we pay %(ours)s of it: so one of us decided", ours=money(line["was"] - line["amount"], currency))
     if cover["kind"] == BY_HAND:
         return _("0, we pay it: so one of us decided")
     until = day(cover["until"]) if cover["until"] else ""

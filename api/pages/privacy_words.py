@@ -51,7 +51,8 @@ CONSENTS = {
     "marketing": N_("We may tell you of other services of ours."),
     "monitoring": N_(
         "When your devices report a fault, we may keep what they measured, tell you, and open a request when it is "
-        "serious. Switched off, we delete what was measured; that a fault was reported we keep, for repair and warranty."
+        "serious. Switched off, we delete what was measured; that a fault was reported we keep, for repair and "
+        "warranty."
     ),
 }
 CONSENT_TEXT = "privacy-2"

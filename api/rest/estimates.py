@@ -8,10 +8,11 @@ from api.rest.fields import Body, Choice, Code, Count, Flag, Text
 from api.rest.lists import Onward, by_id, list_of, part
 from api.rest.roles import CONSOLE, DESK, QUALITY_DESK, STAFF
 from dispatch.catalogue.closing_code import CodeList
-from dispatch.prices import estimating, goodwill, overriding, queries
+from dispatch.prices import estimating, letting_go, overriding, queries
 from dispatch.prices.cover_by_hand import CoverByHand
 from dispatch.prices.cover_rule import Covered
 from dispatch.prices.estimate import AnsweredBy, Estimate, EstimateState
+from dispatch.prices.goodwill import Goodwill
 from dispatch.prices.pricing import Way
 from dispatch.store.database import Transaction
 from dispatch.work.queries import work_order
@@ -97,6 +98,7 @@ class DecisionAnswer(Schema):
     covers = fields.List(fields.String())
     reason = fields.String()
     worth = fields.Integer(metadata={"description": "What is let go by it, as far as can be said now; minor units."})
+    most = fields.Integer(metadata={"description": "So much at most is let go on the order, whatever it will cost."})
     decided_at = fields.AwareDateTime()
 
 
@@ -121,9 +123,9 @@ def make(tx: Transaction, reference: str, body: dict) -> Estimate:
 
 @routes.post("/work-orders/<reference>/goodwill")
 @endpoint(body=GoodwillBody, returns=GoodwillAnswer, status=201, roles=QUALITY_DESK)
-def give(tx: Transaction, reference: str, body: dict) -> goodwill.Goodwill:
+def give(tx: Transaction, reference: str, body: dict) -> Goodwill:
     """Let go of a part of the price, with a reason, up to what the role may give."""
-    return goodwill.give(tx, reference, **body)
+    return letting_go.give(tx, reference, **body)
 
 
 @routes.post("/work-orders/<reference>/cover")

@@ -85,6 +85,11 @@ class Estimate(Base):
     def audit_branch(self) -> int:
         return self.work_order.branch_id
 
+    @property
+    def pieces(self) -> list[tuple[str, int]]:
+        """The parts that are priced in it: number, pieces."""
+        return [(line["part"], line["count"]) for line in self.lines if line["part"]]
+
     def waits(self, now: datetime) -> bool:
         """It can still be answered."""
         return self.state is EstimateState.OPEN and now < self.valid_until

@@ -5,18 +5,11 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_, Conflict, Forbidden, Invalid
 from dispatch.prices.bill import Bill
-from dispatch.prices.cover_by_hand import worth
-from dispatch.prices.money import Money
 from dispatch.prices.queries import last_bill
-from dispatch.prices.terms import terms_of
-from dispatch.store.audit import remark
 from dispatch.store.base import Base
 from dispatch.store.database import Transaction
-from dispatch.work import queries
-from dispatch.work.codes import require_code
 from dispatch.work.work_order import WorkOrder
 
 
@@ -56,38 +49,12 @@ class Goodwill(Base):
         return self.work_order.branch_id
 
 
-def give(tx: Transaction, reference: str, *, amount: int, reason: str | None, note: str | None = None) -> Goodwill:
-    """Raises NotFound, NotListed, NoReason, TooMuch, AlreadyBilled."""
-    order = queries.work_order(tx, reference, lock=True)
-    require_code(tx, CodeList.GOODWILL, reason, field="reason")
-    if not reason or amount <= 0:
-        raise NoReason(field="reason" if amount > 0 else "amount")
-    last = require_unbilled(tx, order)
-    terms = terms_of(tx, order.branch_id)
-    most, already = terms.gives.get(str(tx.stamp.by.role), 0), let_go(tx, order, last)
-    if already + amount > most:
-        raise TooMuch(field="amount", most=Money(most, terms.currency), given=Money(already, terms.currency))
-    row = Goodwill(
-        **{"work_order": order, "work_order_id": order.id, "amount": amount, "reason": reason},
-        **{"account_id": tx.stamp.by.account_id, "given_at": tx.stamp.at},
-    )
-    remark(row, "give", reason, note)
-    tx.add(row)
-    tx.session.flush()
-    return row
-
-
 def require_unbilled(tx: Transaction, order: WorkOrder) -> Bill | None:
     """The bill before the one that is still to be made. Raises AlreadyBilled."""
     last = last_bill(tx, order)
     if last is not None and last.round == order.reopened:
         raise AlreadyBilled
     return last
-
-
-def let_go(tx: Transaction, order: WorkOrder, last: Bill | None) -> int:
-    """As `given`, and what covers decided by hand are worth: both count against what a role may let go of."""
-    return given(tx, order, last) + worth(tx, order, last)
 
 
 def given(tx: Transaction, order: WorkOrder, last: Bill | None) -> int:

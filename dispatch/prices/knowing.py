@@ -1,6 +1,6 @@
 """An order as pricing sees it: what is known of the work, and what its customer can point at."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -13,7 +13,7 @@ from dispatch.prices import cover_by_hand, goodwill, queries
 from dispatch.prices.bill import Bill
 from dispatch.prices.cover_rule import CoverKind
 from dispatch.prices.covering import Case, Claim, decided
-from dispatch.prices.pricing import Book, Priced, Way, Work, priced
+from dispatch.prices.pricing import Book, Decision, Priced, Way, Work, priced
 from dispatch.prices.terms import terms_of
 from dispatch.store.audit import AuditEntry
 from dispatch.store.database import Transaction
@@ -47,11 +47,18 @@ def case_of(order: WorkOrder, domain: str | None = None) -> Case:
     )
 
 
-def expected(tx: Transaction, order: WorkOrder, *, minutes: int, parts: Iterable[tuple[str, int]] = ()) -> Priced:
-    """What it is going to cost, as far as anybody can say."""
+def expected(
+    tx: Transaction,
+    order: WorkOrder,
+    *,
+    minutes: int,
+    parts: Iterable[tuple[str, int]] = (),
+    by_hand: Mapping[str, Decision] | None = None,
+) -> Priced:
+    """What it is going to cost, as far as anybody can say. `by_hand`: as if just this had been decided."""
     visit, last = order.current_visit, queries.last_bill(tx, order)
     ahead = [visit] if visit is not None and (visit.window_from or visit.starts_at) else []
-    return _priced(tx, order, last, minutes=minutes, parts=parts, stays=ahead, domain=None)
+    return _priced(tx, order, last, minutes=minutes, parts=parts, stays=ahead, domain=None, by_hand=by_hand)
 
 
 def actual(tx: Transaction, order: WorkOrder, last: Bill | None) -> Priced:
@@ -81,6 +88,7 @@ def _priced(
     stays: Collection[Visit],
     domain: str | None,
     no_shows: int = 0,
+    by_hand: Mapping[str, Decision] | None = None,
 ) -> Priced:
     case, fault = case_of(order, domain), order.fault
     work = Work(
@@ -94,7 +102,7 @@ def _priced(
         late=any(_late(visit) for visit in stays),
         too_late=_too_late(tx, order),
         covers=decided(queries.cover_rules(tx), claims(tx, order, case.domain), case),
-        by_hand=cover_by_hand.in_force(tx, order, last),
+        by_hand=cover_by_hand.in_force(tx, order, last) if by_hand is None else by_hand,
         goodwill=goodwill.given(tx, order, last),
     )
     return priced(work, book_of(tx, order))

@@ -6,10 +6,11 @@ from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_, Invalid
 from dispatch.lifecycle import NotYourMove
 from dispatch.prices import estimating, goodwill, queries
+from dispatch.prices.bill import Bill
 from dispatch.prices.cover_by_hand import CoverByHand
 from dispatch.prices.cover_rule import Covered
 from dispatch.prices.estimate import EstimateState
-from dispatch.prices.knowing import expected
+from dispatch.prices.letting_go import let_go, price
 from dispatch.prices.money import Money
 from dispatch.prices.terms import LEADERS, terms_of
 from dispatch.store.audit import remark
@@ -17,6 +18,8 @@ from dispatch.store.database import Transaction
 from dispatch.work import queries as orders
 from dispatch.work.codes import require_code, require_one_of
 from dispatch.work.work_order import WorkOrder
+
+MOST = 1_000_000_000  # more than any order costs
 
 
 class NothingDecided(Invalid):
@@ -28,8 +31,9 @@ class NothingDecided(Invalid):
 def decide(
     tx: Transaction, reference: str, *, ours: bool, covers: Collection[str], reason: str | None, note: str | None = None
 ) -> CoverByHand:
-    """`ours`: we pay what it `covers`, of whatever that costs then; else the customer does. An estimate that waits for
-    its answer is made anew.
+    """`ours`: we pay what it `covers`, as far as the role may let go, whatever it turns out to cost; else the customer
+    does. Decided twice, the last word counts and nothing counts twice. An estimate that waits for its answer is made
+    anew.
 
     Raises:
         NotFound, NotListed, NothingDecided, NotYourMove, TooMuch, AlreadyBilled, NothingToPrice, WorkOver.
@@ -40,24 +44,32 @@ def decide(
     if not ours and by.role not in LEADERS:
         raise NotYourMove(verb="decide_cover", role=by.role)
     last = goodwill.require_unbilled(tx, order)
+    if order.fault is None:
+        raise estimating.NothingToPrice(field="fault")
     row = CoverByHand(
         **{"work_order": order, "work_order_id": order.id, "ours": ours, "covers": sorted(set(covers))},
-        **{"reason": reason, "worth": 0, "account_id": by.account_id, "decided_at": tx.stamp.at},
+        **{"reason": reason, "worth": 0, "most": 0, "account_id": by.account_id, "decided_at": tx.stamp.at},
     )
-    before = _expected(tx, order)
-    already = goodwill.let_go(tx, order, last)
-    tx.add(row)
     remark(row, "decide_cover", reason, note)
-    tx.session.flush()
-    row.worth = max(0, before - _expected(tx, order)) if ours else 0
-    terms = terms_of(tx, order.branch_id)
-    most = terms.gives.get(str(by.role), 0)
-    if row.worth and already + row.worth > most:
-        told = {"most": Money(most, terms.currency), "given": Money(already, terms.currency)}
-        raise goodwill.TooMuch(field="covers", **told)
-    tx.session.flush()
+    _weigh(tx, row, last)
     _ask_anew(tx, order)
     return row
+
+
+def _weigh(tx: Transaction, row: CoverByHand, last: Bill | None) -> None:
+    """What is let go by it, and how far it reaches. Raises TooMuch."""
+    order, terms = row.work_order, terms_of(tx, row.work_order.branch_id)
+    before, already = price(tx, order), let_go(tx, order, last)
+    row.most = MOST
+    tx.add(row)
+    tx.session.flush()
+    if row.ours:
+        most = terms.gives.get(str(tx.stamp.by.role), 0)
+        if let_go(tx, order, last) > most:
+            told = {"most": Money(most, terms.currency), "given": Money(already, terms.currency)}
+            raise goodwill.TooMuch(field="covers", **told)
+        row.worth, row.most = max(0, before - price(tx, order)), most
+        tx.session.flush()
 
 
 def _require_form(tx: Transaction, covers: Collection[str], reason: str | None) -> None:
@@ -68,14 +80,7 @@ def _require_form(tx: Transaction, covers: Collection[str], reason: str | None) 
     require_code(tx, CodeList.COVER, reason, field="cover_reason")
 
 
-def _expected(tx: Transaction, order: WorkOrder) -> int:
-    if order.fault is None:
-        raise estimating.NothingToPrice(field="fault")
-    return expected(tx, order, minutes=order.fault.minutes).total
-
-
 def _ask_anew(tx: Transaction, order: WorkOrder) -> None:
     waits = queries.newest(tx, order)
     if waits is not None and waits.state is EstimateState.OPEN:
-        parts = [(line["part"], line["count"]) for line in waits.lines if line["part"]]
-        estimating.make(tx, order, minutes=waits.minutes, parts=parts)
+        estimating.make(tx, order, minutes=waits.minutes, parts=waits.pieces)

@@ -44,10 +44,12 @@ class Way(StrEnum):
 
 
 class Decision(NamedTuple):
-    """A person's: goes before every rule. `ours`: we pay. `reason`: a code of CodeList.COVER."""
+    """A person's: goes before every rule. `ours`: we pay. `reason`: a code of CodeList.COVER. `most`: so much that
+    person may let go of, goodwill and what others decided counted in; what it costs beyond that is the customer's."""
 
     ours: bool
     reason: str
+    most: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +122,7 @@ class Book:
 
 
 def priced(work: Work, book: Book) -> Priced:
-    lines = [_paid(line, work) for line in _charges(work, book)]
+    lines = _as_far_as_may_be([_paid(line, work) for line in _charges(work, book)], work.goodwill)
     lines += _late(work, book, lines)
     given = min(work.goodwill, sum(line.amount for line in lines))
     if given > 0:
@@ -179,14 +181,27 @@ def _parts(work: Work, book: Book, included: frozenset[str]) -> Iterator[Line]:
 
 
 def _paid(line: Line, work: Work) -> Line:
+    """What a rule pays anyway needs nobody to let go of it."""
     what = COVERED_AS.get(line.kind)
     decision = work.by_hand.get(what)
-    if decision is not None and line.was:
-        return replace(line, amount=0, cover=decision) if decision.ours else line
+    if not line.was or (decision is not None and not decision.ours):
+        return line
     for cover in work.covers:
-        if line.was and what in cover.covers and (line.part is None or cover.parts is None or line.part in cover.parts):
+        if what in cover.covers and (line.part is None or cover.parts is None or line.part in cover.parts):
             return replace(line, amount=0, cover=cover)
-    return line
+    return replace(line, amount=0, cover=decision) if decision else line
+
+
+def _as_far_as_may_be(lines: list[Line], goodwill: int) -> list[Line]:
+    """Whoever may let go of least pays first, so that nobody's limit is used up by a greater one."""
+    by_hand = [place for place, line in enumerate(lines) if isinstance(line.cover, Decision)]
+    let_go = goodwill
+    for place in sorted(by_hand, key=lambda place: lines[place].cover.most):
+        line = lines[place]
+        pays = max(0, min(line.was, line.cover.most - let_go))
+        let_go += pays
+        lines[place] = replace(line, amount=line.was - pays, cover=line.cover if pays else None)
+    return lines
 
 
 def _late(work: Work, book: Book, lines: Sequence[Line]) -> Iterator[Line]:

@@ -12,7 +12,6 @@ from dispatch.ledger.promise import Ending, Fact, PromiseChannel, PromiseKind
 from dispatch.ledger.telling import ended, said
 from dispatch.prices import device_code, estimating, queries
 from dispatch.prices.bill import Bill
-from dispatch.prices.cover_by_hand import CoverByHand
 from dispatch.prices.estimate import Estimate, EstimateState
 from dispatch.stamp import Role
 from dispatch.work import actions, visits
@@ -136,7 +135,7 @@ def test_what_was_done_says_the_price_its_rule_and_the_warranty(visitor, person,
     assert "This repair is covered until 23 Nov 2028." in shown
 
 
-def test_the_desk_estimates_and_lets_go_within_its_limit(person, database, visit):
+def test_the_desk_estimates_and_lets_go_within_its_limit(person, program, database, visit):
     desk, here = person(Role.AGENT), f"/work-orders/{visit.work_order.reference}"
 
     assert desk.post(f"{here}/estimates", {"minutes": "60"}, seen_at=here).status_code == 302
@@ -148,10 +147,9 @@ def test_the_desk_estimates_and_lets_go_within_its_limit(person, database, visit
     assert given.status_code == 302
     with database.transaction(SYSTEM) as tx:
         assert queries.newest(tx, visit.work_order).total == 99_000 - 9_950
-        order = tx.session.merge(visit.work_order)
-        decided = {"ours": True, "covers": ["travel"], "reason": "misuse", "worth": 1_000, "decided_at": tx.stamp.at}
-        tx.add(CoverByHand(work_order=order, work_order_id=order.id, **decided))
-    assert "NOK 109.50 is given" in words(desk.get(here).text)
+    body = {"ours": True, "covers": ["work"], "reason": "our_mistake"}
+    assert program(Role.MANAGER).post(f"{here}/cover", body).json["worth"] == 99_000 - 9_950
+    assert "NOK 990 is given" in words(desk.get(here).text)
 
 
 def test_programs_decide_who_pays_and_read_what_they_decided(program, database, visit):

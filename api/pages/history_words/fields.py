@@ -114,7 +114,7 @@ SILENT = {
     "issue_id", "linked_at", "removed_at", "merged_into_id", "kept_id", "moved", "merged_at", "undone_at",
     "guide_id", "step", "attachment_id", "source",
     "how", "next_at",
-    "covers", "lines", "tax", "tax_share",
+    "covers", "most", "lines", "tax", "tax_share",
     "valid_until", "answered_by", "made_at", "estimate_id", "fault_type_id", "domain",
     "cover_rule_id", "parts_rule_id", "parts_until", "parts", "given_at", "allowed", "way",
     "mark", "facts", "raised_at", "seen_by_id", "before", "left", "done_at", "undone_by_id", "day",

@@ -3,8 +3,10 @@
 import pytest
 
 from dispatch.catalogue.fault_type import WorkKind
+from dispatch.catalogue.part import Part
+from dispatch.customers.customer import Tier
 from dispatch.lifecycle import NotYourMove
-from dispatch.prices import estimating, goodwill, overriding, queries
+from dispatch.prices import estimating, letting_go, overriding, queries
 from dispatch.prices.cover_rule import CoverKind
 from dispatch.prices.estimate import EstimateState
 from dispatch.prices.goodwill import TooMuch
@@ -16,7 +18,7 @@ from dispatch.work import actions
 from dispatch.work.codes import NotListed
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, SYSTEM, a_fault, a_work_order
-from tests.dispatch.prices.builders import a_cover, a_price_list
+from tests.dispatch.prices.builders import a_cover, a_price, a_price_list
 
 MANAGER = Actor(role=Role.MANAGER, source=Source.CONSOLE, name="Manager")
 OURS = {"ours": True, "covers": ["work"], "reason": "our_mistake"}
@@ -52,24 +54,71 @@ def test_what_a_rule_covers_is_the_customers_once_a_leader_says_so_and_the_last_
     assert price(tx, order) == full
 
 
+def lets_go(tx, order: WorkOrder, *, most: int) -> None:
+    gives = terms_of(tx, order.branch_id).gives | {"dispatcher": most}
+    set_terms(tx, order.branch_id, over_percent=10, over_amount=0, valid_days=14, gives=gives)
+
+
 def test_a_role_lets_go_as_much_as_it_may_in_goodwill_and_no_more(tx, order):
-    terms = terms_of(tx, order.branch_id)
-    most = terms.gives | {"dispatcher": price(tx, order) - 1}
-    set_terms(tx, order.branch_id, over_percent=10, over_amount=0, valid_days=14, gives=most)
+    lets_go(tx, order, most=price(tx, order) - 1)
     tx.act_as(DISPATCHER)
     with pytest.raises(TooMuch):
         overriding.decide(tx, order.reference, **OURS)
 
 
 def test_what_was_let_go_by_hand_counts_against_goodwill_too(tx, order):
-    terms = terms_of(tx, order.branch_id)
-    gives = terms.gives | {"dispatcher": price(tx, order)}
-    set_terms(tx, order.branch_id, over_percent=10, over_amount=0, valid_days=14, gives=gives)
+    lets_go(tx, order, most=price(tx, order))
     tx.act_as(DISPATCHER)
     overriding.decide(tx, order.reference, **OURS)
 
     with pytest.raises(TooMuch):
-        goodwill.give(tx, order.reference, amount=1, reason="our_mistake")
+        letting_go.give(tx, order.reference, amount=1, reason="our_mistake")
+
+
+def test_deciding_the_same_twice_counts_once_and_what_was_taken_back_counts_nothing(tx, order):
+    worth = price(tx, order)
+    for _ in range(2):
+        overriding.decide(tx, order.reference, **OURS)
+    assert letting_go.let_go(tx, order, None) == worth
+
+    overriding.decide(tx, order.reference, ours=False, covers=["work"], reason="misuse")
+    assert letting_go.let_go(tx, order, None) == 0
+
+
+def test_what_nobody_foresaw_is_paid_only_as_far_as_whoever_decided_may_let_go(tx, order):
+    lets_go(tx, order, most=60_000)
+    tx.add(Part(number="CASE", names={"en": "Case"}, models=[]), a_price("part", 50_000, part="CASE"))
+    tx.session.flush()
+    tx.act_as(DISPATCHER)
+    decided = overriding.decide(tx, order.reference, ours=True, covers=["parts"], reason="our_mistake")
+    assert (decided.worth, decided.most) == (0, 60_000)
+
+    lines = estimating.make(tx, order, parts=[("CASE", 2)]).lines
+    line = next(one for one in lines if one["part"])
+    assert (line["was"], line["amount"], line["cover"]["kind"]) == (100_000, 40_000, "by_hand")
+    assert letting_go.let_go(tx, order, None) == 60_000
+    tx.act_as(MANAGER)
+    overriding.decide(tx, order.reference, ours=True, covers=["parts"], reason="our_mistake")
+    assert queries.newest(tx, order).total == price(tx, order)
+
+
+def test_a_smaller_role_s_word_does_not_cut_a_greater_one_s_short(tx, order):
+    overriding.decide(tx, order.reference, **OURS)
+    lets_go(tx, order, most=price(tx, order) + 10_000)
+    tx.act_as(DISPATCHER)
+
+    with pytest.raises(TooMuch):
+        overriding.decide(tx, order.reference, **OURS)
+    assert price(tx, order) == 0
+
+
+def test_what_a_rule_pays_anyway_is_nobody_s_to_let_go(tx, order):
+    tx.add(a_cover("contract", covers=["work"]))
+    order.customer.tier = Tier.PLUS
+    tx.session.flush()
+    decided = overriding.decide(tx, order.reference, **OURS)
+
+    assert decided.worth == letting_go.let_go(tx, order, None) == 0
 
 
 def test_only_leaders_have_the_customer_pay_what_a_rule_covers(tx, order):

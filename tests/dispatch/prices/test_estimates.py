@@ -15,7 +15,8 @@ from dispatch.people.engineer import Engineer
 from dispatch.prices import estimating, finishing, queries
 from dispatch.prices.bill import Bill
 from dispatch.prices.estimate import AnsweredBy, Estimate, EstimateState
-from dispatch.prices.goodwill import TooMuch, give
+from dispatch.prices.goodwill import TooMuch
+from dispatch.prices.letting_go import give
 from dispatch.prices.money import Money
 from dispatch.stamp import Actor, Role, Source
 from dispatch.store.refusals import CannotBeKept
