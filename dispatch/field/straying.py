@@ -10,12 +10,13 @@ from dispatch.work.field_terms import field_terms
 from dispatch.work.visit import Visit
 from dispatch.work.whereabouts import Whereabouts
 
-STANDS = 150  # metres: so far a phone that lies still may wander
+STANDS = 150  # metres: so far a phone that lies still may wander; a fix that is worse than that proves no standing
 AT_THE_DOOR = 200  # metres: whoever stands here is parking
 
 
 class Bearing(NamedTuple):
-    """`anchor`: where they have stood since `still_since`, or were last; `nearest`: metres to the door at the best."""
+    """`anchor`: where they have stood since `still_since`, or were last; `nearest`: to the door they were this near at
+    least once, in metres."""
 
     anchor_lat: float
     anchor_lon: float
@@ -27,22 +28,25 @@ def bearing(tx: Transaction, visit: Visit, lat: float, lon: float, accuracy: int
     """From the one place that was known and the one that is known now."""
     before = tx.session.get(Whereabouts, visit.id, populate_existing=True)
     metres = to_the_door(visit, lat, lon)
+    metres = None if metres is None else metres + accuracy
     if before is None:
         return Bearing(lat, lon, tx.stamp.at, metres)
     nearest = min((each for each in (before.nearest, metres) if each is not None), default=None)
     moved = great_circle((before.anchor_lat, before.anchor_lon), (lat, lon)).m
-    if moved <= max(STANDS, accuracy):
+    guessed = before.accuracy > STANDS and (before.lat, before.lon) == (before.anchor_lat, before.anchor_lon)
+    if not guessed and moved <= STANDS + (accuracy if accuracy > STANDS else 0):
         return Bearing(before.anchor_lat, before.anchor_lon, before.still_since, nearest)
     return Bearing(lat, lon, tx.stamp.at, nearest)
 
 
 def watch(tx: Transaction, visit: Visit, now: Bearing, *, lat: float, lon: float, accuracy: int) -> None:
-    """Each said once: a stop for as long as it lasts, a detour once on the way to that visit."""
+    """Each said once: a stop for as long as it lasts, a detour once on the way to that visit. Both only where the place
+    is known well enough to tell."""
     terms, metres = field_terms(tx, visit.work_order.branch_id), to_the_door(visit, lat, lon)
     if metres is None:
         return
     stood = tx.stamp.at - now.still_since
-    if stood >= timedelta(minutes=terms.stop_minutes) and metres > AT_THE_DOOR:
+    if accuracy <= STANDS and stood >= timedelta(minutes=terms.stop_minutes) and metres > AT_THE_DOOR + accuracy:
         since = now.still_since.isoformat()
         facts = {"engineer_id": visit.engineer_id, "since": since}
         _say(tx, visit, "long_stop", f"stop {visit.id} {since}", facts)

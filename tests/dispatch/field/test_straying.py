@@ -29,11 +29,11 @@ def visit(tx) -> Visit:
     return visit
 
 
-def drive(tx, visit: Visit, *stops: tuple[int, tuple[float, float]]) -> list[str]:
-    """`stops`: minutes after nine, and where."""
-    for minute, place in stops:
+def drive(tx, visit: Visit, *stops: tuple) -> list[str]:
+    """`stops`: minutes after nine, where, and within how many metres (10)."""
+    for minute, place, *within in stops:
         tx.stamp = tx.ledger.stamp = Stamp(tx.stamp.by, NINE + timedelta(minutes=minute))
-        seen_at(tx, visit, *place, accuracy=10, roads=straight)
+        seen_at(tx, visit, *place, accuracy=within[0] if within else 10, roads=straight)
     return list(tx.session.scalars(text(ASKED)))
 
 
@@ -42,6 +42,22 @@ def test_a_stop_of_half_an_hour_is_noticed_once(tx, visit):
 
     assert drive(tx, visit, (0, NEAR), (20, a_little_off), (29, NEAR)) == []
     assert drive(tx, visit, (31, NEAR), (45, a_little_off)) == ["long_stop"]
+
+
+def test_a_place_that_is_known_within_kilometres_proves_no_stop(tx, visit):
+    """Two fixes two kilometres apart, each within three: they may have driven all the time."""
+    assert drive(tx, visit, (0, NEAR, 3000), (20, NEARER, 3000), (40, NEAR, 3000)) == []
+    assert drive(tx, visit, (60, NEAR), (95, NEARER, 3000)) == []
+    assert drive(tx, visit, (96, NEAR)) == ["long_stop"]
+
+
+def test_a_first_place_that_was_only_guessed_is_where_nobody_stood(tx, visit):
+    assert drive(tx, visit, (0, NEAR, 3000), (40, NEAR)) == []
+    assert drive(tx, visit, (71, NEAR)) == ["long_stop"]
+
+
+def test_a_guess_that_lay_near_the_door_makes_no_detour_of_the_true_way(tx, visit):
+    assert drive(tx, visit, (0, NEARER, 4000), (5, AWAY), (12, NEAR)) == []
 
 
 def test_who_stands_at_the_door_is_parking(tx, visit):

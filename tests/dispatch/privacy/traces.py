@@ -156,7 +156,7 @@ def a_price_s_traces(tx: Transaction, order: WorkOrder) -> None:
     billed = {"round": 9, "way": Way.VISIT, "lines": [], "currency": "NOK", "total": 0, "tax": 0, "allowed": 0}
     tx.add(Bill(work_order=order, work_order_id=order.id, made_at=NINE, parts=[], **billed))
     tx.add(Goodwill(work_order=order, work_order_id=order.id, amount=1, reason="loyal", given_at=NINE))
-    decided = {"ours": True, "covers": ["parts"], "reason": "test", "worth": 1, "decided_at": NINE}
+    decided = {"ours": True, "covers": ["parts"], "reason": "test", "worth": 1, "most": 500_000, "decided_at": NINE}
     tx.add(CoverByHand(work_order=order, work_order_id=order.id, **decided))
     tx.session.flush()
 
