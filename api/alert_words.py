@@ -24,7 +24,13 @@ TRIGGERS = {
     Trigger.WAITED: N_("minutes of waiting have passed"),
 }
 ANY = N_("Any promise")
-FIELD = {AlertKind.NOT_SEEN, AlertKind.NOT_ACCEPTED, AlertKind.LONG_STOP, AlertKind.OFF_ROUTE}
+FIELD = {
+    AlertKind.NOT_SEEN,
+    AlertKind.NOT_ACCEPTED,
+    AlertKind.LONG_STOP,
+    AlertKind.OFF_ROUTE,
+    AlertKind.PARTS_MISSING,
+}
 
 
 def promise_says(promise: str | None) -> str:
@@ -75,6 +81,10 @@ def alert_says(
 def field_says(alert: Alert, engineers: Mapping[int, str], now: datetime) -> tuple[str, str]:
     """Of an engineer who is to be called."""
     facts, name = alert.facts, engineers.get(alert.facts["engineer_id"], _("Somebody"))
+    if alert.kind is AlertKind.PARTS_MISSING:
+        return _("%(name)s built in %(part)s that their van did not have", name=name, part=facts["part"]), _(
+            "%(pieces)s missing by our count. Count the van and fill it up.", pieces=facts["pieces"]
+        )
     if alert.kind is AlertKind.LONG_STOP:
         since = hhmm(datetime.fromisoformat(facts["since"]))
         return _("%(name)s has stood still since %(at)s", name=name, at=since), _("and not at the door. Call and ask.")

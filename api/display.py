@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -101,8 +102,14 @@ def minutes(count: float | None) -> str:
     return sign + ngettext("%(num)d day", "%(num)d days", days)
 
 
+def decimal(value: float | Decimal, places: int = 1) -> str:
+    """−40,0: with the reader's comma and a real minus."""
+    digits = "0." + "0" * places if places else "0"
+    return format_decimal(value, format=f"#,##{digits}", locale=get_locale()).replace("-", "−")
+
+
 def km(meters: float) -> str:
-    return f"{meters / 1000:.1f} km"
+    return f"{decimal(meters / 1000)} km"
 
 
 def money(amount: int, currency: str = "") -> str:
@@ -116,7 +123,7 @@ def percent(basis_points: int) -> str:
 
 def size(octets: int) -> str:
     """Megabytes, with one decimal."""
-    return f"{format_decimal(max(0.1, octets / 1_000_000), format='#,##0.0', locale=get_locale())} MB"
+    return f"{decimal(max(0.1, octets / 1_000_000))} MB"
 
 
 def spoken() -> str:

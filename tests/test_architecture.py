@@ -16,7 +16,7 @@ DEVICES = CATALOGUE | {"devices"}
 WORK = DEVICES | {"work"}
 PARTS = WORK | {"parts"}
 PLANNING = PARTS | {"planning"}
-PRICES = WORK | {"ledger", "notices", "prices"}
+PRICES = PARTS | {"ledger", "notices", "prices"}
 SEED = PLANNING | {
     "intake",
     "mentions",

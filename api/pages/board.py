@@ -9,6 +9,7 @@ from api.endpoint import page, roads
 from api.pages import board_view, choice_view
 from api.pages.refused_view import Refused
 from dispatch.errors import NotFound, Refusal
+from dispatch.field.arrival import at_the_desk
 from dispatch.people.queries import next_day_with_shifts
 from dispatch.planning import actions, publishing
 from dispatch.planning import board as boards
@@ -39,8 +40,9 @@ def context(tx: Transaction, selected: str | None, *, refused: Refused | None = 
     day = forms.day_of(request.args.get("day")) or next_day_with_shifts(tx, here, today)
     skill = request.args.get("skill")
     board = boards.board(tx, here.id, day, skill=skill)
+    arrivals = at_the_desk(tx, board.records.visits, roads())
     return {
-        **board_view.context(board, branches, skill=skill, selected=selected),
+        **board_view.context(board, branches, skill=skill, selected=selected, arrivals=arrivals),
         "selected": choice_view.selected(tx, board, selected, skill=skill, refused=refused) if selected else None,
     }
 

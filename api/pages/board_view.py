@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 
 from flask import g
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from api.display import hhmm, minutes
+from api.display import hhmm, km, minutes
 from api.language import language
 from api.outlook_words import likely_says, why_says
 from api.pages import repair_view
 from api.pages.clock_words import if_resumed
 from api.rest.roles import PLANNERS
 from api.words import word
+from dispatch.field.arrival import Arrival
 from dispatch.people.branch import Branch
 from dispatch.people.region import sketch
 from dispatch.planning.board import Board
@@ -31,8 +33,11 @@ HELD = {"held": "held", "late": "late", "tight": "tight"}
 class View:
     """One showing of a board: knows its left edge and how links to itself look."""
 
-    def __init__(self, board: Board, *, skill: str | None, selected: str | None):
-        self.board, self.skill, self.selected = board, skill, selected
+    def __init__(
+        self, board: Board, *, skill: str | None, selected: str | None, arrivals: Mapping[int, Arrival] | None = None
+    ):
+        """`arrivals`: by visit, of those on the way who let us read it."""
+        self.board, self.skill, self.selected, self.arrivals = board, skill, selected, arrivals or {}
         first, last = _hours(board)
         self.hours = list(range(first, last + 1))
         self.starts_at = datetime.combine(board.day, time(first), ZoneInfo(board.zone))
@@ -59,8 +64,10 @@ def address(asked: Mapping[str, object], *, path: str = "/board") -> str:
     return f"{path}?" + urlencode({name: value for name, value in asked.items() if value})
 
 
-def context(board: Board, branches: list[Branch], *, skill: str | None, selected: str | None) -> dict[str, Any]:
-    view = View(board, skill=skill, selected=selected)
+def context(
+    board: Board, branches: list[Branch], *, skill: str | None, selected: str | None, arrivals: Mapping[int, Arrival]
+) -> dict[str, Any]:
+    view = View(board, skill=skill, selected=selected, arrivals=arrivals)
     return {
         "board": bar(view, branches),
         "figures": figures(board),
@@ -200,6 +207,7 @@ def row(view: View, engineer: EngineerRow) -> dict[str, Any]:
 def card(view: View, visit: BoardVisit) -> dict[str, Any]:
     tails = {"tight": visit.slack, "late": visit.slack, "over": visit.over}
     tail = tails.get(visit.state)
+    coming = view.arrivals.get(visit.visit_id)
     window = visit.window
     return {
         "at": view.at(visit.starts_at),
@@ -208,11 +216,16 @@ def card(view: View, visit: BoardVisit) -> dict[str, Any]:
         "state": visit.state,
         "place": visit.place,
         "kind": visit.kind,
-        "tail": "" if tail is None else f"+{tail}" if visit.state == "over" else str(tail).replace("-", "−"),
+        "tail": (hhmm(coming.at) if coming else "")
+        if tail is None
+        else f"+{tail}"
+        if visit.state == "over"
+        else str(tail).replace("-", "−"),
         "travel": visit.travel_minutes,
         "url": view.url(order=visit.reference),
         "selected": visit.reference == view.selected,
-        "pair": False,
+        "pair": visit.pair,
+        "there": there_says(view, visit),
         "promise": window
         and {
             "at": view.at(window[0]),
@@ -222,6 +235,23 @@ def card(view: View, visit: BoardVisit) -> dict[str, Any]:
             "told": visit.told,
         },
     }
+
+
+def there_says(view: View, visit: BoardVisit) -> str:
+    """When they will be there, how far it is, and how old that is; nothing where their phone doesn't say."""
+    coming = view.arrivals.get(visit.visit_id)
+    if coming is None:
+        return ""
+    facts = {"at": hhmm(coming.at), "km": km(coming.metres or 0)}
+    age = round((view.board.now - coming.seen_at) / MINUTE)
+    if coming.stale:
+        return ngettext(
+            "there about %(at)s, %(km)s away; %(num)d minute old",
+            "there about %(at)s, %(km)s away; %(num)d minutes old",
+            age,
+            **facts,
+        )
+    return _("there about %(at)s, %(km)s away; said just now", **facts)
 
 
 def map_data(view: View, branches: list[Branch]) -> dict[str, Any]:
@@ -235,13 +265,14 @@ def map_data(view: View, branches: list[Branch]) -> dict[str, Any]:
 
 
 def route(view: View, engineer: EngineerRow) -> dict[str, Any]:
-    """Where somebody is, is only said while they are on the way or at a home; before that, nobody's business."""
+    """At which door somebody is, or is going to. Where they are on the way, no map shows."""
     under_way = next((v for v in engineer.visits if v.state in ("on_the_way", "on_site", "over") and v.lat), None)
     stops = [visit for visit in engineer.visits if visit.lat is not None]
     return {
         "engineer": engineer.name,
         "initials": "".join(part[0] for part in engineer.name.split()[:2]),
         "state": "none" if under_way is None else "on_the_way" if under_way.state == "on_the_way" else "on_site",
+        "says": (under_way and there_says(view, under_way)) or "",
         "lon": under_way and under_way.lon,
         "lat": under_way and under_way.lat,
         "selected": any(visit.reference == view.selected for visit in engineer.visits),

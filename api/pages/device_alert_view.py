@@ -5,9 +5,9 @@ from typing import Any
 
 from api import forms
 from api.access import DESK
-from api.display import moment
+from api.display import decimal, moment
 from api.language import language
-from api.pages.device_alert_words import line
+from api.pages.device_alert_words import line, reading
 from api.pages.issue_words import may_change
 from api.pages.order_page import fault_choices
 from api.problems import sentence
@@ -19,7 +19,7 @@ from dispatch.telemetry import queries
 from dispatch.telemetry.agreeing import agreed
 from dispatch.telemetry.device_alert import AlertState, DeviceAlert
 from dispatch.telemetry.spikes import Spike, spikes
-from dispatch.telemetry.telling import events, read
+from dispatch.telemetry.telling import events
 from dispatch.work import households
 from dispatch.work import queries as work
 from dispatch.work.work_order import WorkOrder
@@ -51,7 +51,7 @@ def spike(one: Spike) -> SimpleNamespace:
         name=one.kind.name_in(language()),
         firmware=one.firmware or "",
         devices=one.devices,
-        usual=f"{one.usual:.1f}",
+        usual=decimal(one.usual),
         issue_url=f"/issues/{one.issue.id}" if one.issue else "",
         facts={"model": one.model.code, "firmware": one.firmware or "", "kind": one.kind.id},
     )
@@ -73,7 +73,7 @@ def context(tx: Transaction, alert: DeviceAlert, refusal: Refusal | None = None)
                 at=moment(one.at),
                 came=moment(one.received_at),
                 severity=word("alert_severity", one.severity),
-                reading=read(one),
+                reading=reading(one),
                 clears=one.clears,
             )
             for one in events(tx, alert)

@@ -1,19 +1,23 @@
 """An alert of a device in a few words: in the queue, on its own page, and on an order's."""
 
+import re
+from decimal import Decimal
 from types import SimpleNamespace
 
 from flask_babel import gettext as _
 
-from api.display import long_date, near
+from api.display import decimal, long_date, near
 from api.language import language
 from api.words import word
 from dispatch.store.database import Transaction
 from dispatch.telemetry import queries
 from dispatch.telemetry.alert_kind import Severity
-from dispatch.telemetry.device_alert import DeviceAlert
-from dispatch.telemetry.telling import read
+from dispatch.telemetry.device_alert import DeviceAlert, DeviceEvent
+from dispatch.words import THIN
 from dispatch.work.work_order import WorkOrder
 
+NUMBER = re.compile(r"[-+]?\d{1,15}(\.(?P<decimals>\d{1,6}))?")
+HOURLY = "/h"
 LOOKS = {
     Severity.INFO: ("line", "ring"),
     Severity.WARNING: ("tight", "tri"),
@@ -38,7 +42,7 @@ def line(tx: Transaction, alert: DeviceAlert) -> SimpleNamespace:
         home=device.home.address if device else "",
         customer=device.home.customer.name if device else "",
         warranty=warranty(alert, tx),
-        reading=read(alert),
+        reading=reading(alert),
         since=near(alert.first_at, tx.stamp.at),
         last=near(alert.last_at, tx.stamp.at),
         count=alert.count,
@@ -48,6 +52,17 @@ def line(tx: Transaction, alert: DeviceAlert) -> SimpleNamespace:
         state=word("alert_state", alert.state),
         reason=alert.reason or "",
     )
+
+
+def reading(said: DeviceAlert | DeviceEvent) -> str:
+    """ "−40,0 °C", with as many decimals as were sent; what is no number stays as it came."""
+    if not said.reading:
+        return ""
+    number = NUMBER.fullmatch(said.reading)
+    read = decimal(Decimal(said.reading), len(number["decimals"] or "")) if number else said.reading
+    if said.unit == HOURLY:
+        return _("%(count)s an hour", count=read)
+    return f"{read}{THIN if said.unit == '%' else ' '}{said.unit}" if said.unit else read
 
 
 def warranty(alert: DeviceAlert, tx: Transaction) -> str:

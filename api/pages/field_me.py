@@ -24,10 +24,10 @@ NAMES = {
 }
 SAYS = {
     OwnPurpose.POSITION: N_(
-        "The customer sees a time and a distance, never a map. We keep the last place, where you stand and since when, "
-        "and how near you have been; no track, and all of it is deleted when you arrive. If you stop for long or go "
-        "away from the door, the dispatcher reads since when or how near you were, not where you are, and calls you; "
-        "that stays with the order. Nobody counts your hours by it."
+        "The customer and the dispatcher see when you will be there and how far it is, never a map. We keep the last "
+        "place, where you stand and since when, and how near you have been; no track, and all of it is deleted when "
+        "you arrive. If you stop for long or go away from the door, the dispatcher reads since when or how near you "
+        "were, not where you are, and calls you; that stays with the order. Nobody counts your hours by it."
     ),
     OwnPurpose.PORTRAIT: N_(
         "Only whoever you are going to sees it, from the plan until you have left. Switched off, it is deleted at once."

@@ -40,7 +40,7 @@ def listed(tx: Transaction, found: list[Issue], chosen: str) -> dict[str, Any]:
     counts = queries.linked_counts(tx, [one.id for one in found])
     states = [("", _("All")), *((state.value, word("issue_state", state)) for state in IssueState)]
     return {
-        "issues": [head(one) | {"orders": counts.get(one.id, 0)} for one in found],
+        "issues": [head(tx, one) | {"orders": counts.get(one.id, 0)} for one in found],
         "states": [
             {"text": text, "url": f"/issues?state={value}" if value else "/issues", "chosen": value == chosen}
             for value, text in states
@@ -54,7 +54,7 @@ def context(tx: Transaction, issue: Issue, refusal: Refusal | None = None) -> di
     closable = [one.work_order for one in linked if one.work_order.state not in OVER and one.work_order.fault]
     fixed = issue.state is IssueState.FIXED
     return {
-        "issue": head(issue) | {"version": issue.version, "edit_url": f"/issues/{issue.id}/edit"},
+        "issue": head(tx, issue) | {"version": issue.version, "edit_url": f"/issues/{issue.id}/edit"},
         "texts": texts(issue),
         "moves": moves(tx, issue),
         "linked": [order_row(one) for one in linked],
@@ -62,6 +62,7 @@ def context(tx: Transaction, issue: Issue, refusal: Refusal | None = None) -> di
         "to_close": [one.reference for one in closable if solvable(one)] if fixed else [],
         "waiting": sum(holdable(one.work_order) for one in linked) if issue.is_open else 0,
         "people": people(tx, issue),
+        "whole_house": tx.stamp.by.branches is None,
         "rounds": rounds(tx, issue),
         "may_update": issue.state is IssueState.CONFIRMED and may_change(tx) and _has_heard(tx, issue),
         "languages": [(code, word("language", code)) for code in LANGUAGES],

@@ -1,5 +1,6 @@
 """Issues in a few words: on their own pages, on an order, and for customers."""
 
+from collections.abc import Collection
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,12 +9,14 @@ from flask_babel import gettext as _
 from api.access import DESK
 from api.language import language
 from api.words import word
+from dispatch.catalogue.queries import device_models
 from dispatch.devices.device import Device
 from dispatch.issues import queries
 from dispatch.issues.issue import Issue
 from dispatch.issues.lifecycle import IssueState
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
+from dispatch.work.queries import faults_on
 from dispatch.work.work_order import WorkOrder
 
 LOOKS = {
@@ -29,7 +32,7 @@ def may_change(tx: Transaction) -> bool:
     return tx.stamp.by.role in DESK | {Role.QUALITY} and tx.stamp.by.branches is None
 
 
-def head(issue: Issue) -> dict[str, Any]:
+def head(tx: Transaction, issue: Issue) -> dict[str, Any]:
     look, sign = LOOKS[issue.state]
     return {
         "id": issue.id,
@@ -40,23 +43,34 @@ def head(issue: Issue) -> dict[str, Any]:
         "sign": sign,
         "since": issue.since,
         "until": issue.until,
-        "scope": scope_says(issue),
+        "scope": scope_says(tx, issue),
         "version": issue.version,
     }
 
 
-def scope_says(issue: Issue) -> str:
+def scope_says(tx: Transaction, issue: Issue) -> str:
     firmware = ""
     if issue.firmware_from or issue.firmware_to:
         firmware = _("software %(first)s–%(last)s", first=issue.firmware_from or "…", last=issue.firmware_to or "…")
-    facts = (", ".join(issue.models), firmware, ", ".join(issue.faults), ", ".join(issue.postcodes))
+    models, faults = issue.models and model_names(tx, issue.models), issue.faults and fault_names(tx, issue.faults)
+    facts = (models, firmware, faults, issue.postcodes and _("postcodes %(all)s", all=", ".join(issue.postcodes)))
     return " · ".join(fact for fact in facts if fact)
+
+
+def model_names(tx: Transaction, codes: Collection[str]) -> str:
+    found = device_models(tx, limit=200)
+    return ", ".join(sorted(one.full_name for one in found if one.code in codes))
+
+
+def fault_names(tx: Transaction, codes: Collection[str]) -> str:
+    found = faults_on(tx, tx.stamp.at.date())
+    return ", ".join(one.name_in(language()) for one in found if one.fault_type.code in codes)
 
 
 def card(tx: Transaction, order: WorkOrder) -> list[dict[str, Any]]:
     """On an order's page: the issues it is part of."""
     return [
-        head(one.issue) | {"how": _("by hand") if one.account_id else _("by its scope"), "may_undo": may_change(tx)}
+        head(tx, one.issue) | {"how": _("by hand") if one.account_id else _("by its scope"), "may_undo": may_change(tx)}
         for one in queries.links_of(tx, order)
     ]
 

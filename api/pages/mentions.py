@@ -118,7 +118,7 @@ def view(tx: Transaction, mention: Mention) -> SimpleNamespace:
         id=mention.id,
         url=f"/mentions?id={mention.id}",
         here=f"/mentions/{mention.id}",
-        source=mention.source,
+        source=word("mention_source", mention.source),
         handle=mention.handle,
         text=mention.text,
         link=mention.link or "",

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from api.access import DESK
 from api.alert_words import alert_says
-from api.display import near, short_day
+from api.display import decimal, near, short_day
 from api.endpoint import page
 from api.outlook_words import COLOURS, NAMES, outlook_says, why_says
 from api.words import word
@@ -90,7 +90,7 @@ def risk_view(outlook: Outlook, names: dict[int, str], tx: Transaction) -> Simpl
 
 
 def day_view(day: CapacityDay) -> SimpleNamespace:
-    hours = {name: round(getattr(day, name) / 60, 1) for name in ("paid", "planned", "known", "expected")}
+    hours = {name: decimal(getattr(day, name) / 60) for name in ("paid", "planned", "known", "expected")}
     state = "kept" if day.load is None else "late" if day.load >= FULL else "tight" if day.warns else "safe"
     return SimpleNamespace(day=short_day(day.day), load=day.load, state=state, **hours)
 

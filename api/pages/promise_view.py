@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import g
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from api.display import hhmm, long_date, minutes, same_day, short_day
 from api.pages.promise_words import because_says, runs_on, scope_says
@@ -56,7 +57,7 @@ def target_says(text: str | None) -> str:
     if target.kind is Kind.HOURS:
         return minutes(target.length / MINUTE)
     count = target.length / target.kind.unit
-    number, whole = f"{count:.10g}", round(count) if count == round(count) else 2
+    number, whole = format_decimal(count, locale=get_locale()), round(count) if count == round(count) else 2
     if target.kind is Kind.BUSINESS_HOURS:
         return ngettext("%(count)s open hour", "%(count)s open hours", whole, count=number)
     if target.kind is Kind.BUSINESS_DAYS:

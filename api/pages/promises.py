@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from api import forms
-from api.display import day
+from api.display import day, decimal
 from api.endpoint import page
 from api.pages import ledger_words
 from api.words import word
@@ -97,7 +97,13 @@ def _kinds(found: list[Figure]) -> list[PromiseKind]:
 
 def kind_total(kind: PromiseKind, found: list[Figure]) -> SimpleNamespace:
     kept, broken = sum(one.kept for one in found), sum(one.broken for one in found)
-    return SimpleNamespace(name=word("promise", kind), kept=kept, all=kept + broken, percent=percent(kept, broken))
+    return SimpleNamespace(
+        name=word("promise", kind), kept=kept, all=kept + broken, percent=written(percent(kept, broken))
+    )
+
+
+def written(percent: float | None) -> str | None:
+    return None if percent is None else decimal(percent)
 
 
 def figure_view(one: Figure) -> dict[str, Any]:
@@ -110,7 +116,7 @@ def figure_view(one: Figure) -> dict[str, Any]:
         "broken": one.broken,
         "renegotiated": one.renegotiated,
         "void": one.void,
-        "percent": one.percent,
+        "percent": written(one.percent),
         "url": f"/promises/rows?{asked}",
     }
 

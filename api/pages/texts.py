@@ -32,6 +32,7 @@ def index(tx: Transaction) -> dict:
 
 def listed(tx: Transaction, form: Form) -> dict[str, Any]:
     return {
+        "tongues": [(word("language", language), "") for language in LANGUAGES],
         "events": [event_view(tx, event) for event in EVENTS],
         "languages": LANGUAGES,
         "replies": [reply_view(one) for one in replies.of_language(tx)],
@@ -45,9 +46,8 @@ def event_view(tx: Transaction, event: str) -> SimpleNamespace:
     return SimpleNamespace(
         name=word("message_event", event),
         texts=[
-            (word("language", language), word("tone", tone), f"/texts/{event}/{language}/{tone}")
+            [(word("language", language), word("tone", tone), f"/texts/{event}/{language}/{tone}") for tone in Tone]
             for language in LANGUAGES
-            for tone in Tone
         ],
     )
 

@@ -36,6 +36,12 @@ WORDS: dict[str, dict[str, str]] = {
         "merge": N_("Merge"),
         "part": N_("Take apart again"),
     },
+    "mention_source": {
+        "reviews": N_("reviews"),
+        "forum": N_("forum"),
+        "short_video": N_("short video"),
+        "microblog": N_("microblog"),
+    },
     "suggestion_source": {
         "feedback": N_("Feedback"),
         "public": N_("Public page"),

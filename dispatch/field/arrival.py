@@ -1,11 +1,14 @@
 """When we will be at the door, for whoever waits there: between setting out and arriving, and at no other time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from geopy.distance import great_circle
+from sqlalchemy import select
 
 from dispatch.errors import Unavailable
+from dispatch.people.own_consent import OwnConsent, OwnPurpose, living
 from dispatch.planning.snapshot import Roads
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import VisitState
@@ -46,6 +49,17 @@ def arrival(tx: Transaction, visit: Visit, roads: Roads) -> Arrival | None:
         return _around(by_the_plan(visit, now), now)
     metres = round(great_circle(here, door).m)
     return _around(max(now, seen.at + left), now, seen_at=seen.at, stale=now - seen.at > FRESH, metres=metres)
+
+
+def at_the_desk(tx: Transaction, visits: Iterable[Visit], roads: Roads) -> dict[int, Arrival]:
+    """{visit: when we will be there}, of those on the way whose engineer lets the desk read it: never where they are.
+    A phone that has been silent for too long says nothing."""
+    going = {visit.id: visit for visit in visits if visit.state is VisitState.TRAVELLING}
+    told = select(Whereabouts.visit_id).join(Visit, Visit.id == Whereabouts.visit_id)
+    told = told.join(OwnConsent, OwnConsent.engineer_id == Visit.engineer_id)
+    told = told.where(Whereabouts.visit_id.in_(going), *living(OwnPurpose.POSITION, to_desk=True))
+    found = {visit_id: arrival(tx, going[visit_id], roads) for visit_id in tx.session.scalars(told)} if going else {}
+    return {visit_id: there for visit_id, there in found.items() if there.seen_at is not None}
 
 
 def by_the_plan(visit: Visit, now: datetime) -> datetime:

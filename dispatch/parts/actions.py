@@ -1,9 +1,17 @@
 """What people do with stock."""
 
+from collections import Counter
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
 from dispatch.parts.stock import Stock
 from dispatch.people.branch import Branch
 from dispatch.people.engineer import Engineer
+from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
+from dispatch.work.visit import Visit
 
 
 def put_in_stock(tx: Transaction, branch: Branch, part: str, pieces: int, *, engineer: Engineer | None = None) -> Stock:
@@ -11,3 +19,59 @@ def put_in_stock(tx: Transaction, branch: Branch, part: str, pieces: int, *, eng
     stock = Stock(branch_id=branch.id, engineer_id=engineer and engineer.id, part=part, pieces=pieces)
     tx.add(stock)
     return stock
+
+
+def use_up(tx: Transaction, visit: Visit) -> None:
+    """Take what the visit's report says was built in from the van of whoever did it. What isn't there by the count was
+    built in all the same: the van is empty then, and whoever looks after parts is asked to count."""
+    used = Counter(part["number"] for part in visit.parts_used or [])
+    for part, missing in _taken(tx, visit, used).items():
+        facts = {"engineer_id": visit.engineer_id, "part": part, "pieces": missing}
+        mark = f"parts {visit.id} {part}"
+        tx.send_once("planning.field_alert", kind="parts_missing", visit_id=visit.id, mark=mark, facts=facts)
+
+
+def refill(tx: Transaction, engineer: Engineer, wanted: Mapping[str, int]) -> None:
+    """Bring a van to so many pieces of each part, from its branch's depot as far as that reaches."""
+    depot = _locked(tx, Stock.branch_id == engineer.branch_id, Stock.engineer_id.is_(None), parts=wanted)
+    for part, there in _locked(tx, Stock.engineer_id == engineer.id, parts=wanted).items():
+        lacks = wanted[part] - there.pieces
+        moved = min(lacks, depot[part].pieces) if part in depot else 0
+        if moved > 0:
+            there.pieces += moved
+            depot[part].pieces -= moved
+            remark(there, "refill")
+            remark(depot[part], "hand_out")
+    tx.session.flush()
+
+
+def deliver(tx: Transaction, branch: Branch, part: str, pieces: int) -> Stock:
+    """More of it came to the depot."""
+    depot = _locked(tx, Stock.branch_id == branch.id, Stock.engineer_id.is_(None), parts=[part]).get(part)
+    if depot is None:
+        return put_in_stock(tx, branch, part, pieces)
+    depot.pieces += pieces
+    remark(depot, "deliver")
+    tx.session.flush()
+    return depot
+
+
+def _taken(tx: Transaction, visit: Visit, used: Mapping[str, int]) -> dict[str, int]:
+    """{part: how many of it weren't there}."""
+    van, missing = _locked(tx, Stock.engineer_id == visit.engineer_id, parts=used), {}
+    for part, pieces in used.items():
+        there = van[part].pieces if part in van else 0
+        if taken := min(pieces, there):
+            van[part].pieces -= taken
+            remark(van[part], "use")
+        if taken < pieces:
+            missing[part] = pieces - taken
+    tx.session.flush()
+    return missing
+
+
+def _locked(tx: Transaction, *of: Any, parts: Collection[str]) -> dict[str, Stock]:
+    """By part, in one order, so that two who want the same wait for each other."""
+    query = select(Stock).where(*of, Stock.part.in_(sorted(parts))).order_by(Stock.part).with_for_update()
+    query = query.execution_options(populate_existing=True)
+    return {stock.part: stock for stock in tx.session.scalars(query)} if parts else {}

@@ -6,7 +6,7 @@ Nobody agrees for them, and no work depends on it: whoever says no is planned, j
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Identity, Index, delete, select
+from sqlalchemy import ColumnElement, ForeignKey, Identity, Index, delete, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.errors import N_, Forbidden
@@ -17,7 +17,8 @@ from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
 from dispatch.store.database import Transaction
 
-TEXT = "engineer-2"
+TEXT = "engineer-3"
+NOT_TO_DESK = ("engineer-1", "engineer-2")  # these said of a position that only customers hear when somebody comes
 
 
 class OwnPurpose(StrEnum):
@@ -56,8 +57,14 @@ class OwnConsent(Base):
 
 def agreed(tx: Transaction, engineer_id: int, purpose: OwnPurpose) -> OwnConsent | None:
     """Their living yes."""
-    query = select(OwnConsent).where(OwnConsent.engineer_id == engineer_id, OwnConsent.purpose == purpose)
-    return tx.session.scalars(query.where(OwnConsent.withdrawn_at.is_(None))).one_or_none()
+    query = select(OwnConsent).where(OwnConsent.engineer_id == engineer_id, *living(purpose))
+    return tx.session.scalars(query).one_or_none()
+
+
+def living(purpose: OwnPurpose, *, to_desk: bool = False) -> list[ColumnElement[bool]]:
+    """Conditions for a living yes; `to_desk`: to a text that says the desk reads it too."""
+    found = [OwnConsent.purpose == purpose, OwnConsent.withdrawn_at.is_(None)]
+    return [*found, OwnConsent.text_version.not_in(NOT_TO_DESK)] if to_desk else found
 
 
 def require_agreed(tx: Transaction, engineer_id: int, purpose: OwnPurpose) -> None:

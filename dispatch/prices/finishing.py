@@ -1,9 +1,11 @@
-"""Finishing a visit: work that costs something only as far as the customer has agreed, its bill in the same commit."""
+"""Finishing a visit: work that costs something only as far as the customer has agreed. Its bill, and the parts taken
+from the van, come in the same commit."""
 
 from typing import Any
 
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.errors import N_, Conflict
+from dispatch.parts.actions import use_up
 from dispatch.prices import billing
 from dispatch.prices.money import Money
 from dispatch.prices.terms import terms_of
@@ -41,4 +43,5 @@ def complete(tx: Transaction, visit: Visit, report: dict[str, Any], *, because: 
         raise PriceNotAgreed(field="price_because", amount=total, currency=currency, **told)
     # Free of what was agreed there is nothing to excuse.
     billing.bill(tx, order, so_far, because=because if total > allowed else None)
+    use_up(tx, visit)
     return visit

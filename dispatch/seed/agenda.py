@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dispatch.seed import stories
-from dispatch.seed.crew import Slot
+from dispatch.seed.crew import Route, Slot
 from dispatch.seed.stage import Stage
 from dispatch.seed.stories import MINUTE
 from dispatch.seed.wall_clock import day_of
@@ -33,9 +33,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Ride:
+    """`with_another`: of two who come at once; how it went is told of both together, later."""
+
     call: Call
     slot: Slot
     given_at: datetime
+    with_another: bool = False
 
 
 class Agenda:
@@ -44,6 +47,8 @@ class Agenda:
         self.stage, self.held_up = stage, set(held_up)
         self.days = sorted(days)
         self.calls: dict[date, list[Call]] = {day: [] for day in self.days}
+        self._routes: dict[date, list[Route]] = {}
+        self._taken: dict[date, list[Ride]] = {}
 
     def ask(self, wish: Wish, day: date, ready_at: datetime) -> None:
         """For that day or the next one somebody works; what lies beyond the last is left open."""
@@ -52,13 +57,23 @@ class Agenda:
                 self.calls[later].append(Call(wish, ready_at))
                 return
 
+    def routes_of(self, day: date) -> list[Route]:
+        """As far as they are taken."""
+        return self._routes.setdefault(day, self.stage.crew.routes(day))
+
+    def take(self, day: date, ride: Ride) -> None:
+        """It has its place on its engineer's route already, before all others of the day."""
+        self._taken.setdefault(day, []).append(ride)
+
     def go_through(self) -> None:
         for day in self.days:
             self._go_through(day)
 
     def _go_through(self, day: date) -> None:
         stage, rides = self.stage, {}
-        routes = stage.crew.routes(day)
+        routes = self.routes_of(day)
+        for ride in self._taken.get(day, ()):
+            rides.setdefault(ride.slot.engineer.id, []).append(ride)
         for earliest, given_at, _, call in sorted(self._givable(day)):
             wish, when = call.wish, {"given_at": given_at, "earliest": earliest}
             slot = stage.crew.place(routes, wish.branch, wish.fault, wish.household.point, **when)
@@ -109,6 +124,9 @@ class Agenda:
 
     def _end(self, ride: Ride, arrived_at: datetime, length: timedelta) -> datetime:
         stage, slot, wish = self.stage, ride.slot, ride.call.wish
+        if ride.with_another:
+            stories.completed(stage, wish, arrived_at + length, slot)
+            return arrived_at + length
         if stage.chance.random() >= BROKEN_OFF:
             ends_at = arrived_at + length
             stories.completed(stage, wish, ends_at, slot)

@@ -1,4 +1,4 @@
-"""Photos and signatures, drawn: nobody's home and nobody's hand."""
+"""Photos, faces and signatures, drawn: nobody's home, nobody's face and nobody's hand."""
 
 import io
 import math
@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw
 WALLS = ("#d9d2c5", "#c7d0d6", "#d5cfd9", "#cfd6c8", "#ded6cc", "#c9c9c4")
 SIZE = (480, 360)
 KINDS = 6
+SKIN = ("#f0cfb4", "#d9a97f", "#b57f56", "#8a5a3a", "#f3d9c4")
+HAIR = ("#3a2c22", "#6f4b2d", "#b98a52", "#1f1d1c", "#8d8880")
 
 
 @cache
@@ -38,4 +40,24 @@ def signature(kind: int) -> bytes:
     ImageDraw.Draw(image).line(line, fill=0, width=2)
     written = io.BytesIO()
     image.save(written, "PNG")
+    return written.getvalue()
+
+
+@cache
+def face(kind: int) -> bytes:
+    """Head and shoulders in work clothes, as JPEG."""
+    chance = Random(500 + kind)
+    image = Image.new("RGB", (256, 256), chance.choice(("#dfe6e2", "#e6e0d8", "#dde2e8")))
+    pen = ImageDraw.Draw(image)
+    skin, hair = chance.choice(SKIN), chance.choice(HAIR)
+    pen.ellipse((68, 38, 188, 170), fill=hair)
+    pen.rounded_rectangle((34, 186, 222, 300), radius=52, fill="#12574a")
+    pen.rectangle((108, 150, 148, 204), fill=skin)
+    pen.ellipse((78, 58, 178, 178), fill=skin)
+    pen.chord((76, 44, 180, 128), 180 + chance.randint(-12, 12), 360, fill=hair)
+    for x in (108, 148):
+        pen.ellipse((x - 4, 108, x + 4, 116), fill="#26302c")
+    pen.arc((108, 120, 148, 152), 25, 155, fill="#26302c", width=3)
+    written = io.BytesIO()
+    image.save(written, "JPEG", quality=82)
     return written.getvalue()

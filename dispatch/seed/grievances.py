@@ -56,7 +56,7 @@ def _call_back(tx: Transaction) -> None:
         if one.opened_at < tx.stamp.at - SETTLED:
             call_backs.done(tx, one.id, OUTCOMES[one.id % len(OUTCOMES)])
     for call in calls.to_make(tx):
-        if call.reason is CallReason.ASKED and call.asked_at < tx.stamp.at - SETTLED:
+        if call.reason in (CallReason.ASKED, CallReason.PRICE) and call.asked_at < tx.stamp.at - SETTLED:
             calls.ended(tx, call.id, CallOutcome.REACHED)
 
 

@@ -15,23 +15,29 @@ from dispatch.people.branch_calendar import CalendarEdition
 from dispatch.prices.terms import PriceTerms
 from dispatch.progress import Report
 from dispatch.quality import messages as quality
-from dispatch.seed import catalogue, history, letters, now, prices, region, telemetry
+from dispatch.seed import catalogue, history, letters, now, prices, region, telemetry, together
 from dispatch.seed.absences import absences
 from dispatch.seed.afar import Afar
 from dispatch.seed.agenda import Agenda
+from dispatch.seed.asked import asked
 from dispatch.seed.crew import Crew
 from dispatch.seed.grievances import grievances
 from dispatch.seed.help import help_centre, what_was_looked_for
 from dispatch.seed.households import households
 from dispatch.seed.issues import issues
+from dispatch.seed.leaving import leaving
 from dispatch.seed.mentions import mentions
+from dispatch.seed.own import own
 from dispatch.seed.phrases import our_words
 from dispatch.seed.remote import command_kinds
 from dispatch.seed.replay import Replay
 from dispatch.seed.reports import Reports
+from dispatch.seed.sessions import sessions
 from dispatch.seed.staff import Staff
 from dispatch.seed.stage import Stage
+from dispatch.seed.vans import vans
 from dispatch.seed.voices import Voices
+from dispatch.seed.waits import waits
 from dispatch.seed.wall_clock import WallClock
 from dispatch.seed.wishes import Wishes
 from dispatch.stamp import SYSTEM, Actor, Role, Source
@@ -91,6 +97,7 @@ def _furnish(replay: Replay, clock: WallClock, chance: Random, progress: Report,
     # So is what they say to estimates.
     stage = Stage(replay, clock, chance, voices=Voices(chance), afar=afar, haggles=Random(2), **people)
     absences(stage, team)
+    own(stage, team.values())
     return stage
 
 
@@ -116,12 +123,18 @@ def _imagine(stage: Stage, scale: float) -> None:
     days = [stage.clock.day(n) for n in range(-HISTORY, (following - stage.clock.today).days + 1)]
     past = [day for day in days if day < focus and stage.crew.on(day)]
     agenda = Agenda(stage, days, held_up=[focus])
+    together.terms(stage)
+    leaving(stage)
+    together.together(stage, agenda, [focus, following])
     history.history(stage, agenda, past, round(FINISHED * scale))
     now.planned(stage, agenda, focus, max(10, round(PLANNED * scale)))
     now.planned(stage, agenda, following, max(4, round(PLANNED_AFTER * scale)))
     now.to_plan(stage, [focus, following], round(TO_PLAN * scale))
     now.waiting(stage, focus, round(WAITING * scale))
     now.in_intake(stage, focus, max(4, round(NEW * scale)))
+    waits(stage)
+    asked(stage)
+    sessions(stage)
     issues(stage)
     mentions(stage)
     our_words(stage)
@@ -132,6 +145,7 @@ def _imagine(stage: Stage, scale: float) -> None:
     letters.letters(stage, stage.staff.desk)
     for day in days:
         stage.replay.plan(stage.clock.at(day, 3.25), SYSTEM, quality.archive)
+    vans(stage, days)
 
 
 def focal_days(stage: Stage) -> tuple[date, date]:

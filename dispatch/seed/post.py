@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from dispatch.customers.customer import ContactChannel
+from dispatch.issues.notice import IssueNotice
 from dispatch.ledger.promise import Promise
 from dispatch.notices import wording
 from dispatch.notices.call import Call, CallReason
@@ -12,6 +13,7 @@ from dispatch.notices.message import Delivery, Message
 from dispatch.notices.messages import REMINDED, compose
 from dispatch.notices.promising import OF_VISITS, PROMISES, told_by
 from dispatch.notices.texts import shipped
+from dispatch.planning.watch.field_alert import field_alert
 from dispatch.quality.messages import remind
 from dispatch.store.audit import Change
 from dispatch.store.bulk import copy_in, next_ids
@@ -21,6 +23,7 @@ from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
 CALLED = timedelta(hours=6)  # by then somebody has called those who like to be called
+SEEN_TO = timedelta(hours=8)  # alerts
 READ = timedelta(hours=2)  # before a visit its engineer has read of it
 MESSAGE = (
     "id", "work_order_id", "visit_id", "direction", "channel", "event", "generation", "language", "recipient",
@@ -53,6 +56,7 @@ class Post:
             "notices.engineer_assigned": self.note,
             "quality.remind": self.remind,
             "notices.deliver": self.deliver,
+            "issues.deliver": self.deliver_notice,
             # All promises are judged at the end, in one go.
             "ledger.judge": nothing,
             "ledger.agreed": nothing,
@@ -64,6 +68,7 @@ class Post:
             "channels.read": lambda tx, **facts: None,
             # It makes orders of alerts itself too.
             "telemetry.convert": lambda tx, **facts: None,
+            "planning.field_alert": self.alert,
             # A day that is past needs no repair.
             "planning.disturbed": lambda tx, **facts: None,
         }
@@ -114,6 +119,15 @@ class Post:
         """Letters that were written by whoever decided; the others are written as sent."""
         message = tx.session.get_one(Message, message_id)
         message.delivery, message.sent_at, message.tries = Delivery.SENT, tx.stamp.at, 1
+
+    def deliver_notice(self, tx: Transaction, *, notice_id: int) -> None:
+        notice = tx.session.get_one(IssueNotice, notice_id)
+        notice.delivery, notice.sent_at, notice.tries = Delivery.SENT, tx.stamp.at, 1
+
+    def alert(self, tx: Transaction, **facts: Any) -> None:
+        """Of the days before it was seen to."""
+        if tx.stamp.at > tx.now - SEEN_TO:
+            field_alert(tx, **facts)
 
     def keep(self, tx: Transaction) -> None:
         for number, row, change in zip(

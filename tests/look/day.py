@@ -34,6 +34,7 @@ def card(place: str, clock: str, minutes: int, state: str, window: str, **more) 
         "url": "#",
         "selected": False,
         "pair": False,
+        "there": "",
         "promise": {**promise, "starts_at": at(starts), "ends_at": at(ends)},
     } | more
 

@@ -27,6 +27,7 @@ NONE = LIST | {"issues": []}
 ORDER = {"reference": "DS-48213", "title": "The hub went silent", "customer": "Silje Haugen"}
 SHOW = {
     "actor": ACTOR,
+    "whole_house": True,
     "issue": ISSUE,
     "texts": [(code, name, "Hubs fall silent", "Pull the plug.", "") for code, name in LANGUAGES],
     "moves": [{"verb": "fix", "text": "Put right", "url": "#"}, {"verb": "close", "text": "Close", "url": "#"}],

@@ -63,9 +63,10 @@ CALLS = {
 NO_CALLS = CALLS | {"calls": [], "troubled": [], "problem": ""}
 TEXTS = {
     "actor": ACTOR,
+    "tongues": [("Norwegian", "")],
     "events": [
-        {"name": "Received", "texts": [("Norwegian", "neutral", "#"), ("Norwegian", "warm", "#")]},
-        {"name": "On the way", "texts": [("English", "neutral", "#")]},
+        {"name": "Received", "texts": [[("Norwegian", "neutral", "#"), ("Norwegian", "warm", "#")]]},
+        {"name": "On the way", "texts": [[("Norwegian", "neutral", "#")]]},
     ],
     "languages": dict(LANGUAGES),
     "replies": [{"id": 1, "language": "English", "lang": "en", "title": "We call you", "body": "We call you today."}],

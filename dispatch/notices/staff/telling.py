@@ -25,6 +25,7 @@ NEWS = {
     "not_accepted": N_("%(order)s: the engineer has not said yes"),
     "long_stop": N_("%(order)s: a long stop on the way"),
     "off_route": N_("%(order)s: going away from the door"),
+    "parts_missing": N_("%(order)s: a part the van did not have"),
 }
 BODY = N_("%(branch)s. Look at it here: %(url)s")
 DUE = N_("Promised by %(at)s.")

@@ -41,6 +41,7 @@ class BoardVisit:
     over: int
     lat: float | None
     lon: float | None
+    pair: bool = False  # somebody comes along
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ def _card(expected: Expected, day: PlanningDay) -> BoardVisit:
         over=int(expected.over / MINUTE),
         lat=order.home and order.home.lat,
         lon=order.home and order.home.lon,
+        pair=visit.joins is not None,
     )
 
 

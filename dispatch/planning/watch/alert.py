@@ -18,7 +18,8 @@ from dispatch.work.work_order import WorkOrder
 
 class AlertKind(StrEnum):
     """`not_agreed`: a customer who was asked for another time said no, or nothing. `handed_over`: an order came from
-    another branch. `not_seen`, `not_accepted`: an engineer hasn't in time; `off_route`: they go away from the door."""
+    another branch. `not_seen`, `not_accepted`: an engineer hasn't in time; `off_route`: they go away from the door.
+    `parts_missing`: more of a part was built in than their van had by our count."""
 
     LADDER = "ladder"
     LATE_DEPARTURE = "late_departure"
@@ -29,6 +30,7 @@ class AlertKind(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     LONG_STOP = "long_stop"
     OFF_ROUTE = "off_route"
+    PARTS_MISSING = "parts_missing"
 
 
 class AlreadySeen(Conflict):

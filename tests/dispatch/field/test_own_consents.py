@@ -38,7 +38,7 @@ def test_a_phone_tells_where_it_is_on_its_owners_yes_and_never_after_their_no(tx
 
 def test_each_yes_stands_with_its_text_and_its_times(tx, visit):
     first = agree(tx, OwnPurpose.PORTRAIT)
-    assert agree(tx, OwnPurpose.PORTRAIT) is first and first.text_version == "engineer-2"
+    assert agree(tx, OwnPurpose.PORTRAIT) is first and first.text_version == "engineer-3"
     take_back(tx, OwnPurpose.PORTRAIT)
     take_back(tx, OwnPurpose.PORTRAIT)
     again = agree(tx, OwnPurpose.PORTRAIT)

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import text
 
 from dispatch.errors import NotFound, Unavailable
-from dispatch.field.arrival import arrival
+from dispatch.field.arrival import arrival, at_the_desk
 from dispatch.field.travelling import NotOnTheWay, NowhereOnEarth, forget, seen_at
 from dispatch.nouns import METADATA
-from dispatch.people.own_consent import OwnPurpose, agree
+from dispatch.people.own_consent import NOT_TO_DESK, OwnPurpose, agree
 from dispatch.store.audit import AuditEntry
 from dispatch.store.refusals import translated
 from dispatch.work import queries, visits
@@ -138,6 +138,24 @@ def test_a_place_grows_stale_and_at_last_worthless(tx, visit):
 
     assert arrival(later(tx, 4), visit, straight).stale
     assert arrival(later(tx, 20), visit, straight).seen_at is None
+
+
+def test_the_desk_reads_when_they_come_of_those_whose_yes_names_the_desk(tx, visit):
+    on_the_way(tx, visit)
+    seen_at(tx, visit, *FAR, accuracy=12, roads=straight)
+
+    assert at_the_desk(tx, [visit], straight)[visit.id] == arrival(tx, visit, straight)
+    agree(tx, OwnPurpose.POSITION).text_version = NOT_TO_DESK[-1]
+    tx.session.flush()
+    assert at_the_desk(tx, [visit], straight) == {}
+
+
+def test_of_a_silent_phone_the_desk_reads_nothing(tx, visit):
+    on_the_way(tx, visit)
+    seen_at(tx, visit, *FAR, accuracy=12, roads=straight)
+
+    assert at_the_desk(later(tx, 4), [visit], straight)[visit.id].stale
+    assert at_the_desk(later(tx, 20), [visit], straight) == {}
 
 
 def test_without_a_place_the_plan_says_when_and_never_in_the_past(tx, visit):

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 
 from dispatch.channels.letter import Letter, LetterState
+from dispatch.customers.engineer_wish import EngineerWish, WishKind
 from dispatch.customers.home import Home, LocationQuality
 from dispatch.demo import PASSWORD, PEOPLE
 from dispatch.desk.owner import OrderOwner
+from dispatch.issues.round import IssueRound, RoundState
 from dispatch.notices.message import Delivery, Message
 from dispatch.notices.replies import of_language
 from dispatch.notices.texts import text_for
@@ -19,7 +21,13 @@ from dispatch.people.account import Account
 from dispatch.people.branch import Branch, Tone
 from dispatch.people.engagement import Engagement
 from dispatch.people.engineer import Engineer
+from dispatch.people.own_consent import OwnConsent, OwnPurpose
+from dispatch.people.portrait import Portrait
+from dispatch.planning.waiting.wait import Wait
+from dispatch.privacy.customer_copy import CustomerCopy
+from dispatch.privacy.erasure_request import ErasureRequest
 from dispatch.quality.feedback import Feedback
+from dispatch.remote.remote_session import RemoteSession
 from dispatch.seed import play
 from dispatch.stamp import SYSTEM, Role
 from dispatch.store.audit import AuditEntry
@@ -106,7 +114,7 @@ def test_planning_has_work_that_is_due_today_or_tomorrow(tx):
 def test_somebody_is_locked_out_and_an_address_is_unsure(tx):
     new = [order for order in orders(tx) if order.state is OrderState.INTAKE]
     assert [order.critical for order in new].count(True) == 1
-    assert any(order.home.located is LocationQuality.POSTCODE for order in new)
+    assert any(order.home and order.home.located is LocationQuality.POSTCODE for order in new)
 
 
 def test_people_ask_in_four_languages_and_by_many_channels(tx):
@@ -223,3 +231,35 @@ def test_replies_stand_ready_in_four_languages_and_one_branch_speaks_warmly_in_w
     assert {branch.code for branch in tx.session.scalars(select(Branch)) if branch.tone is Tone.WARM} == {"east"}
     assert text_for(tx, "late", "nb", Tone.WARM).edition is not None
     assert text_for(tx, "waiting", "nb", Tone.PLAIN).edition is not None
+
+
+def test_two_come_at_once_and_a_home_is_done_in_several_visits(tx):
+    visits = tx.session.scalars(select(Visit).where(Visit.joins.is_not(None))).all()
+    crews = {(visit.work_order_id, visit.starts_at) for visit in visits if visit.starts_at is not None}
+    assert crews and len(crews) == sum(visit.starts_at is not None for visit in visits) / 2
+    assert tx.session.scalars(select(Visit).where(Visit.follows.is_not(None))).all()
+
+
+def test_what_was_built_in_was_taken_from_vans_that_are_filled_up_again(tx):
+    verbs = set(tx.session.scalars(select(AuditEntry.verb).where(AuditEntry.subject == "stock")))
+    assert verbs >= {"use", "refill", "hand_out", "deliver"}
+
+
+def test_some_wait_for_a_time_and_some_ask_for_an_engineer_and_some_want_to_be_forgotten(tx):
+    assert len(tx.session.scalars(select(Wait).where(Wait.ended_at.is_(None))).all()) >= 5
+    assert set(tx.session.scalars(select(EngineerWish.kind))) == set(WishKind)
+    erasures = tx.session.scalars(select(ErasureRequest)).all()
+    assert {one.begun_at is None for one in erasures} == {True, False}
+    assert tx.session.scalars(select(CustomerCopy)).all()
+
+
+def test_customers_hear_of_an_issue_and_let_us_into_a_device(tx):
+    assert {one.state for one in tx.session.scalars(select(IssueRound))} == {RoundState.DONE, RoundState.GOING}
+    granted = {one.granted_at is not None for one in tx.session.scalars(select(RemoteSession))}
+    assert granted == {True, False}
+
+
+def test_faces_are_shown_of_those_who_agreed(tx):
+    agreed = select(OwnConsent.engineer_id).where(OwnConsent.purpose == OwnPurpose.PORTRAIT)
+    assert 0 < len(set(tx.session.scalars(agreed))) < 30
+    assert set(tx.session.scalars(select(Portrait.engineer_id))) == set(tx.session.scalars(agreed))

@@ -1,5 +1,5 @@
-// What the page tells the map, as GeoJSON. `routes`: engineer, initials, state (on_site, on_the_way, stale, none), lon and
-// lat of where they are (or null), selected, stops. A stop: lon, lat, state (done, planned, tight, late), place, url, selected.
+// What the page tells the map, as GeoJSON. `routes`: engineer, initials, state (on_site, on_the_way, none), says (when they
+// arrive, or ''), lon and lat of the door they are at or go to (or null), selected, stops. A stop: lon, lat, state (done, planned, tight, late), place, url, selected.
 export function readDay({ sketch, depots, routes, unassigned }) {
   const stops = [...routes.flatMap(route => route.stops), ...unassigned]
   return { sketch, depots, routes, stops, bounds: boundsOf([...stops, ...depots]) }

@@ -37,10 +37,10 @@ function sign(tag, name, says) {
   return mark
 }
 
-function engineer({ initials, engineer, state }) {
+function engineer({ initials, engineer, state, says }) {
   const mark = document.createElement('span')
   mark.className = `mapmark is-engineer is-${state}`
-  mark.title = engineer
+  mark.title = says ? `${engineer}: ${says}` : engineer
   mark.textContent = initials
   return mark
 }
