@@ -13,8 +13,8 @@ from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.attachment import AttachmentKind
 from dispatch.work.lifecycle import VisitState
+from dispatch.work.skills import certified_skills
 from dispatch.work.visit import Visit
-from dispatch.work.visits import certified_skills
 from dispatch.work.work_order import WorkOrder
 
 

@@ -12,12 +12,14 @@ from api.endpoint import page
 from api.forms import Form
 from api.rest.roles import CONSOLE, DESK
 from api.words import word
+from dispatch.callers.opening import opened
 from dispatch.customers import wishing
 from dispatch.customers.access_hours import said
 from dispatch.customers.engineer_wish import EngineerWish, WishKind
 from dispatch.customers.home import Home
 from dispatch.errors import NotFound, Refusal
 from dispatch.people import queries as people
+from dispatch.privacy.looks import WISHES
 from dispatch.store.database import Transaction
 from dispatch.work import households
 from dispatch.working_time.hours import WEEKDAYS
@@ -29,6 +31,7 @@ TEMPLATE = "customers/wishes.html"
 @routes.get("")
 @page(TEMPLATE, roles=CONSOLE)
 def show(tx: Transaction, customer_id: int) -> dict:
+    opened(tx, customer_id, WISHES)
     return context(tx, customer_id, forms.empty())
 
 

@@ -9,6 +9,7 @@ from api.rest.lists import Onward, by_id, list_of, part
 from api.rest.roles import CONSOLE, DESK, LEADERS
 from api.rest.trials import TrialAnswer, answer
 from api.rest.work_orders import HomeAnswer
+from dispatch.callers.opening import opened
 from dispatch.customers import actions
 from dispatch.customers.consent import ConsentPurpose
 from dispatch.customers.customer import ContactChannel, Customer, Tier
@@ -16,7 +17,7 @@ from dispatch.devices.device import DeviceState
 from dispatch.privacy import erasure as erasing
 from dispatch.privacy import export as exporting
 from dispatch.privacy.consenting import withdraw as withdraw_consent
-from dispatch.privacy.looks import Detail, masked
+from dispatch.privacy.looks import DEVICES, OVERVIEW, Detail, masked
 from dispatch.promises.trial import tried
 from dispatch.store.database import Transaction
 from dispatch.work import households
@@ -107,15 +108,15 @@ def index(tx: Transaction, query: dict) -> dict:
 @routes.get("/customers/<int:customer_id>")
 @endpoint(returns=CustomerAnswer, roles=CONSOLE)
 def show(tx: Transaction, customer_id: int) -> Customer:
-    """One household with its homes and consents."""
-    return households.customer(tx, customer_id)
+    """One household with its homes and consents. The look is on record."""
+    return opened(tx, customer_id, OVERVIEW)
 
 
 @routes.get("/customers/<int:customer_id>/devices")
 @endpoint(returns=Devices, roles=CONSOLE)
 def devices(tx: Transaction, customer_id: int) -> dict:
-    """What stands in their homes."""
-    return {"items": households.devices_in(tx, households.customer(tx, customer_id).homes)}
+    """What stands in their homes. The look is on record."""
+    return {"items": households.devices_in(tx, opened(tx, customer_id, DEVICES).homes)}
 
 
 @routes.post("/customers/<int:customer_id>/export")

@@ -6,11 +6,13 @@ from marshmallow import Schema, fields
 from api.endpoint import endpoint
 from api.rest.fields import Body, Choice, Count, Text
 from api.rest.roles import CONSOLE, DESK
+from dispatch.callers.opening import opened
 from dispatch.customers import wishing
 from dispatch.customers.customer import Customer
 from dispatch.customers.engineer_wish import EngineerWish, WishKind
 from dispatch.customers.home import Home
 from dispatch.people.queries import engineer
+from dispatch.privacy.looks import WISHES
 from dispatch.store.database import Transaction
 from dispatch.work import households
 
@@ -56,8 +58,8 @@ class HoursBody(Body):
 @routes.get("/customers/<int:customer_id>/wishes")
 @endpoint(returns=WishesAnswer, roles=CONSOLE)
 def wishes(tx: Transaction, customer_id: int) -> dict:
-    """All that the household asks for."""
-    return _all(tx, households.customer(tx, customer_id))
+    """All that the household asks for. The look is on record."""
+    return _all(tx, opened(tx, customer_id, WISHES))
 
 
 @routes.post("/customers/<int:customer_id>/wishes")

@@ -72,5 +72,7 @@ WORDS: dict[str, dict[str, str]] = {
         "export": N_("Everything, to hand it over"),
         "overview": N_("The household at a glance"),
         "messages": N_("All messages"),
+        "devices": N_("Their devices"),
+        "wishes": N_("Whom they want sent, and when they are at home"),
     },
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, selectinload
 
+from dispatch.callers.opening import opened
 from dispatch.complaints.complaint import Complaint
 from dispatch.complaints.lifecycle import UNDECIDED
 from dispatch.customers.consent import Consent
@@ -15,7 +16,7 @@ from dispatch.issues import scope
 from dispatch.issues.issue import Issue
 from dispatch.ledger.promise import Promise
 from dispatch.planning.watch.alert import Alert
-from dispatch.privacy.looks import OVERVIEW, looked_at
+from dispatch.privacy.looks import OVERVIEW
 from dispatch.store.database import Transaction
 from dispatch.telemetry.device_alert import AlertState, DeviceAlert
 from dispatch.telemetry.queries import seen
@@ -55,10 +56,9 @@ class Overview:
 
 def overview(tx: Transaction, customer_id: int) -> Overview:
     """That somebody of us looked is on record. Raises NotFound, in the same words, for what isn't theirs."""
-    customer = households.customer(tx, customer_id)
+    customer = opened(tx, customer_id, OVERVIEW)
     devices = [one for one in households.devices_in(tx, customer.homes) if one.state is not DeviceState.RETIRED]
     orders = _orders(tx, customer)
-    looked_at(tx, customer.id, OVERVIEW)
     still = [one for one in orders if one.state not in CLOSED]
     over = [one for one in orders if one.state in CLOSED]
     return Overview(

@@ -19,9 +19,9 @@ from dispatch.store.database import Transaction
 from dispatch.store.refusals import translated
 from dispatch.work import visits
 from dispatch.work.lifecycle import HELD, VisitState
+from dispatch.work.skills import MissingSkill
 from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
-from dispatch.work.visits import MissingSkill
 from dispatch.work.whole import before, comes_after, latest, partner_of
 from dispatch.work.work_order import WorkOrder
 

@@ -11,6 +11,8 @@ from dispatch.store.database import Transaction
 from dispatch.work.work_order import WorkOrder
 
 OVERVIEW = "overview"  # the household whole, while somebody answers it
+DEVICES = "devices"  # what stands in their homes
+WISHES = "wishes"  # whom they want sent, and when they are at home
 MESSAGES = "messages"  # all that was written with them, whichever order it was about
 
 

@@ -43,8 +43,8 @@ from dispatch.seed.wishes import Wishes
 from dispatch.stamp import SYSTEM, Actor, Role, Source
 from dispatch.store.database import Database
 from dispatch.store.rubbish import rarely_collected
+from dispatch.work.skills import certified_skills
 from dispatch.work.sla.pause_reason import PauseReason
-from dispatch.work.visits import certified_skills
 
 SEEDER = Actor(role=Role.SYSTEM, source=Source.SEED, name="Seed")
 HISTORY, AHEAD = 60, 14  # days

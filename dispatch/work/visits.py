@@ -4,14 +4,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.catalogue.fault_type import FaultDomain
 from dispatch.errors import N_, Invalid
 from dispatch.lifecycle import MoveNotAllowed
 from dispatch.people.engagement import EngagementKind, engage
-from dispatch.people.engineer import Engineer, Skill
+from dispatch.people.engineer import Engineer
 from dispatch.stamp import SYSTEM, Stamp
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
@@ -20,6 +18,7 @@ from dispatch.work.actions import agreed, settle, tell, wait
 from dispatch.work.codes import OF_REPORT, require_code, require_one_of
 from dispatch.work.lifecycle import ENDED, HELD, UNDER_WAY, OrderState, VisitState
 from dispatch.work.proofs import require_own_photos, require_own_signature
+from dispatch.work.skills import require_skills
 from dispatch.work.visit import Visit
 from dispatch.work.whole import behind, partner_of
 from dispatch.work.work_order import WorkOrder
@@ -33,14 +32,6 @@ class WindowUnfit(Invalid):
     """This can't be an arrival window."""
 
     says = N_("An arrival window must end after it begins, still to come, and last a day at most.")
-
-
-class MissingSkill(Invalid):
-    """The engineer does not hold a skill this work needs."""
-
-    says = N_(
-        "{engineer} can't do this: {skill} at level {level} is needed, and is not held or its certificate has expired."
-    )
 
 
 def assign(
@@ -241,8 +232,10 @@ def complete(tx: Transaction, visit: Visit, report: dict[str, Any]) -> Visit:
     visit.complete(tx.stamp, report)
     visit.release(tx.stamp.at)
     visit.work_order.outcome = report.get("work_done")
+    missing = _missing(visit)
     visit.work_order.follow("complete", tx.stamp)
     settle(tx, visit.work_order)
+    _wait_for(tx, visit.work_order, missing)
     tx.send("planning.disturbed", what="ended", visit_id=visit.id)
     if visit.work_order.state is OrderState.FEEDBACK:
         tell(tx, visit.work_order, "done", visit_id=visit.id)
@@ -260,13 +253,25 @@ def cannot_complete(tx: Transaction, visit: Visit, *, cause: str, note: str | No
     visit.cannot_complete(tx.stamp, cause=cause, note=note)
     visit.release(tx.stamp.at)
     _take_back_what_waits_for(tx, visit)
+    missing = _missing(visit)
     order.follow("cannot_complete", tx.stamp, reason=cause)
     settle(tx, order)
-    if cause in WAITS_FOR and order.state is OrderState.DISPATCH:
-        wait(tx, order, reason=WAITS_FOR[cause])
+    _wait_for(tx, order, missing)
     tx.send("planning.disturbed", what="ended", visit_id=visit.id)
     tell(tx, order, "return_visit", visit_id=visit.id)
     return visit
+
+
+def _missing(visit: Visit) -> list[str]:
+    """What this visit or its partner's, whoever ended first, could not be completed without: reasons to wait."""
+    ended = [one for one in (visit, partner_of(visit)) if one is not None and one.state is VisitState.INCOMPLETE]
+    return [WAITS_FOR[one.cause] for one in ended if one.cause in WAITS_FOR]
+
+
+def _wait_for(tx: Transaction, order: WorkOrder, missing: list[str]) -> None:
+    """Once nobody is there any more."""
+    if missing and order.state is OrderState.DISPATCH:
+        wait(tx, order, reason=missing[0])
 
 
 def _take_back_what_waits_for(tx: Transaction, visit: Visit) -> None:
@@ -278,20 +283,6 @@ def _take_back_what_waits_for(tx: Transaction, visit: Visit) -> None:
             _free(tx, each, "unassign", replace(tx.stamp, by=SYSTEM), reason=FIRST_UNDONE)
         if each.state is VisitState.OPEN:
             each.void_window()
-
-
-def require_skills(tx: Transaction, visit: Visit, engineer: Engineer, *, on: datetime) -> None:
-    fault = visit.work_order.fault
-    if fault is None:
-        return
-    held = engineer.levels_on(on.astimezone(engineer.branch.calendar.tz).date(), certified_skills(tx))
-    for skill, level in fault.needs.items():
-        if held.get(skill, 0) < level:
-            raise MissingSkill(engineer=engineer.name, skill=skill, level=level)
-
-
-def certified_skills(tx: Transaction) -> set[str]:
-    return set(tx.session.scalars(select(Skill.code).where(Skill.certified)))
 
 
 def visit_for_change(tx: Transaction, visit_id: int) -> Visit:

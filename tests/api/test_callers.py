@@ -45,6 +45,18 @@ def test_one_look_shows_what_we_owe_them_and_is_on_record(person, program, datab
         assert [look.detail for look in looks_at(tx, order.customer_id)] == ["overview", "overview"]
 
 
+@pytest.mark.parametrize(("part", "detail"), [("", "overview"), ("/devices", "devices"), ("/wishes", "wishes")])
+def test_whoever_opens_a_household_s_own_affairs_is_on_record(person, program, database, order, part, detail):
+    here = f"/customers/{order.customer_id}{part}"
+    assert program(Role.AGENT).get(here).status_code == 200
+    if part == "/wishes":
+        assert person(Role.AGENT).get(here).status_code == 200
+
+    with database.transaction(SYSTEM) as tx:
+        assert {look.detail for look in looks_at(tx, order.customer_id)} == {detail}
+        assert len(looks_at(tx, order.customer_id)) == 1 + (part == "/wishes")
+
+
 def test_an_order_is_taken_for_whom_was_found_with_their_home_and_device(person, database, order):
     desk = person(Role.AGENT)
     found = desk.get("/customers/find?q=åse+berg").text

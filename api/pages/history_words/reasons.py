@@ -13,7 +13,7 @@ REASONS = {
     "triaged": N_("other work or another place than it was planned for"),
     "rescue": N_("to save a promise"),
     "waits": N_("the order waits"),
-    "first_undone": N_("what comes first could not be completed"),
+    "first_undone": N_("a visit it depends on could not be completed"),
     "rescue_undone": N_("a rescue taken back"),
     "customer_cancelled": N_("by the customer"),
     **WORDS["promise_reason"],

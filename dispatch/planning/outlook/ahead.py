@@ -20,9 +20,9 @@ from dispatch.store.bulk import among
 from dispatch.store.columns import period
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import HELD, UNDER_WAY, OrderState, VisitState
+from dispatch.work.skills import certified_skills
 from dispatch.work.sla.clock_event import ClockEvent
 from dispatch.work.visit import Visit
-from dispatch.work.visits import certified_skills
 from dispatch.work.work_order import WorkOrder
 from dispatch.working_time import Calendar
 

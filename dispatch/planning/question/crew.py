@@ -16,8 +16,8 @@ from dispatch.store.columns import period
 from dispatch.store.database import Transaction
 from dispatch.work.hold import Hold
 from dispatch.work.lifecycle import ENDED, UNDER_WAY
+from dispatch.work.skills import certified_skills
 from dispatch.work.visit import Visit
-from dispatch.work.visits import certified_skills
 from dispatch.work.work_order import WorkOrder
 
 ROLLING = timedelta(days=28)

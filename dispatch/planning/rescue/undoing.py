@@ -19,9 +19,9 @@ from dispatch.planning.rescue.standing import Stand, held_by, stand
 from dispatch.store.database import Transaction
 from dispatch.work import queries, visits
 from dispatch.work.lifecycle import HELD
+from dispatch.work.skills import MissingSkill
 from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
-from dispatch.work.visits import MissingSkill
 from dispatch.work.work_order import WorkOrder
 
 

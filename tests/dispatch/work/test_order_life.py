@@ -16,6 +16,7 @@ from dispatch.work import actions, queries, visits
 from dispatch.work.attachment import AttachmentKind, attachment_of
 from dispatch.work.lifecycle import ORDER_LIFE, VISIT_LIFE, OrderState, VisitState
 from dispatch.work.proofs import NotItsSignature
+from dispatch.work.skills import MissingSkill
 from dispatch.work.weights import Weights
 from tests.builders import (
     AGENT,
@@ -97,7 +98,7 @@ def test_an_assigned_visit_engages_the_engineer_travel_included(tx: Transaction)
 def test_an_engineer_without_the_skill_is_refused_and_nothing_changes(tx: Transaction):
     visit = an_open_visit(tx, fault=a_fault(tx, needs={"locks": 2}))
 
-    with pytest.raises(visits.MissingSkill):
+    with pytest.raises(MissingSkill):
         given(tx, visit, an_engineer(tx, locks=1))
 
     assert visit.state is VisitState.OPEN
@@ -112,7 +113,7 @@ def test_an_expired_certificate_is_no_skill(tx: Transaction, until, refused):
     visit = an_open_visit(tx, fault=a_fault(tx, needs={"high_voltage": 2}))
 
     if refused:
-        with pytest.raises(visits.MissingSkill):
+        with pytest.raises(MissingSkill):
             given(tx, visit, engineer)
     else:
         assert given(tx, visit, engineer).state is VisitState.PLANNED
@@ -277,7 +278,7 @@ def test_a_certificate_that_ends_with_monday_covers_no_visit_in_the_night_to_tue
     visit = an_open_visit(tx, fault=a_fault(tx, needs={"electric": 1}))
     half_past_midnight = NINE + timedelta(hours=15, minutes=30)  # still Monday in UTC
 
-    with pytest.raises(visits.MissingSkill):
+    with pytest.raises(MissingSkill):
         visits.assign(tx, visit, engineer, starts_at=half_past_midnight, travel=0)
 
 

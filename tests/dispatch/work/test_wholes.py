@@ -111,6 +111,20 @@ def test_what_one_of_two_could_not_do_is_done_again_whoever_ends_last(tx: Transa
     assert [(one.stay, one.state.value) for one in order.visits[2:]] == [(1, "open")]
 
 
+@pytest.mark.parametrize("lacks", [0, 1])
+def test_what_one_of_two_lacked_is_waited_for_once_both_have_left(tx: Transaction, lacks: int):
+    order, crew = with_a_crew(tx)
+    for visit, engineer in zip(order.visits, crew, strict=True):
+        go(tx, visit, engineer, "set_out", "arrive")
+    tx.act_as(the_engineer(crew[lacks]))
+    visits.cannot_complete(tx, order.visits[lacks], cause="no_part")
+    assert order.state is OrderState.VISIT
+    tx.act_as(the_engineer(crew[1 - lacks]))
+    visits.complete(tx, order.visits[1 - lacks], REPORT)
+
+    assert (order.state, order.waiting_for) == (OrderState.WAITING, "part")
+
+
 def test_what_follows_waits_until_both_have_done_their_part(tx: Transaction):
     order, crew = with_a_crew(tx, follow_ups=[LATER])
     later = order.visits[2]
