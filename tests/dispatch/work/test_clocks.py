@@ -18,6 +18,7 @@ from dispatch.work.lifecycle import OrderState
 from dispatch.work.messages import ask_again
 from dispatch.work.sla.clock_event import ClockEvent, ClockName
 from dispatch.work.sla.course import laps_of
+from dispatch.work.sla.figures import figures
 from dispatch.work.sla.lap import EventKind
 from dispatch.work.visit import Visit
 from dispatch.work.weights import Weights
@@ -86,6 +87,21 @@ def test_waiting_for_the_customer_is_credited_in_open_hours(tx: Transaction):
 
     assert order.arrival_due == NINE + 27 * HOUR
     assert the(order, ARRIVAL, 6).standing is Standing.SAFE
+
+
+def test_a_wait_in_two_pieces_is_the_wait_in_one(tx: Transaction):
+    whole, pieces = an_open_visit(tx).work_order, an_open_visit(tx).work_order
+    waits(tx, whole, "customer", start=1, end=30)
+    for start, end in ((1, 4), (4, 4), (4, 30)):
+        waits(tx, pieces, "customer", start=start, end=end)
+
+    assert figured(pieces, 50) == figured(whole, 50)
+    assert (pieces.arrival_due, pieces.resolution_due) == (whole.arrival_due, whole.resolution_due)
+
+
+def figured(order: WorkOrder, hours: float) -> list[tuple]:
+    found = [figures(laps_of(order)[clock], NINE + hours * HOUR) for clock in (RESPONSE, ARRIVAL, RESOLUTION)]
+    return [(one.elapsed, one.paused, one.due) for one in found]
 
 
 def test_while_it_waits_it_says_since_when_why_and_when_it_would_be_due(tx: Transaction):
