@@ -24,6 +24,10 @@ class Shift(Base):
     overtime_minutes: Mapped[int] = mapped_column(default=0)
     engineer: Mapped[Engineer] = relationship()
 
+    @property
+    def audit_branch(self) -> int:
+        return self.engineer.branch_id
+
     __table_args__ = (
         UniqueConstraint("engineer_id", "day"),
         CheckConstraint("starts_at < ends_at", name="order"),

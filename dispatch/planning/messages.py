@@ -26,4 +26,4 @@ DATABASE_TOPICS = {
 }
 # Time alone changes chances: what should have begun and hasn't is late.
 PERIODIC = {"planning.hour": "7 * * * *", "planning.outlooks": "* * * * *"}
-follows("planning.outlook", {"work_order", "visit", "plan"})
+follows("planning.outlook", {"work_order", "visit", "plan", "shift", "engineer", "branch_calendar"})

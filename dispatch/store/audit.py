@@ -83,6 +83,12 @@ class Change:
     note: str | None = None
     stamp: Stamp | None = None  # where many moments are written at once; else the ledger's
 
+    @property
+    def branches(self) -> list[int]:
+        """Whose it is, and whose it was."""
+        left = self.changes.get("branch_id", ())[:-1]
+        return [self.chain, *(each for each in left if each)]
+
 
 class Ledger:
     """Collects the changes of one session and writes their entries just before the commit."""
@@ -95,7 +101,8 @@ class Ledger:
 
     @property
     def touched(self) -> list[tuple[int | None, str, int]]:
-        return [(c.chain, c.subject, c.subject_id) for c in self.changes]
+        """What leaves a branch touches it too."""
+        return [(chain, c.subject, c.subject_id) for c in self.changes for chain in c.branches]
 
     def record(self, change: Change) -> None:
         """Add an entry by hand, for what is written past the session (bulk imports)."""

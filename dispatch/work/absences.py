@@ -54,6 +54,7 @@ def report_absence(
     remark(absence, "absent")  # Why may be an illness, which the audit must not know for ever.
     tx.add(absence)
     tx.send("planning.disturbed", what="engineer_out", engineer_id=engineer.id, starts_at=starts_at.isoformat())
+    tx.send_once("planning.outlook", branch_id=engineer.branch_id)
     return absence, [visit for visit in freed if visit]
 
 
@@ -66,6 +67,7 @@ def cancel_absence(tx: Transaction, absence_id: int) -> Absence:
     absence = people.absence(tx, absence_id)
     absence.engagement.release(tx.stamp.at)
     remark(absence.engagement, "cancel_absence")
+    tx.send_once("planning.outlook", branch_id=absence.engagement.engineer.branch_id)
     return absence
 
 
