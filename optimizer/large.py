@@ -1,5 +1,8 @@
 """Large days: cut into clusters, each planned by `solve`, cut anew along other lines, and planned on.
 
+A day of some thousand visits is outlined before, in one piece: whole-day prices, the plan that follows from them,
+and the bound. Parts then better what is cheaper to look at closely.
+
 `split`, `solved` and `merged` are pure: any number of processes or machines can do the middle one, and within a turn
 no two parts share anything. The travel of the whole day is never asked for; a part has a table of its own.
 """
@@ -12,21 +15,25 @@ from itertools import repeat
 from multiprocessing import get_context
 
 from optimizer.checks import BadProblem
-from optimizer.engines.clusters import cut
+from optimizer.engines.clusters import CREW, cut
 from optimizer.engines.tables import tables
 from optimizer.evaluate import Routes, judge
 from optimizer.explain import reasons
 from optimizer.plan import Plan
 from optimizer.problem import Problem
 from optimizer.region import Region, binds_the_crew
+from optimizer.relaxed import left_out_of_bound
 from optimizer.share import Share
-from optimizer.solve import begin, search, solve, still_drivable
+from optimizer.solve import OUTLINED, begin, can_be_outlined, outline, search, solve, still_drivable
 from optimizer.stop import Deadline, Progress, Stop
 from optimizer.warm import warm
+from optimizer.watch import Allowance, Watch
 
 LARGE = 1_000  # visits, above which a day is cut
 CELLS = 200_000_000  # of the tables of a day in one piece: about a gigabyte
 TURNS = (0.5, 0.3, 0.2)  # shares of the budget
+OUTLINED_CREW = 320  # engineers of a part in the first turn, where there is time to outline it
+FIRST = 0.85  # share of it for what can be done only as a whole
 
 
 @dataclass(frozen=True)
@@ -45,13 +52,18 @@ def plan_day(
     progress: Callable[[Progress], None] | None = None,
     start: Routes | None = None,
 ) -> Plan:
-    """As `solve`; a large day, in which no rule binds the whole crew together, in clusters and without a bound."""
+    """As `solve`; a large day, in which no rule binds the whole crew together, in clusters.
+
+    There is a bound up to some thousand visits, given the time.
+    """
     if len(problem.visits) <= LARGE or not can_be_cut(problem):
         refuse_what_fills_the_memory(problem)
         return solve(problem, stop=stop, seed=seed, progress=progress, start=start)
     region, tell = Region.of(problem), progress or (lambda _: None)
     routes = still_drivable(problem, start or {})
     now = Progress(work=0, best_work=0, cost=judge(problem, routes).cost)
+    if can_be_outlined(problem, Allowance(Watch(stop, tell, cost=now.cost))):
+        routes, now = outlined(problem, Share(stop, now, FIRST, told=lambda _: None), seed, routes, tell)
     left = sum(TURNS)
     for turn, share in enumerate(TURNS):
         if turn and stop(now) >= 1:
@@ -66,7 +78,17 @@ def plan_day(
             routes = tried if cost < now.cost else routes
             now = now.after(work, min(cost, now.cost))
             tell(now)
-    return replace(region_plan(region, routes), costs=judge(problem, routes).costs, work=now.work)
+    plan = replace(region_plan(region, routes), costs=judge(problem, routes).costs, bound=now.bound, work=now.work)
+    return plan if now.bound is None else replace(plan, bound_without=left_out_of_bound(problem))
+
+
+def outlined(
+    problem: Problem, stop: Stop, seed: int, start: Routes, tell: Callable[[Progress], None]
+) -> tuple[Routes, Progress]:
+    """The plan of a day in one piece, its cost and the bound."""
+    planning = begin(problem, stop, tell, seed=seed, start=start)
+    outline(planning)
+    return planning.named(planning.plan), planning.watch.now
 
 
 def refuse_what_fills_the_memory(problem: Problem) -> None:
@@ -92,25 +114,32 @@ def plan_region(
 ) -> Plan:
     """Plan a region in about so many seconds, in that many processes; the clock may also count CPU time of each."""
     routes: Routes = {}
+    roomy = seconds * workers * TURNS[0] > 1.2 * OUTLINED * len(region.visits)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=warm) as pool:
         for turn, share in enumerate(TURNS):
             begun = clock()
-            parts = list(split(region, routes, turn=turn))
+            crew = _even(len(region.engineers), OUTLINED_CREW, workers) if roomy and turn == 0 else CREW
+            parts = list(split(region, routes, turn=turn, crew=crew))
             left = seconds * share - (clock() - begun)
-            each = max(0.1, left * workers / len(parts))
+            each = max(0.1, left / -(-len(parts) // workers))
             routes = merged(pool.map(solved, parts, repeat(each), repeat(seed), repeat(clock)))
     return region_plan(region, routes)
 
 
-def split(region: Region, routes: Routes, *, turn: int) -> Iterator[Part]:
+def _even(engineers: int, most: int, workers: int) -> int:
+    """A crew of at most so many, so that every worker gets as many parts."""
+    return -(-engineers // (workers * -(-engineers // (workers * most))))
+
+
+def split(region: Region, routes: Routes, *, turn: int, crew: int = CREW) -> Iterator[Part]:
     """The parts of one turn: each engineer and each visit is in one of them."""
-    for piece in pieces(region, routes, turn=turn):
+    for piece in pieces(region, routes, turn=turn, crew=crew):
         yield Part(piece.problem, {each.id: routes[each.id] for each in piece.engineers if each.id in routes})
 
 
-def pieces(region: Region, routes: Routes, *, turn: int) -> Iterator[Region]:
+def pieces(region: Region, routes: Routes, *, turn: int, crew: int = CREW) -> Iterator[Region]:
     """As `split`, before anybody has asked for the roads."""
-    for cluster in cut(region.crowd(routes), region.travel.nearness, turn=turn):
+    for cluster in cut(region.crowd(routes), region.travel.nearness, turn=turn, crew=crew):
         yield region.piece(cluster.engineers, cluster.visits)
 
 

@@ -1,6 +1,7 @@
 """A day too large for one table of travel: only parts of it ever have one."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Self
 
@@ -91,7 +92,7 @@ class Region:
             checks.place(engineer.end, f"engineers[{i}].end", len(places))
         for i, visit in enumerate(visits):
             checks.place(visit.loc, f"visits[{i}].loc", len(places))
-        skills = entry.may("skills") or sorted({skill for engineer in engineers for skill in engineer.skills})
+        skills = entry.may("skills") or _skills(engineers, visits)
         for name in OF_THE_CREW:
             if entry.may(name):
                 raise BadProblem(f"{name} binds the crew together, so the day can't be cut into parts.")
@@ -108,8 +109,7 @@ class Region:
 
     @classmethod
     def of(cls, problem: Problem) -> Self:
-        held = {skill for engineer in problem.engineers for skill in engineer.skills}
-        skills = tuple(sorted(held)) if problem.skills is None else problem.skills
+        skills = _skills(problem.engineers, problem.visits) if problem.skills is None else problem.skills
         return cls(
             problem.engineers,
             problem.visits,
@@ -202,6 +202,11 @@ def _coordinates(places: object) -> list[Coordinates]:
 
 def _is_number(value: object) -> bool:
     return type(value) in (int, float) and math.isfinite(value)
+
+
+def _skills(engineers: Sequence[Engineer], visits: Sequence[Visit]) -> tuple[str, ...]:
+    """Those the engineers hold; where nobody is there to tell, those asked for."""
+    return tuple(sorted({skill for each in (engineers or visits) for skill in each.skills}))
 
 
 def _among(visit: Visit, people: set[str]) -> Visit:

@@ -22,7 +22,7 @@ from optimizer.engines.recombine import recombine, recombine_if_near
 from optimizer.engines.routes import Costing
 from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.tables import tables
-from optimizer.engines.whole_day import price_exactly, price_quickly, tighten
+from optimizer.engines.whole_day import climb_exactly, price_by_climbing, price_exactly, price_quickly, tighten
 from optimizer.evaluate import BrokenRoute, Routes, driven, judge
 from optimizer.explain import reasons
 from optimizer.plan import Plan
@@ -31,7 +31,9 @@ from optimizer.relaxed import left_out_of_bound
 from optimizer.stop import Progress, Stop
 from optimizer.watch import Allowance, Watch
 
-ONE_MASTER = 1_200  # visits; on a larger day, no linear plan is solved in time
+ONE_MASTER = 1_200  # visits, up to which GLOP finds the linear plan in time
+ONE_PIECE = 3_000  # visits, up to which other prices can be had for the whole day,
+OUTLINED = 0.02  # given so many seconds a visit
 LONG = 0.02  # seconds a visit: less is better spent on the plan than on the bound, where the day is large
 LONG_ROUTE = 14  # visits
 
@@ -70,6 +72,9 @@ SMALL_CREW_AGAIN = (
 # The whole day's prices, a plan by diving from them, and mending it bit by bit.
 LARGE_CREW = (Step(price_quickly, 0.5), Step(dive, 0.6))
 LARGE_CREW_LONG = (*LARGE_CREW, Step(price_exactly, 0.4), Step(dive, 0.3), Step(tighten, 0.2))
+
+# Of some thousand visits: whom to refuse and who takes whom is decided for all at once, and then mended in parts.
+OUTLINE = (Step(price_by_climbing, 0.5), Step(dive, 0.9), Step(climb_exactly, 0.9), Step(price_exactly, 0.3))
 
 # Prices can't be had in time, or leave out what matters most.
 SEARCHED = (Step(search_anew, 0.6), Step(recombine, 0.2))
@@ -114,9 +119,22 @@ def search(planning: Planning) -> None:
         follow(again, planning, allowance)
 
 
+def outline(planning: Planning) -> None:
+    """What can be done for a large day only as a whole, parts of which are then planned on; it may end early."""
+    follow((SEARCH, *OUTLINE), planning, Allowance(planning.watch))
+
+
+def can_be_outlined(problem: Problem, allowance: Allowance) -> bool:
+    """Whether whole-day prices can be had in time, and hold what matters."""
+    visits = len(problem.visits)
+    return problem.scenarios is None and visits <= ONE_PIECE and allowance.scale >= OUTLINED * visits
+
+
 def recipe_for(planning: Planning, allowance: Allowance) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """The steps to follow once, and those to follow again and again."""
     if len(planning.problem.visits) > ONE_MASTER:
+        if can_be_outlined(planning.problem, allowance):
+            return OUTLINE, (Step(Mender(), 1.0),)
         return (Step(search_anew, 1.0),), SEARCHED_AGAIN
     if planning.problem.scenarios is not None:
         return UNCERTAIN, SEARCHED_AGAIN

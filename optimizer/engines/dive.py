@@ -16,6 +16,9 @@ SURE = 0.65  # taken by so much, a route is made whole
 UNSURE = 0.35  # taken by less, it isn't, unless it is the first
 LEAST_ROUND = 0.18  # share of the engineers left, made whole in a round if that can be done
 LARGEST_ROUND = 0.4
+MANY = 100  # engineers left: what is made whole too early costs most where many follow,
+LOOKS = 3  # so the rest is priced so often in a round,
+ROOMY = 0.02  # given so many seconds a visit
 LATE = 25  # the last engineers get what the others have left, so they are planned anew together
 MANY_COLUMNS = 1_500
 COLUMNS = 40  # of each engineer, kept from round to round
@@ -29,7 +32,8 @@ def dive(planning: Planning, allowance: Allowance, *, whim: float = 0.0) -> None
         return
     under_way = _Dive(planning, whim)
     under_way.run(allowance.part(0.8))
-    # Out of time, a dive leaves engineers without routes; at its end, a visit or two may still fit somewhere.
+    under_way.end()
+    # A visit or two may still fit somewhere.
     plan = filled(planning, under_way.fixed)
     planning.take(plan.values())
     plan, _ = resolve(planning, plan, under_way.late, allowance, seconds=LATE_SECONDS)
@@ -67,6 +71,14 @@ class _Dive:
             if not self.engineers or not self._next_master(allowance):
                 return
 
+    def end(self) -> None:
+        """Out of time: for those left, whatever routes still go together, first those the linear plan takes most of."""
+        order = np.lexsort((self.duals.reduced(self.master.columns), -self.master.taken()))
+        for column in (self.master.columns[i] for i in order.tolist()):
+            if column.owner not in self.fixed and self.visits.issuperset(column.stops):
+                self.fixed[column.owner] = column
+                self.visits -= set(column.stops)
+
     def _chosen(self) -> list[Column]:
         """The routes to make whole now; no two of them share a visit or an engineer."""
         taken = self.master.taken()
@@ -92,14 +104,21 @@ class _Dive:
             return duals is not None
         self.duals = duals
         pricer = Pricer(self.planning.T, self.engineers, sorted(self.visits))
-        priced = pricer.price(
-            pricing.Duals(duals.worth, duals.day), quick=True, go_on=spender(self.planning, allowance)
-        )
+        roomy = len(self.engineers) > MANY and allowance.scale > ROOMY * len(self.visits)
+        for _ in range(LOOKS if roomy else 1):
+            if not self._priced(pricer, allowance):
+                break
+        return allowance.open
+
+    def _priced(self, pricer: Pricer, allowance: Allowance) -> bool:
+        """Whether new routes changed the prices."""
+        prices = pricing.Duals(self.duals.worth, self.duals.day)
+        priced = pricer.price(prices, quick=True, go_on=spender(self.planning, allowance))
         columns = self.planning.costing.columns((each.owner, each.visits) for each in priced.columns)
         self.planning.remember(columns)
-        if self.master.add_all(columns):
-            return self.planning.prices(self.master) is not None
-        return True
+        duals = self.planning.prices(self.master) if self.master.add_all(columns) else None
+        self.duals = duals or self.duals
+        return duals is not None
 
     def _promising(self) -> list[Column]:
         """Of each engineer left, the columns of least reduced cost: few, so that a round is soon over."""

@@ -4,6 +4,7 @@ Every exact round also gives a bound (Lagrange's, see pricing/pricer.py), long b
 are smoothed towards those of the best bound (du Merle et al. 1999; Pessoa et al. 2018), or they would leap about.
 """
 
+from optimizer.engines.ascent import Ascent
 from optimizer.engines.columns import Column
 from optimizer.engines.master import Master
 from optimizer.engines.planning import Planning
@@ -21,7 +22,7 @@ ROUNDS_BEFORE_FLAT = 6
 class Generation:
     """One column generation over the engineers and visits of a master."""
 
-    def __init__(self, planning: Planning, master: Master, pricer: Pricer, allowance: Allowance):
+    def __init__(self, planning: Planning, master: Master | Ascent, pricer: Pricer, allowance: Allowance):
         self.planning = planning
         self.master = master
         self.pricer = pricer

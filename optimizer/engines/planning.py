@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
+from optimizer.engines.ascent import Ascent
 from optimizer.engines.begun import named_routes
 from optimizer.engines.columns import Column, Columns, Duals
 from optimizer.engines.master import Master
@@ -51,6 +52,7 @@ class Planning:
     cover: bool  # whether covering is as good as partitioning, see master.py
     duals: Duals | None = None  # of the whole day's linear plan
     master: Master | None = None  # of the whole day
+    ascent: Ascent | None = None  # the same of a large day, for prices alone
     pricer: pricing.Pricer | None = None  # of the whole day
     root: Root | None = None
     too_long: bool = False  # routes are so long that pricing them all takes too much of the budget
@@ -82,7 +84,7 @@ class Planning:
         master.add_all(columns)
         return master
 
-    def prices(self, master: Master) -> Duals | None:
+    def prices(self, master: Master | Ascent) -> Duals | None:
         """None: the time is out."""
         duals = master.solve(self.watch.stop.seconds_left())
         self.watch.spend(master.work)

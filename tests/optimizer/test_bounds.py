@@ -1,11 +1,13 @@
 """A bound is a promise: no plan costs less. Held to all plans there are, on small days with every rule."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from benchmarks.days import Kind, a_day
+from optimizer.engines.ascent import Ascent
 from optimizer.engines.choose import choose
 from optimizer.engines.columns import Column
 from optimizer.engines.generate import Generation
@@ -16,9 +18,10 @@ from optimizer.engines.whole_day import price_exactly
 from optimizer.evaluate import judge
 from optimizer.problem import Problem
 from optimizer.scenarios import Scenarios
-from optimizer.solve import begin, solve
+from optimizer.solve import begin, outline, solve
 from optimizer.stop import NoImprovement, WorkLimit
 from optimizer.watch import Allowance, Watch
+from tests.optimizer.odd_problems import an_odd_problem
 from tests.optimizer.problems import HOUR, a_problem, a_random_problem, a_visit, an_engineer, best_cost
 
 ENOUGH = WorkLimit(10**7)
@@ -38,6 +41,29 @@ def test_no_plan_costs_less_than_the_bound_and_a_proven_one_is_the_best(seed):
         assert plan.cost == judge(problem, plan.visits).cost >= best
         assert plan.bound is None or plan.bound <= best
         assert plan.bound == best or plan.bound_without
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 10))
+def test_a_bound_from_prices_by_climbing_holds_too(seed):
+    for each in range(seed, seed + 10):
+        problem = an_odd_problem(2_000 + each)
+        planning, _ = under_way(problem, seed=each)
+        outline(planning)
+        assert planning.watch.now.bound <= best_cost(problem) <= judge(problem, planning.named(planning.plan)).cost
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_climbing_comes_near_the_linear_plan(seed):
+    planning, allowance = under_way(a_random_problem(seed, visits=25, engineers=5))
+    price_exactly(planning, allowance)
+    ascent = Ascent(planning.penalty, days=5, top=planning.cost)
+    assert ascent.add_all(planning.master.columns) == len(planning.master.columns)
+    assert ascent.add_all(planning.master.columns) == 0
+    linear = planning.master.solve(math.inf).value
+    for _ in range(3):
+        duals = ascent.solve(math.inf)
+    assert 0.995 * linear <= duals.value <= linear * (1 + 1e-9)
+    assert duals.value == pytest.approx(duals.worth.sum() + duals.day.sum())
 
 
 @pytest.mark.parametrize("seed", range(5))

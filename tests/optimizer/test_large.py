@@ -13,6 +13,7 @@ from optimizer.large import can_be_cut, merged, plan_day, plan_region, region_pl
 from optimizer.problem import Problem
 from optimizer.region import Region
 from optimizer.share import Share
+from optimizer.solve import solve
 from optimizer.stop import Deadline, Progress, WorkLimit
 from tests.optimizer.problems import a_problem, a_visit, an_engineer
 
@@ -82,6 +83,17 @@ def test_a_large_day_is_planned_in_parts_and_the_same_each_time(day, small_is_la
     assert costs == sorted(costs, reverse=True)
 
 
+def test_a_large_day_with_time_is_first_priced_as_a_whole_and_has_a_bound(day, small_is_large):
+    told: list[Progress] = []
+    plan = plan_day(day, stop=WorkLimit(100_000), seed=3, progress=told.append)
+    # The bound of the same day in one piece; cuts may lift that one.
+    whole = solve(day, stop=WorkLimit(100_000), seed=3)
+    assert 0.99 * whole.bound <= plan.bound <= whole.cost
+    assert plan.bound <= plan.cost == judge(day, plan.visits).cost
+    assert told[-1].bound == plan.bound
+    assert [now.cost for now in told] == sorted((now.cost for now in told), reverse=True)
+
+
 def test_a_large_day_begun_from_a_plan_is_never_worse(day, small_is_large):
     good = plan_day(day, stop=WorkLimit(1_500))
     assert plan_day(day, stop=Deadline(0), start=good.visits).cost <= good.cost
@@ -141,3 +153,12 @@ def test_engineers_who_share_one_home_are_cut_all_the_same():
     parts = list(split(region, {}, turn=1))
     assert np.prod([len(part.problem.engineers) <= 80 for part in parts])
     assert sum(len(part.problem.visits) for part in parts) == 20
+
+
+@pytest.mark.parametrize("crew", [0, 1])
+def test_a_large_day_of_a_skill_that_hardly_anybody_has_is_planned(crew, small_is_large):
+    asked = (a_visit(f"v{i}", skills={"valve": 1}) for i in range(120))
+    problem = a_problem(*(an_engineer(f"e{i}", skills={"valve": 1}) for i in range(crew)), *asked)
+    plan = plan_day(problem, stop=Deadline(0))
+    assert len(plan.unserved) + sum(len(route.stops) for route in plan.routes) == 120
+    assert bool(plan.routes) == bool(crew)
