@@ -9,7 +9,7 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 
-from api.display import same_day
+from api.display import minutes, same_day
 from api.endpoint import booking_desk, roads
 from api.pages import refused_view, rescue_view, untold_view
 from api.pages.board_view import address, name_of
@@ -134,7 +134,7 @@ def candidate(one: Candidate, found: Candidates) -> SimpleNamespace:
         first_name=one.first_name,
         arrives_at=one.starts_at,
         state="open" if one.slack is None else "late" if one.slack < 0 else "tight" if one.slack < 15 else "safe",
-        says="–" if one.slack is None else f"{one.slack} min".replace("-", "−"),
+        says="–" if one.slack is None else minutes(one.slack),
         cost=sum(share["minutes"] for share in shares),
         shares=shares,
         tells=". ".join(_tells(one, found)),

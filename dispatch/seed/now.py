@@ -24,6 +24,7 @@ from dispatch.work.ruling import facts
 from dispatch.work.work_order import Channel, WorkOrder
 from dispatch.working_time import Calendar, Target, due
 
+AHEAD = 75 * MINUTE  # what is to be planned can still be in time
 WAITS = ("customer", "part", "access", "approval", "maker", "part", "customer", "partner")
 # Who wrote an address that can't be found as it stands.
 UNSURE = (
@@ -119,8 +120,10 @@ class Openings:
         for days in range(16):
             for hour in (8, 10, 12, 14, 16, 19):
                 moment = clock.at(clock.day(-days), hour) + self.stage.chance.randint(0, 50) * MINUTE
-                if moment < clock.now - 90 * MINUTE and day_of(due(calendar, moment, target)) in self.days:
-                    yield moment
+                if moment < clock.now - 90 * MINUTE:
+                    due_at = due(calendar, moment, target)
+                    if day_of(due_at) in self.days and due_at > clock.now + AHEAD:
+                        yield moment
 
 
 def _locked_out(stage: Stage, day: date) -> None:

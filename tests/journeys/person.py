@@ -9,6 +9,9 @@ from dispatch.words import words_in
 from tests.checker import faults
 from tests.journeys.district import PASSWORD
 
+MOST_OCTETS = 60_000
+WEIGHT = """[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+    .filter(one => one.initiatorType !== 'img').reduce((sum, one) => sum + one.encodedBodySize, 0)"""
 DESK, POCKET = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -75,6 +78,12 @@ class Person:
     def finds_no_fault(self) -> None:
         """By an automatic checker, which finds a third of what a person who depends on it would."""
         assert faults(self.page) == "", self.page.url
+
+    def finds_no_fault_and_little_to_load(self) -> None:
+        """The page with its styles and scripts, packed as they are sent, pictures left out."""
+        octets = self.page.evaluate(WEIGHT)
+        assert octets < MOST_OCTETS, f"{octets} in {self.page.url}"
+        self.finds_no_fault()
 
     def _heard(self, answer: Response) -> None:
         self.been.append(answer.url)

@@ -59,7 +59,7 @@ def test_a_customer_does_it_all_by_link(house: House, person, cluster, language)
     customer.follows("Choose when we come")
     first = chooses_a_time(customer, 0)
     customer.shows("Put it into my calendar")
-    customer.finds_no_fault()
+    customer.finds_no_fault_and_little_to_load()
     customer.follows("Choose another time")
     assert chooses_a_time(customer, -1) != first
     customer.shows("Change or cancel")
@@ -96,7 +96,7 @@ def sees_who_comes(house: House, customer: Person, reference: str) -> None:
 def takes_a_copy(customer: Person) -> None:
     customer.follows("Your data and your choices")
     here = customer.page.url
-    customer.finds_no_fault()
+    customer.finds_no_fault_and_little_to_load()
     customer.follows("First show that it is you")
     customer.writes(answer=POSTCODE)
     customer.presses("Go on")
