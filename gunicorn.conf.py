@@ -2,6 +2,7 @@
 
 import os
 
+from dispatch.memory import settle
 from dispatch.settings import Settings
 
 settings = Settings.from_environ(os.environ)
@@ -16,3 +17,7 @@ graceful_timeout = 4  # open streams would else keep a stopping server waiting
 keepalive = 5
 loglevel = settings.log_level
 control_socket_disable = True
+
+
+def when_ready(server: object) -> None:
+    settle()

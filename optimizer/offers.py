@@ -92,7 +92,7 @@ class Offers:
         self.problem = problem = problem.plain
         self.routes = {engineer: tuple(visits) for engineer, visits in routes.items()}
         nobody = Visit(FREE_ROW, loc=0, duration=0, window=(0, 0), due=None, weight=0, skills={}, penalty=0)
-        held_free = replace(problem, visits=(*problem.visits, nobody))
+        held_free = problem.trusting(visits=(*problem.visits, nobody))
         self.T = tables(held_free)
         self._row = FreeRow(problem, self.T)
         self.S = state_of(held_free, self.T, self.routes)

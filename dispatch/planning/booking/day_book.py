@@ -59,16 +59,19 @@ class DayBook:
         return self._ways[place]
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """`plain`: the problem, of which `places` are; None where nobody can be sent."""
+
+    members: dict[str, Member]
+    stands: Stands
+    places: Sequence[Place] = ()
+    plain: Problem | None = None
+
+
 def open_day(tx: Transaction, records: DayRecords, *, lengths: Lengths, roads: Roads) -> DayBook:
     """`records`: the shifts, and the visits that stand on the day."""
-    day = records.day
-    members = crew(tx, day, records.shifts, records.visits, at=tx.stamp.at)
-    if not members:
-        return DayBook(day, {}, None, ())
-    standing = [visit for visit in records.visits if is_held(visit, day)]
-    question = steady(put(Scene(day, members, standing, lengths, tx.stamp.at, alone=True), roads))
-    stands = stands_of(question.problem, question.routes)
-    return _drawn(day, question.members, stands, question.places, question.problem.plain)
+    return _drawn_up(records.day, _read(tx, records, lengths, roads))
 
 
 def reopened(
@@ -83,7 +86,7 @@ def reopened(
 ) -> DayBook:
     """As if it were opened now, where something changed only with those whom `records` are of. `crew`: all who are on
     shift, in their order. The book had offers."""
-    anew = open_day(tx, records, lengths=lengths, roads=roads)
+    anew = _read(tx, records, lengths, roads)
     changed = {str(shift.engineer_id) for shift in records.shifts}
     places, travel = _joined(book, anew, ways)
     number = {place: each for each, place in enumerate(places)}
@@ -95,18 +98,28 @@ def reopened(
             members[who] = its[who]
         if who in its_stands:
             stands[who] = its_stands[who]
-    return _drawn(book.day, members, stands, places, book.offers.problem.trusting(travel=travel))
+    return _drawn_up(book.day, _Reading(members, stands, places, book.offers.problem.trusting(travel=travel)))
 
 
-def _drawn(
-    day: PlanningDay, members: dict[str, Member], stands: Stands, places: Sequence[Place], plain: Problem
-) -> DayBook:
-    """`plain`: all else of the problem."""
-    problem, routes = asked_of(plain.trusting(skills=None), stands)
-    return DayBook(day, members, Offers(problem, routes) if problem.engineers else None, places, stands)
+def _read(tx: Transaction, records: DayRecords, lengths: Lengths, roads: Roads) -> _Reading:
+    day = records.day
+    members = crew(tx, day, records.shifts, records.visits, at=tx.stamp.at)
+    if not members:
+        return _Reading({}, {})
+    standing = [visit for visit in records.visits if is_held(visit, day)]
+    question = steady(put(Scene(day, members, standing, lengths, tx.stamp.at, alone=True), roads))
+    stands = stands_of(question.problem, question.routes)
+    return _Reading(question.members, stands, question.places, question.problem.plain.trusting(skills=None))
 
 
-def _joined(book: DayBook, anew: DayBook, ways: Ways) -> tuple[list[Place], np.ndarray]:
+def _drawn_up(day: PlanningDay, read: _Reading) -> DayBook:
+    if not read.stands:
+        return DayBook(day, read.members, None, read.places)
+    problem, routes = asked_of(read.plain, read.stands)
+    return DayBook(day, read.members, Offers(problem, routes), read.places, read.stands)
+
+
+def _joined(book: DayBook, anew: _Reading, ways: Ways) -> tuple[list[Place], np.ndarray]:
     """The places of both, and the roads between them."""
     places, travel = list(book.places), book.offers.problem.travel
     for place in anew.places:
