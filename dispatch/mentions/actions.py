@@ -24,6 +24,7 @@ from dispatch.work.queries import work_order
 
 MOST_ROWS = 2000
 COLUMNS = {"source", "handle", "text"}
+CENTURY = range(2000, 2100)  # what is said at the ends of time can be written, and never be read again
 
 
 class NotAList(Invalid):
@@ -162,4 +163,6 @@ def _moment(text: str | None) -> datetime | None:
         at = datetime.fromisoformat(text)
     except ValueError:
         raise NotAList(field="file") from None
+    if at.year not in CENTURY:
+        raise NotAList(field="file")
     return at if at.tzinfo else at.replace(tzinfo=UTC)

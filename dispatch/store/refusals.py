@@ -9,6 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from dispatch.errors import N_, Conflict, Invalid, Refusal, Unavailable
 
 RETRYABLE = {"40001", "40P01"}  # serialization failure, deadlock
+WAITED_TOO_LONG = "55P03"  # for a lock another holds
 UNFIT = {"23502", "23514"}  # not null, check
 
 
@@ -36,10 +37,16 @@ class DatabaseUnavailable(Unavailable):
     says = N_("The database is not answering. Nothing was changed; try again in a minute.")
 
 
+class InUse(DatabaseUnavailable):
+    """Somebody else is changing this."""
+
+    says = N_("Somebody else is changing the same just now. Nothing of yours was kept; try again in a moment.")
+
+
 class Crossed(Unavailable):
     """Two changes crossed."""
 
-    says = N_("Two changes crossed and neither was kept. Try again.")
+    says = N_("Somebody changed the same at the same moment. Nothing of yours was kept; send it again.")
 
 
 _by_constraint: dict[str, type[Refusal]] = {}
@@ -70,11 +77,17 @@ def translated() -> Iterator[None]:
     except TimeoutError as error:
         raise DatabaseUnavailable from error
     except OperationalError as error:
-        raise (Crossed if retryable(error) else DatabaseUnavailable)() from error
+        raise _unavailable(error)() from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise DatabaseUnavailable from error
         raise
+
+
+def _unavailable(error: OperationalError) -> type[Unavailable]:
+    if retryable(error):
+        return Crossed
+    return InUse if _state(error) == WAITED_TOO_LONG else DatabaseUnavailable
 
 
 def _constraint(error: IntegrityError) -> str:

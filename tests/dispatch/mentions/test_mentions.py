@@ -91,7 +91,9 @@ def test_a_list_comes_in_whole_or_not_at_all(tx):
     good = "source,handle,text,key,said_at\nforum,a,Hello?,1,2026-11-20T10:00:00\nforum,b,Thanks,2,\n"
     assert len(actions.add_list(tx, good.encode())) == 2
     assert actions.add_list(tx, good.encode()) == queries.mentions(tx)[::-1]
-    for bad in (b"\xff\xfe", b"", b"a,b\n1,2\n", b"source,handle,text,said_at\nforum,a,x,yesterday\n"):
+    times = ("yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00")
+    odd = [f"source,handle,text,said_at\nforum,a,x,{time}\n".encode() for time in times]
+    for bad in (b"\xff\xfe", b"", b"a,b\n1,2\n", *odd):
         with pytest.raises(NotAList):
             actions.add_list(tx, bad)
 

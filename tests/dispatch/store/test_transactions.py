@@ -7,7 +7,8 @@ from sqlalchemy import text
 
 from dispatch.store.database import Database, connect
 from dispatch.store.idempotency import KeyUsedOtherwise, claim
-from dispatch.store.refusals import CannotBeKept, ChangedMeanwhile
+from dispatch.store.refusals import CannotBeKept, ChangedMeanwhile, InUse
+from dispatch.store.turns import Turn, take_turn
 from dispatch.work import actions
 from dispatch.work.weights import Weights
 from dispatch.work.work_order import WorkOrder
@@ -114,3 +115,11 @@ def test_a_refused_request_may_be_tried_again_under_its_key(kept):
 def test_a_value_that_no_row_may_hold_is_not_called_a_second_one(database):
     with pytest.raises(CannotBeKept), database.transaction(DISPATCHER) as tx:
         a_work_order(tx, urgency=9)
+
+
+def test_whoever_waits_too_long_for_another_hears_that_it_is_in_use_and_not_that_the_database_is_gone(kept):
+    with kept.transaction(DISPATCHER) as first:
+        take_turn(first.session, Turn.PERSON, "a")
+        with pytest.raises(InUse), kept.transaction(DISPATCHER) as second:
+            second.session.execute(text("SET LOCAL lock_timeout = 1"))
+            take_turn(second.session, Turn.PERSON, "a")
