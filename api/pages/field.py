@@ -20,6 +20,7 @@ from dispatch.work import queries, visits
 from dispatch.work.attachment import AttachmentKind
 from dispatch.work.codes import OF_REPORT
 from dispatch.work.pictures import add_picture
+from dispatch.work.proofs import require_where_it_lay
 from dispatch.work.visit import Visit
 
 routes = Blueprint("field", __name__, url_prefix="/field")
@@ -128,6 +129,7 @@ def complete(tx: Transaction, visit_id: int) -> Response:
     visit = visits.visit_for_change(tx, visit_id)
     report = {name: forms.text(name) for name in ("work_done", "signed_by", "unsigned_because", "domain_found")}
     report |= {name: forms.text(name) for name in OF_REPORT}
+    require_where_it_lay(visit, report)
     signature = signed(tx, visit)
     report |= {"signature_id": signature, "parts_used": field_ends.parts_used()}
     finishing.complete(tx, visit, report, because=forms.text("price_because"))

@@ -20,6 +20,7 @@ from dispatch.parts.queries import aboard
 from dispatch.store.database import Transaction
 from dispatch.words import locale_of
 from dispatch.work import queries
+from dispatch.work.proofs import asks_where_it_lay
 from dispatch.work.visit import Visit
 
 UNSIGNED = {
@@ -46,6 +47,7 @@ def finish(tx: Transaction, visit: Visit, *, form: Form) -> dict[str, Any]:
         "report": {"lang": order.language, "language": word("language", order.language), "rows": report(visit)},
         "causes": codes(tx, CodeList.CAUSE),
         "domains": [(one.value, word("domain", one)) for one in FaultDomain],
+        "must_say_where": asks_where_it_lay(visit),
         "solutions": codes(tx, CodeList.SOLUTION),
         "effects": codes(tx, CodeList.EFFECT),
         "unsigned": [(code, _(text)) for code, text in UNSIGNED.items()],

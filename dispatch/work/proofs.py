@@ -1,10 +1,11 @@
-"""What proves a visit: its signature and its photos are of this order, and were sent."""
+"""What proves a visit: where the fault lay is said, its signature and its photos are of this order, and were sent."""
 
 from typing import Any
 
 from sqlalchemy import select
 
 from dispatch.catalogue.checklist import AnswerUnfit
+from dispatch.catalogue.fault_type import FaultDomain
 from dispatch.errors import N_, Invalid
 from dispatch.store.database import Transaction
 from dispatch.work.attachment import Attachment, AttachmentKind
@@ -15,6 +16,26 @@ class NotItsSignature(Invalid):
     """That is no signature of this visit."""
 
     says = N_("That is no signature of this visit. Have it signed on this visit, or say why nobody signed.")
+
+
+class WhereUnsaid(Invalid):
+    """Where the fault lay is not said."""
+
+    says = N_(
+        "Say where the fault lay. What was thought before is compared with it, so that the next one is sent right."
+    )
+
+
+def asks_where_it_lay(visit: Visit) -> bool:
+    """Whoever stands before a fault is asked; of an installation or a regular visit there is nothing to say."""
+    fault = visit.work_order.fault
+    return fault is not None and fault.domain is not FaultDomain.NONE
+
+
+def require_where_it_lay(visit: Visit, report: dict[str, Any]) -> None:
+    """Of an engineer's own report; other systems may not know it. Raises WhereUnsaid."""
+    if asks_where_it_lay(visit) and not report.get("domain_found"):
+        raise WhereUnsaid(field="domain_found")
 
 
 def require_own_signature(tx: Transaction, visit: Visit, signature_id: int | None) -> None:

@@ -25,6 +25,7 @@ from tests.dispatch.prices.builders import a_device, a_price_list
 
 FINISH = {
     "cause": "worn_part",
+    "domain_found": "device",
     "solution": "adjusted",
     "effect": "works",
     "unsigned_because": "declined",
@@ -112,6 +113,15 @@ def test_the_engineer_hears_why_it_cannot_be_finished_and_says_why_it_is_done_al
 
     with database.transaction(SYSTEM) as tx:
         assert tx.session.scalars(select(Bill.because)).all() == ["agreed_by_phone"]
+
+
+def test_where_a_fault_lay_is_asked_before_its_visit_ends(person, database, visit):
+    phone, here = person(Role.ENGINEER, engineer=visit.engineer), f"/field/visits/{visit.id}/finish"
+    report = FINISH | {"price_because": "agreed_by_phone"}
+
+    refused = phone.post(here, report | {"domain_found": ""}, seen_at=here)
+    assert refused.status_code == 422 and "Say where the fault lay" in refused.text
+    assert phone.post(here, report, seen_at=here).status_code == 302
 
 
 def test_on_site_the_price_is_worked_out_and_needs_a_signature(person, database, visit):

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.district import ANSWERS, ITEMS
 from tests.journeys.person import Person
 
-REPORT = {"cause": "moisture", "solution": "device_replaced", "effect": "works"}
+REPORT = {"cause": "moisture", "domain_found": "device", "solution": "device_replaced", "effect": "works"}
 WORDS = "Dried the camera and sealed it."
 PICTURE = re.compile("^data:image/png;base64,")
 

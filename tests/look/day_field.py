@@ -161,6 +161,8 @@ FINISH = {
     },
     "form": {"given": {}, "errors": {"signature": "Sign, or say why not."}},
     "causes": [("worn_part", "Worn part")],
+    "domains": [("device", "Device")],
+    "must_say_where": True,
     "solutions": [("part_replaced", "Part replaced")],
     "effects": [("works", "Works")],
     "unsigned": [("absent", "Nobody at home")],

@@ -1,5 +1,9 @@
-"""The sender is killed 200 times: nothing is lost, nothing goes twice, and what is doubtful is shown."""
+"""The sender is killed 200 times: nothing is lost, nothing goes twice, and what is doubtful is shown.
 
+Run by `make soak ARGS="-k sender_killed"`; `KILLS=` for a shorter one.
+"""
+
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +19,7 @@ from tests.trust.sender_killed import (
 )
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600 * 6)]
-KILLS = 200
+KILLS = int(os.environ.get("KILLS", "200"))
 
 
 @pytest.fixture(autouse=True)
