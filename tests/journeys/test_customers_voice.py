@@ -18,7 +18,7 @@ from dispatch.work.work_order import WorkOrder
 from tests.builders import SYSTEM, a_branch, an_engineer, the_engineer
 from tests.dispatch.complaints.builders import NOT_OURS, a_judge, as_account
 from tests.dispatch.prices.builders import a_price
-from tests.dispatch.prices.test_estimates import REPORT
+from tests.dispatch.prices.work_done import REPORT
 from tests.dispatch.remote.builders import an_order_with_a_lock, some_commands
 from tests.journeys.district import ALWAYS, where_it_is_morning
 from tests.journeys.house import House

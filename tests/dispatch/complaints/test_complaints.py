@@ -4,77 +4,33 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import ProgrammingError
 
 from dispatch.complaints import actions, owners, queries
-from dispatch.complaints.actions import AmountMissing, AppealTooLate, KindMissing, NothingSaid, NotYoursToTake, Verdict
-from dispatch.complaints.complaint import Complaint, NotYourComplaint, OwnerInvolved, SameOwner
+from dispatch.complaints.actions import AmountMissing, KindMissing, NothingSaid, NotYoursToTake, Verdict
+from dispatch.complaints.complaint import NotYourComplaint, OwnerInvolved
 from dispatch.complaints.lifecycle import ComplaintState
 from dispatch.complaints.owners import CannotDecide
 from dispatch.ledger.promise import Ending, Promise, PromiseKind
-from dispatch.lifecycle import MoveNotAllowed, NotYourMove, ProofMissing
+from dispatch.lifecycle import NotYourMove, ProofMissing
 from dispatch.notices.message import Message
-from dispatch.people.account import Account
 from dispatch.stamp import Role
-from dispatch.store.database import Database
-from dispatch.store.refusals import CannotBeKept
 from dispatch.work import actions as work
 from dispatch.work import visits
 from dispatch.work.codes import NotListed
 from dispatch.work.queries import history
 from dispatch.work.work_order import WorkOrder
-from tests.builders import DISPATCHER, NINE, SYSTEM, an_account, an_engineer, an_open_visit
-from tests.dispatch.complaints.builders import NOT_OURS, OURS, a_complaint, a_judge, as_account, holder_of
-
-
-@pytest.fixture
-def desk(database) -> Account:
-    """A manager who has opened the order, and so had a hand in it."""
-    with database.transaction(SYSTEM) as tx:
-        return an_account(tx, Role.MANAGER, name="Liv Berg")
-
-
-@pytest.fixture
-def order(database, desk) -> WorkOrder:
-    with database.transaction(as_account(desk)) as tx:
-        return an_open_visit(tx).work_order
-
-
-@pytest.fixture
-def judges(database) -> list[Account]:
-    with database.transaction(SYSTEM) as tx:
-        return [a_judge(tx, name="Ida Moe"), a_judge(tx, name="Nils Aas")]
-
-
-@pytest.fixture
-def complaint(database, order, judges) -> Complaint:
-    with database.transaction(holder_of(order)) as tx:
-        return a_complaint(tx, order)
-
-
-def decided(database: Database, complaint: Complaint, by: Account, verdict: Verdict = OURS) -> Complaint:
-    with database.transaction(as_account(by)) as tx:
-        return actions.decide(tx, complaint.id, verdict)
-
-
-def appealed(database: Database, complaint: Complaint) -> Complaint:
-    with database.transaction(holder_of(complaint.work_order)) as tx:
-        return actions.appeal(tx, complaint.id, "You were late, look at the time you came.")
-
-
-def told(database: Database) -> list[str]:
-    with database.transaction(SYSTEM) as tx:
-        return list(tx.session.scalars(select(Message.event).where(Message.facts.is_not(None)).order_by(Message.id)))
-
-
-def owner_of(database: Database, complaint: Complaint) -> int | None:
-    with database.transaction(SYSTEM) as tx:
-        return queries.shown(tx, complaint.id).hearing.account_id
-
-
-def endings(database: Database, kind: PromiseKind) -> list[Ending | None]:
-    with database.transaction(SYSTEM) as tx:
-        return list(tx.session.scalars(select(Promise.ending).where(Promise.kind == kind).order_by(Promise.id)))
+from tests.builders import DISPATCHER, NINE, SYSTEM, an_account, an_engineer
+from tests.dispatch.complaints.builders import (
+    OURS,
+    a_complaint,
+    a_judge,
+    as_account,
+    decided,
+    endings,
+    holder_of,
+    owner_of,
+    told,
+)
 
 
 def test_it_is_given_to_somebody_who_had_no_hand_in_the_order(database, complaint, desk, judges):
@@ -202,52 +158,6 @@ def test_a_new_visit_is_opened_with_the_decision(database, complaint, judges, or
     with database.transaction(SYSTEM) as tx:
         routed = text("SELECT args->>'work_order_id' FROM procrastinate_jobs WHERE task_name = 'desk.route'")
         assert str(again.id) in tx.session.scalars(routed).all()
-
-
-def test_an_appeal_goes_to_somebody_else_and_there_is_one(database, complaint, judges):
-    decided(database, complaint, judges[0], NOT_OURS)
-    appealed(database, complaint)
-    assert owner_of(database, complaint) == judges[1].id
-    with pytest.raises(SameOwner), database.transaction(SYSTEM) as tx:
-        owners.give(tx, queries.complaint(tx, complaint.id), judges[0].id)
-
-    heard = decided(database, complaint, judges[1])
-    assert heard.state is ComplaintState.FINAL
-    with pytest.raises(MoveNotAllowed):
-        appealed(database, complaint)
-    assert told(database)[-2:] == ["appeal_received", "complaint_decided"]
-
-
-def test_the_database_knows_one_appeal_and_another_owner(database, complaint, judges):
-    decided(database, complaint, judges[0], NOT_OURS)
-    appealed(database, complaint)
-    with pytest.raises(SameOwner), database.transaction(SYSTEM) as tx:
-        facts = {"account": judges[0].id, "id": complaint.id}
-        tx.session.execute(
-            text("UPDATE hearing SET account_id = :account WHERE complaint_id = :id AND number = 2"), facts
-        )
-    with pytest.raises(CannotBeKept), database.transaction(SYSTEM) as tx:
-        tx.session.execute(
-            text(
-                "INSERT INTO hearing (complaint_id, number, opened_at, acknowledge_due, decide_due, version) "
-                "VALUES (:id, 3, now(), now(), now(), 1)"
-            ),
-            {"id": complaint.id},
-        )
-
-
-def test_a_decision_stands(database, complaint, judges):
-    decided(database, complaint, judges[0])
-    with pytest.raises(ProgrammingError, match="a decision stands"), database.transaction(SYSTEM) as tx:
-        tx.session.execute(text("UPDATE hearing SET outcome = 'rejected' WHERE id = :id"), {"id": complaint.hearing.id})
-
-
-def test_after_thirty_days_a_decision_is_appealed_no_more(database, complaint, judges, clock):
-    decided(database, complaint, judges[0])
-    clock.forward(days=31)
-
-    with pytest.raises(AppealTooLate):
-        appealed(database, complaint)
 
 
 def test_it_is_taken_also_after_the_archive_and_from_the_phone(database, order, judges):

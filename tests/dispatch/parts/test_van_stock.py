@@ -15,7 +15,7 @@ from dispatch.stamp import SYSTEM
 from dispatch.store.audit import AuditEntry
 from dispatch.work.visit import Visit
 from tests.dispatch.prices.builders import a_price_list
-from tests.dispatch.prices.test_estimates import finished, on_site
+from tests.dispatch.prices.work_done import finished, on_site
 
 BATTERY = {"number": "BAT-1", "serial": "S-77"}
 

@@ -1,86 +1,23 @@
 """Estimates that customers answer, bills that hold to them, and the warranty on a repair."""
 
-from datetime import timedelta
-
 import pytest
-from sqlalchemy import select, update
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy import select
 
-from dispatch.catalogue.booking_rule import BookingRule
-from dispatch.catalogue.fault_type import WorkKind
-from dispatch.ledger.promise import Ending, Fact, Promise, PromiseKind
 from dispatch.notices.call import Call, CallReason
 from dispatch.notices.message import Message
-from dispatch.people.engineer import Engineer
-from dispatch.prices import estimating, finishing, queries
-from dispatch.prices.bill import Bill
+from dispatch.prices import estimating, finishing
 from dispatch.prices.estimate import AnsweredBy, Estimate, EstimateState
 from dispatch.prices.goodwill import TooMuch
 from dispatch.prices.letting_go import give
 from dispatch.prices.money import Money
-from dispatch.stamp import Actor, Role, Source
-from dispatch.store.refusals import CannotBeKept
-from dispatch.work import actions, visits
 from dispatch.work.proofs import NotItsSignature
-from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 from tests.builders import (
     DISPATCHER,
     SYSTEM,
-    a_fault,
-    a_home,
-    a_work_order,
-    an_engineer,
     the_engineer,
 )
-from tests.dispatch.prices.builders import a_price, a_price_list
-
-REPORT = {"cause": "worn_part", "solution": "adjusted", "effect": "works", "unsigned_because": "declined"}
-
-
-def the_customer(order: WorkOrder) -> Actor:
-    return Actor(role=Role.CUSTOMER, source=Source.LINK, work_order_id=order.id, branches=frozenset())
-
-
-@pytest.fixture
-def prices(database):
-    with database.transaction(SYSTEM) as tx:
-        a_price_list(tx)
-
-
-def on_site(database, clock, **facts) -> Visit:
-    """An engineer who has just arrived."""
-    with database.transaction(DISPATCHER) as tx:
-        order = a_work_order(tx, **facts)
-        actions.move(tx, order.reference, "accept")
-        visit = order.visits[0]
-        engineer = an_engineer(tx, order.branch, shift=False)
-        visits.assign(tx, visit, engineer, starts_at=clock(), travel=0)
-    with database.transaction(the_engineer(engineer)) as tx:
-        visits.go(tx, visits.visit_for_change(tx, visit.id), "arrive")
-    return visit
-
-
-def finished(database, visit: Visit, *, because: str | None = None, **report) -> Bill | None:
-    with database.transaction(the_engineer(visit.engineer)) as tx:
-        finishing.complete(tx, visits.visit_for_change(tx, visit.id), REPORT | report, because=because)
-        return queries.last_bill(tx, visit.work_order)
-
-
-def made(database, order: WorkOrder, **facts) -> Estimate:
-    with database.transaction(DISPATCHER) as tx:
-        return estimating.make(tx, tx.session.get(WorkOrder, order.id), **facts)
-
-
-def approved(database, order: WorkOrder, number: int) -> Estimate:
-    with database.transaction(the_customer(order)) as tx:
-        return estimating.approve(tx, tx.session.get(WorkOrder, order.id), number)
-
-
-def promises(database, kind: PromiseKind) -> list[tuple]:
-    with database.transaction(SYSTEM) as tx:
-        rows = tx.session.scalars(select(Promise).where(Promise.kind == kind).order_by(Promise.id))
-        return [(row.ending, row.fact) for row in rows]
+from tests.dispatch.prices.work_done import approved, finished, made, on_site, the_customer
 
 
 def test_an_estimate_is_told_to_the_customer_with_a_link_and_no_figures(prices, database, worker, clock):
@@ -114,17 +51,6 @@ def test_what_was_approved_may_be_exceeded_by_a_tenth_and_no_more(prices, databa
 
     assert refused.value.facts["total"] == Money(138_500, "NOK")
     assert refused.value.facts["allowed"] == Money(108_900, "NOK")
-
-
-def test_a_price_that_held_is_a_promise_kept(prices, database, clock):
-    visit = on_site(database, clock)
-    approved(database, visit.work_order, made(database, visit.work_order).number)
-    clock.forward(minutes=50)
-
-    bill = finished(database, visit)
-
-    assert (bill.total, bill.because) == (99_000, None)
-    assert promises(database, PromiseKind.PRICE) == [(Ending.KEPT, Fact.CHARGED)]
 
 
 def test_nobody_approves_an_estimate_they_have_not_seen(prices, database, clock):
@@ -179,35 +105,6 @@ def test_on_site_the_customer_signs(prices, database, clock):
         estimating.approve(tx, order, 1, by=AnsweredBy.ON_SITE)
 
 
-def test_the_same_fault_again_is_free_within_the_warranty_on_the_repair(prices, database, clock):
-    home_and_fault = {}
-    with database.transaction(SYSTEM) as tx:
-        home_and_fault = {"home": a_home(tx), "fault": a_fault(tx)}
-    first = finished(database, on_site(database, clock, **home_and_fault), because="agreed_by_phone")
-    assert first.covered_until.isoformat() == "2028-11-23"
-
-    clock.forward(days=700)
-    again = finished(database, on_site(database, clock, **home_and_fault))
-    clock.forward(days=800)
-    late = on_site(database, clock, **home_and_fault)
-    with database.transaction(SYSTEM) as tx:
-        last = estimating.make(tx, tx.session.get(WorkOrder, late.work_order_id))
-
-    assert again.total == 0
-    assert [line["cover"]["kind"] for line in again.lines] == ["repair"]
-    # The second repair is covered from its own end, so two years after the first it is free still; much later it isn't.
-    assert last.state is EstimateState.OPEN
-    assert promises(database, PromiseKind.WARRANTY)[0] == (Ending.BROKEN, Fact.FAILED_AGAIN)
-
-
-def test_another_fault_in_the_same_home_is_not_covered(prices, database, clock):
-    with database.transaction(SYSTEM) as tx:
-        home, other = a_home(tx), a_fault(tx)
-    finished(database, on_site(database, clock, home=home), because="agreed_by_phone")
-
-    assert made(database, on_site(database, clock, home=home, fault=other).work_order).total == 99_000
-
-
 def test_goodwill_comes_off_the_price_up_to_what_a_role_may_give(prices, database, clock):
     visit = on_site(database, clock)
     with database.transaction(DISPATCHER) as tx:
@@ -216,91 +113,6 @@ def test_goodwill_comes_off_the_price_up_to_what_a_role_may_give(prices, databas
             give(tx, visit.work_order.reference, amount=20_000, reason="our_mistake")
 
     assert made(database, visit.work_order).total == 59_000
-
-
-def called_off(database, clock, worker, *, hours: float, reason: str = "not_needed") -> list[int]:
-    """So long before its window opens; answers what it cost."""
-    with database.transaction(DISPATCHER) as tx:
-        order = a_work_order(tx)
-        actions.move(tx, order.reference, "accept")
-        opens = clock() + timedelta(days=1)
-        visits.agree_window(tx, order.visits[0], window_from=opens, window_to=opens + timedelta(hours=2))
-    clock.at = opens - timedelta(hours=hours)
-    with database.transaction(DISPATCHER) as tx:
-        actions.move(tx, order.reference, "cancel", reason=reason)
-    worker()
-    with database.transaction(SYSTEM) as tx:
-        return list(tx.session.scalars(select(Bill.total).where(Bill.work_order_id == order.id)))
-
-
-def test_calling_off_in_time_costs_nothing_and_after_the_cut_off_what_is_published(prices, database, clock, worker):
-    with database.transaction(SYSTEM) as tx:
-        tx.add(BookingRule.usual(WorkKind.REPAIR))  # four hours before
-
-    assert called_off(database, clock, worker, hours=5) == []
-    assert called_off(database, clock, worker, hours=3, reason="outside_area") == []
-    assert called_off(database, clock, worker, hours=3) == [49_500]
-
-
-def test_where_nobody_was_there_it_is_asked_for_once_it_is_done(prices, database, clock):
-    visit = on_site(database, clock)
-    with database.transaction(the_engineer(visit.engineer)) as tx:
-        visits.cannot_complete(tx, visits.visit_for_change(tx, visit.id), cause="customer_absent")
-    with database.transaction(DISPATCHER) as tx:
-        order = tx.session.get(WorkOrder, visit.work_order_id)
-        actions.move(tx, order.reference, "resume")
-        visits.assign(
-            tx,
-            order.visits[1],
-            tx.session.get(Engineer, visit.engineer_id),
-            starts_at=clock() + timedelta(hours=3),
-            travel=0,
-        )
-        second = order.visits[1]
-    clock.forward(hours=3)
-    with database.transaction(the_engineer(visit.engineer)) as tx:
-        visits.go(tx, visits.visit_for_change(tx, second.id), "arrive")
-
-    bill = finished(database, second, because="agreed_by_phone")
-
-    assert [(line["kind"], line["amount"]) for line in bill.lines] == [("visit", 99_000), ("no_show", 49_500)]
-
-
-def test_coming_after_the_promised_window_makes_the_visit_free(prices, database, clock):
-    with database.transaction(SYSTEM) as tx:
-        tx.add(a_price("late", 10_000))
-    with database.transaction(DISPATCHER) as tx:
-        order = a_work_order(tx)
-        actions.move(tx, order.reference, "accept")
-        visit, engineer = order.visits[0], an_engineer(tx, order.branch, shift=False)
-        opens = clock() + timedelta(hours=1)
-        visits.assign(tx, visit, engineer, starts_at=opens, travel=0)
-        visits.agree_window(tx, visit, window_from=opens, window_to=opens + timedelta(hours=1))
-    clock.forward(hours=2, minutes=1)
-    with database.transaction(the_engineer(engineer)) as tx:
-        visits.go(tx, visits.visit_for_change(tx, visit.id), "arrive")
-
-    assert finished(database, visit).total == 0
-
-
-def test_what_was_approved_and_what_was_billed_stand(prices, database, clock):
-    visit = on_site(database, clock)
-    made(database, visit.work_order)
-    bill = finished(database, visit, because="emergency")
-
-    for noun, values in ((Bill, {"total": 1}), (Estimate, {"total": 1})):
-        with database.transaction(SYSTEM) as tx, pytest.raises(ProgrammingError, match="stands"), tx.savepoint():
-            tx.session.execute(update(noun).values(**values))
-    assert bill.total == 99_000
-
-
-def test_the_database_refuses_a_bill_that_nobody_agreed_to(prices, database, clock):
-    visit = on_site(database, clock)
-    bill = finished(database, visit, because="emergency")
-    facts = {column.name: getattr(bill, column.name) for column in Bill.__table__.columns}
-
-    with database.transaction(SYSTEM) as tx, pytest.raises(CannotBeKept), tx.savepoint():
-        tx.add(Bill(**facts | {"id": None, "round": 9, "because": None}))
 
 
 def test_only_one_estimate_waits_for_its_answer(prices, database, clock):

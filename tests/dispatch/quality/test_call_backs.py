@@ -13,7 +13,7 @@ from dispatch.stamp import Actor, Role, Source
 from dispatch.store.database import Database
 from dispatch.work.codes import NotListed
 from tests.builders import AGENT, NINE, SYSTEM, an_account
-from tests.dispatch.quality.test_feedback import holder_of, solved
+from tests.dispatch.quality.builders import holder_of, solved
 
 
 def opened(database: Database, **said) -> list[CallBack]:

@@ -16,7 +16,7 @@ from dispatch.store.database import Database
 from dispatch.work import actions, queries, visits
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, NINE, SYSTEM, a_branch, a_fault, a_home, a_work_order, an_engineer, the_engineer
-from tests.dispatch.quality.test_feedback import holder_of
+from tests.dispatch.quality.builders import holder_of
 
 MANAGER = Actor(role=Role.MANAGER, source=Source.CONSOLE, name="Manager")
 
