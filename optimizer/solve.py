@@ -22,7 +22,7 @@ from optimizer.engines.recombine import recombine, recombine_if_near
 from optimizer.engines.routes import Costing
 from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.tables import tables
-from optimizer.engines.whole_day import climb_exactly, price_by_climbing, price_exactly, price_quickly, tighten
+from optimizer.engines.whole_day import climb_exactly, price_exactly, price_quickly, tighten
 from optimizer.evaluate import BrokenRoute, Routes, driven, judge
 from optimizer.explain import reasons
 from optimizer.plan import Plan
@@ -71,10 +71,10 @@ SMALL_CREW_AGAIN = (
 
 # The whole day's prices, a plan by diving from them, and mending it bit by bit.
 LARGE_CREW = (Step(price_quickly, 0.5), Step(dive, 0.6))
-LARGE_CREW_LONG = (*LARGE_CREW, Step(price_exactly, 0.4), Step(dive, 0.3), Step(tighten, 0.2))
+LARGE_CREW_LONG = (*LARGE_CREW, Step(climb_exactly, 0.4), Step(price_exactly, 0.4), Step(dive, 0.3), Step(tighten, 0.2))
 
 # Of some thousand visits: whom to refuse and who takes whom is decided for all at once, and then mended in parts.
-OUTLINE = (Step(price_by_climbing, 0.5), Step(dive, 0.9), Step(climb_exactly, 0.9), Step(price_exactly, 0.3))
+OUTLINE = (Step(price_quickly, 0.5), Step(dive, 0.9), Step(climb_exactly, 0.9), Step(price_exactly, 0.3))
 
 # Prices can't be had in time, or leave out what matters most.
 SEARCHED = (Step(search_anew, 0.6), Step(recombine, 0.2))

@@ -21,23 +21,20 @@ TRIAL = 0.2  # of the allowance; where one quick round takes longer, all of them
 
 
 def price_quickly(planning: Planning, allowance: Allowance) -> None:
-    """Prices near the linear plan's, without a bound."""
-    _generate(planning, allowance, quick=True, exact=False)
-
-
-def price_by_climbing(planning: Planning, allowance: Allowance) -> None:
-    """As `price_quickly`, on large days: GLOP gets only the routes that pay best at prices had otherwise."""
+    """Prices near the linear plan's, without a bound: climbed to, so that GLOP gets only the routes that pay best."""
     if not _begin(planning, allowance):
         return
     planning.ascent = Ascent(planning.penalty, days=len(planning.T.engineers), top=planning.cost)
     planning.ascent.add_all([*_first_columns(planning), *planning.plan.values()])
+    if not _priced_once(planning, planning.ascent, allowance.part(TRIAL)):
+        return
     _run(planning, planning.ascent, allowance, quick=True, exact=False, tolerance=NEAR)
     planning.master = planning.master_of(())
     _hand_over(planning)
 
 
 def climb_exactly(planning: Planning, allowance: Allowance) -> None:
-    """By the same prices the bound, within a hundredth; sooner than by GLOP's."""
+    """From there to a bound, within a hundredth; sooner than by GLOP."""
     if planning.ascent is not None:
         _run(planning, planning.ascent, allowance, quick=False, exact=True, tolerance=NEAR)
         _hand_over(planning)
@@ -45,7 +42,14 @@ def climb_exactly(planning: Planning, allowance: Allowance) -> None:
 
 def price_exactly(planning: Planning, allowance: Allowance) -> None:
     """The linear plan's prices, and its value as a bound."""
-    _generate(planning, allowance, quick=planning.master is None, exact=True)
+    known = planning.master is not None
+    if not known:
+        if not _begin(planning, allowance):
+            return
+        planning.master = planning.master_of(_first_columns(planning))
+    planning.master.add_all(planning.plan.values())
+    if known or _priced_once(planning, planning.master, allowance.part(TRIAL)):
+        _settle(planning, allowance, quick=not known)
 
 
 def tighten(planning: Planning, allowance: Allowance) -> None:
@@ -57,22 +61,14 @@ def tighten(planning: Planning, allowance: Allowance) -> None:
             planning.master.cut(triple)
         if not triples:
             return
-        _generate(planning, allowance, quick=False, exact=True)
+        _settle(planning, allowance, quick=False)
         if planning.root.bound - bound < SLOW * (planning.cost - bound):
             return
 
 
-def _generate(planning: Planning, allowance: Allowance, *, quick: bool, exact: bool) -> None:
-    if planning.master is None:
-        if not _begin(planning, allowance):
-            return
-        planning.master = planning.master_of(_first_columns(planning))
-    planning.master.add_all(planning.plan.values())
-    if quick and not _priced_once(planning, allowance.part(TRIAL)):
-        planning.too_long = True
-        return
+def _settle(planning: Planning, allowance: Allowance, *, quick: bool) -> None:
     tolerance = CLOSEST if planning.is_small else CLOSE
-    _run(planning, planning.master, allowance, quick=quick, exact=exact, tolerance=tolerance)
+    _run(planning, planning.master, allowance, quick=quick, exact=True, tolerance=tolerance)
 
 
 def _run(
@@ -94,19 +90,19 @@ def _hand_over(planning: Planning) -> None:
     planning.duals = planning.prices(planning.master) or planning.duals
 
 
-def _priced_once(planning: Planning, allowance: Allowance) -> bool:
+def _priced_once(planning: Planning, master: Master | Ascent, allowance: Allowance) -> bool:
     """Whether one quick round is over in time; the next ones take as long."""
-    generation = Generation(planning, planning.master, planning.pricer, allowance)
-    if generation.duals is None:
-        return False
-    generation.round(quick=True)
-    return allowance.open
+    generation = Generation(planning, master, planning.pricer, allowance)
+    if generation.duals is not None:
+        generation.round(quick=True)
+    planning.too_long = generation.duals is None or not allowance.open
+    return not planning.too_long
 
 
 def _begin(planning: Planning, allowance: Allowance) -> bool:
     """Set up the pricer, if there is time and room."""
     ways = float((planning.T.able.sum(axis=0) ** 2.0).sum())
-    planning.too_long = ways > MOST_WAYS or SET_UP * ways > TRIAL * allowance.scale
+    planning.too_long = planning.too_long or ways > MOST_WAYS or SET_UP * ways > TRIAL * allowance.scale
     if not planning.too_long:
         planning.pricer = Pricer(planning.T)
     return not planning.too_long
