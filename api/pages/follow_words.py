@@ -5,10 +5,13 @@ from typing import Any
 from flask_babel import gettext as _
 
 from api.display import near
+from dispatch.errors import N_
 from dispatch.notices.message import Delivery, Direction, Message
 from dispatch.notices.wording import HIDDEN
 from dispatch.store.database import Transaction
+from dispatch.words import words_in
 
+HERE = N_("this page")  # where the link led that nobody but its receiver may read
 REACHED = {Delivery.SENT, Delivery.KEPT, Delivery.RECEIVED}
 
 
@@ -18,7 +21,7 @@ def said(tx: Transaction, found: list[Message]) -> list[dict[str, Any]]:
         {
             "who": "Doorstep" if one.direction is Direction.OUT else _("You"),
             "at": near(one.sent_at or one.written_at, tx.stamp.at),
-            "text": one.body.replace(HIDDEN, "").strip(),
+            "text": one.body.replace(HIDDEN, words_in(one.language).gettext(HERE)).strip(),
             "about": f"{one.work_order.title} · {one.work_order.reference}",
             "lang": one.language,
             "outgoing": one.direction is Direction.OUT,

@@ -65,12 +65,13 @@ class Post:
             "notices.push": nothing,
             "notices.push_note": nothing,
             # The seed reads its letters itself.
-            "channels.read": lambda tx, **facts: None,
+            "channels.read": nothing,
             # It makes orders of alerts itself too.
-            "telemetry.convert": lambda tx, **facts: None,
+            "telemetry.convert": nothing,
             "planning.field_alert": self.alert,
-            # A day that is past needs no repair.
-            "planning.disturbed": lambda tx, **facts: None,
+            # A day that is past needs no repair, and the worker looks ahead as soon as there is one.
+            "planning.disturbed": nothing,
+            "planning.outlook": nothing,
         }
         self.told: set[tuple[int, str, int, int]] = set()
         self.messages: list[list[Any]] = []

@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from dispatch.field.travelling import seen_at
 from dispatch.people.engineer import Engineer
+from dispatch.people.own_consent import OwnPurpose, agree
 from dispatch.stamp import Role
 from dispatch.store.database import Database
 from dispatch.work import visits
 from dispatch.work.visit import Visit
 from tests.builders import NINE, SYSTEM, a_branch, a_fault, an_engineer, an_open_visit, the_engineer
+from tests.dispatch.planning.roads import straight
 
 
 @pytest.fixture
@@ -54,6 +57,22 @@ def test_who_cannot_is_told_why_and_what_would_help(person, database, visit, bra
 
     assert "Li Mei" in page
     assert "Locks level 2 is needed" in page
+
+
+def test_the_board_says_when_somebody_on_the_way_will_be_there_and_how_old_that_is(person, database, visit, clock):
+    with database.transaction(SYSTEM) as tx:
+        mine = visits.visit_for_change(tx, visit.id)
+        engineer = tx.session.scalars(select(Engineer)).first()
+        visits.assign(tx, mine, engineer, starts_at=NINE + timedelta(hours=1), travel=1200)
+        tx.act_as(the_engineer(engineer))
+        visits.go(tx, mine, "set_out")
+        agree(tx, OwnPurpose.POSITION)
+        seen_at(tx, mine, 59.98765, 10.90, accuracy=10, roads=straight)
+
+    assert re.search(r"there about 09:\d\d, 1\d\.\d km away; said just now", person().get("/board").text)
+    clock.forward(minutes=6)
+    assert "km away; 6 minutes old" in person().get("/board").text
+    assert "59.98765" not in person().get("/board").text
 
 
 def test_a_visit_is_given_from_the_board(person, database, visit):

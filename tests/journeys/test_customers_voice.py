@@ -1,5 +1,5 @@
-"""A customer by link: lets us into a device, agrees to a price, rates the work, complains and appeals. In Norwegian with
-script, looked at by the checker and weighed; in Chinese without any script."""
+"""A customer by link: lets us into a device, agrees to a price, rates the work, complains and appeals. In Norwegian
+with script, looked at by the checker and weighed; in Chinese without any script."""
 
 from datetime import timedelta
 
