@@ -114,17 +114,25 @@ class Offers:
         return [question.answer(window, row) for window, row in zip(windows, found.tolist(), strict=True)]
 
     def of_two(
-        self, visit: Visit, windows: Sequence[Span], *, way: Way | None = None, terms: Terms = NO_TERMS
+        self,
+        visit: Visit,
+        windows: Sequence[Span],
+        *,
+        second: Sequence[str] | None = None,
+        way: Way | None = None,
+        terms: Terms = NO_TERMS,
     ) -> list[Pair | None]:
         """As `of`, for two engineers at once, at starts a quarter of an hour apart: for each window the cheapest two,
-        and of equals the earliest. `visit.engineers` name who may be the first; whoever has the skills, the second."""
+        and of equals the earliest. `visit.engineers` name who may be the first, `second` who the other; None: whoever
+        has the skills."""
         starts = [list(range(*terms.within(window), STEP)) for window in windows]
         rises = self.exactly(replace(visit, engineers=None), sum(starts, []), way=way, terms=terms)
         people = self.problem.engineers
         first = np.array([visit.allows(each) for each in people], dtype=np.bool_)
+        others = np.array([second is None or each.is_named(second) for each in people], dtype=np.bool_)
         found, begun = [], 0
         for mine in starts:
-            pair = cheapest_pair(rises[:, begun : begun + len(mine)], first)
+            pair = cheapest_pair(rises[:, begun : begun + len(mine)], first, others)
             begun += len(mine)
             if pair is None:
                 found.append(None)

@@ -1,6 +1,7 @@
 """Two engineers who begin at the same moment: which two, and when, cost a plan least."""
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -17,20 +18,22 @@ class Pair:
     delta: int
 
 
-def cheapest_pair(rises: np.ndarray, first: np.ndarray) -> tuple[int, int, int, int] | None:
-    """Which start, the first engineer, the second, and what both cost. `first`: who may be the first."""
+def cheapest_pair(rises: np.ndarray, first: np.ndarray, second: np.ndarray) -> tuple[int, int, int, int] | None:
+    """Which start, the first engineer, the second, and what both cost. `first`, `second`: who may be that."""
     best = None
     for start in range(rises.shape[1]):
         column = rises[:, start]
         leaders = np.where(first, column, NOWHERE)
         if not len(column) or leaders.min() >= NOWHERE:
             continue
-        nearest = np.argsort(column, kind="stable")[:2]
-        one = int(leaders.argmin())
-        other = next((int(each) for each in nearest if each != one), None)
-        if other is None or column[other] >= NOWHERE:
-            continue
-        delta = int(column[one] + column[other])
-        if best is None or delta < best[3]:
-            best = (start, one, other, delta)
+        others = np.where(second, column, NOWHERE)
+        for one, other in product(_cheapest_two(leaders), _cheapest_two(others)):
+            delta = int(leaders[one] + others[other])
+            if one != other and delta < NOWHERE and (best is None or delta < best[3]):
+                best = (start, one, other, delta)
     return best
+
+
+def _cheapest_two(prices: np.ndarray) -> list[int]:
+    """One of the two is somebody else than whoever the other one is."""
+    return np.argsort(prices, kind="stable")[:2].tolist()

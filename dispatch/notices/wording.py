@@ -13,7 +13,7 @@ from dispatch.notices.texts import Text
 from dispatch.words import LANGUAGES, locale_of
 from dispatch.work.hold import Hold
 from dispatch.work.visit import Visit
-from dispatch.work.whole import behind, partner_of
+from dispatch.work.whole import behind, beside
 from dispatch.work.work_order import WorkOrder
 
 HIDDEN = "•••"  # stands for a link in what we keep
@@ -83,7 +83,7 @@ def facts_of(
 
 def _both(visit: Visit, language: str) -> str | None:
     """The first names of two who come together."""
-    partner = partner_of(visit)
+    partner = beside(visit)
     if partner is None or partner.engineer is None or visit.engineer is None:
         return None
     return TWO[language].format(visit.engineer.first_name, partner.engineer.first_name)

@@ -21,7 +21,7 @@ from dispatch.planning.question.terms import asked, blocks_of, engineer_of, held
 from dispatch.planning.question.ties import apart, tied
 from dispatch.store.database import Transaction
 from dispatch.work.visit import Visit
-from dispatch.work.whole import before
+from dispatch.work.whole import before, beside
 from optimizer.network import OnTheMap
 from optimizer.problem import Problem
 from optimizer.region import Region
@@ -101,7 +101,7 @@ def look(
     if not wanted:
         raise NothingToPlan
     for visit in wanted:
-        before(visit)  # read now: there may be no transaction when it is asked again
+        before(visit), beside(visit)  # read now: there may be no transaction when they are asked again
     wishes = wishes_of(tx, (visit.work_order for visit in wanted))
     return Scene(day, members, wanted, lengths(tx, at=tx.stamp.at), tx.stamp.at, by_hand, wishes)
 

@@ -15,7 +15,7 @@ from dispatch.store.audit import remark
 from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
 from dispatch.store.refusals import refuses
-from dispatch.work.lifecycle import VISIT_LIFE, VisitState
+from dispatch.work.lifecycle import ENDED, VISIT_LIFE, VisitState
 from dispatch.work.sla import course
 
 if TYPE_CHECKING:
@@ -126,8 +126,11 @@ class Visit(Base):
 
     @property
     def leads(self) -> bool:
-        """Nobody comes along, or this is the first of the two."""
-        return self.joins is None or self.stay < self.joins
+        """Nobody comes along, or this is the first of the two; or it is done again, alone."""
+        if self.joins is None or self.stay < self.joins:
+            return True
+        others = (one for one in self.work_order.visits if one.stay == self.joins)
+        return self.state not in ENDED and all(one.state in ENDED for one in others)
 
     def assign(
         self,

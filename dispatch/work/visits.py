@@ -20,7 +20,7 @@ from dispatch.work.lifecycle import ENDED, HELD, UNDER_WAY, OrderState, VisitSta
 from dispatch.work.proofs import require_own_photos, require_own_signature
 from dispatch.work.skills import require_skills
 from dispatch.work.visit import Visit
-from dispatch.work.whole import behind, partner_of
+from dispatch.work.whole import behind, beside, partner_of
 from dispatch.work.work_order import WorkOrder
 
 LONGEST_WINDOW = timedelta(hours=24)
@@ -117,7 +117,7 @@ def promise_windows(
     and agreed to as one."""
     changed = [visit for visit, window in windows.items() if (visit.window_from, visit.window_to) != window]
     for lead, (window_from, window_to) in windows.items():
-        for visit in [lead] if partner_of(lead) is None else [lead, partner_of(lead)]:
+        for visit in [lead] if beside(lead) is None else [lead, beside(lead)]:
             if chosen or lead in changed:
                 visit.agreed_at = tx.stamp.at if chosen else None
             visit.window_from, visit.window_to = window_from, window_to

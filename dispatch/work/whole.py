@@ -69,6 +69,13 @@ def partner_of(visit: Visit) -> Visit | None:
     return None if visit.joins is None else latest(visit.work_order).get(visit.joins)
 
 
+def beside(visit: Visit) -> Visit | None:
+    """As `partner_of`, as long as they come: who does again what was left undone comes alone, where the other one's
+    part was done."""
+    partner = partner_of(visit)
+    return None if partner is None or partner.state in ENDED else partner
+
+
 def before(visit: Visit) -> Visit | None:
     """What is to be done before it."""
     return None if visit.follows is None else latest(visit.work_order).get(visit.follows)

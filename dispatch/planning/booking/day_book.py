@@ -45,11 +45,18 @@ class DayBook:
             return self.offers.of(wanted, windows, way=self._way(place, ways), terms=terms)
 
     def ask_two(
-        self, wanted: Visit, *, place: Place, windows: Sequence[Span], terms: Terms, ways: Ways
+        self,
+        wanted: Visit,
+        *,
+        second: Sequence[str] | None,
+        place: Place,
+        windows: Sequence[Span],
+        terms: Terms,
+        ways: Ways,
     ) -> list[Pair | None]:
         """For two who begin at the same moment, of whom the first may be named by `wanted`."""
         with self._turn:
-            return self.offers.of_two(wanted, windows, way=self._way(place, ways), terms=terms)
+            return self.offers.of_two(wanted, windows, second=second, way=self._way(place, ways), terms=terms)
 
     def _way(self, place: Place, ways: Ways) -> Way:
         if place not in self._ways:

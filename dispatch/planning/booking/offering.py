@@ -154,7 +154,7 @@ def _asked(asked: Counter, book: DayBook, step: Step, spans: Sequence[Window]) -
         for window, offer in zip(spans, offers, strict=True):
             yield _open(book, window, offer) if offer.open else Slot(book.day.day, window, Grade.CLOSED), offer
         return
-    pairs = book.ask_two(step.planner, windows=seconds, **ask)
+    pairs = book.ask_two(step.planner, second=step.beside, windows=seconds, **ask)
     for window, offer, pair in zip(spans, offers, pairs, strict=True):
         yield _of_two(book, window, pair) if pair else Slot(book.day.day, window, Grade.CLOSED), offer
 

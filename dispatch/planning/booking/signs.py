@@ -10,8 +10,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Row, cast, func, literal_column, select
+from sqlalchemy import Row, and_, cast, func, inspect, literal_column, select
 from sqlalchemy.dialects.postgresql import DATE, Range
+from sqlalchemy.orm import aliased
 
 from dispatch.catalogue.fault_type import FaultTypeEdition
 from dispatch.customers.home import Home
@@ -76,7 +77,8 @@ def signs_of_crew(tx: Transaction, branch: Branch, days: Sequence[PlanningDay]) 
 
 def _row(*nouns: type[Base]):
     """The row itself, and the rows it is read with."""
-    parts = [literal_column(f"{noun.__tablename__}.{name}") for noun in nouns for name in ("ctid", "xmin")]
+    names = [inspect(noun).selectable.name for noun in nouns]
+    parts = [literal_column(f"{name}.{mark}") for name in names for mark in ("ctid", "xmin")]
     return func.concat_ws(":", *parts)
 
 
@@ -89,13 +91,15 @@ def _visit_day(branch: Branch):
 
 
 def _of_visits(branch: Branch, days: Sequence[PlanningDay], *keys):
+    beside = aliased(Visit, name="beside")  # whether who comes along is still to come
     return (
-        select(*keys, *_rows(Visit, WorkOrder, Home, FaultTypeEdition))
+        select(*keys, *_rows(Visit, WorkOrder, Home, FaultTypeEdition, beside))
         .select_from(Visit)
         .join(Visit.engineer)
         .join(Visit.work_order)
         .outerjoin(WorkOrder.home)
         .outerjoin(WorkOrder.fault)
+        .outerjoin(beside, and_(beside.work_order_id == Visit.work_order_id, beside.stay == Visit.joins))
         .where(*of_the_days(branch, days))
         .group_by(*keys)
     )

@@ -17,7 +17,7 @@ from dispatch.planning.booking.cautious import long_minutes
 from dispatch.planning.question import prices
 from dispatch.planning.question.crew import Place
 from dispatch.planning.question.day import local_day
-from dispatch.planning.question.household import NONE, wishes_of
+from dispatch.planning.question.household import NONE, Wishes, wishes_of
 from dispatch.planning.question.lengths import Lengths
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import ENDED, HELD, UNDER_WAY, OrderState, VisitState
@@ -51,10 +51,12 @@ class NoAddress(Invalid):
 
 @dataclass(frozen=True)
 class Step:
-    """Who comes at one moment: one stay, or two. `planner` is asked with the longer time that is promised upon."""
+    """Who comes at one moment: one stay, or two. `planner` is asked with the longer time that is promised upon.
+    `beside`: who may come along with whoever leads; None: whoever has the skills."""
 
     stays: tuple[Stay, ...]
     planner: Wanted
+    beside: tuple[str, ...] | None = None
 
     @property
     def lead(self) -> Stay:
@@ -111,9 +113,11 @@ class Wish:
 def wish_of(tx: Transaction, order: WorkOrder, lengths: Lengths) -> Wish:
     """Raises NotBookable, NoRule, NoAddress: why there is nothing to choose."""
     rule = require_choice(tx, order)
-    home, people = order.home, _people(tx, order)
+    home, wishes = order.home, wishes_of(tx, [order]).get(order.id, NONE)
+    people = _people(tx, order, wishes)
     steps = tuple(
-        Step(stays, _planner(order, stays[0].minutes, lengths, people)) for stays in _at_once(shape_now(order))
+        Step(stays, _planner(order, stays[0].minutes, lengths, people), wishes.required or None)
+        for stays in _at_once(shape_now(order))
     )
     done = _done_before(order, steps[0].lead)
     steps = (_after(steps[0], done), *steps[1:])
@@ -195,10 +199,9 @@ def in_time(rule: BookingRule, window_from: datetime, now: datetime) -> bool:
     return now <= window_from - timedelta(minutes=rule.cut_off)
 
 
-def _people(tx: Transaction, order: WorkOrder) -> dict[str, Any]:
+def _people(tx: Transaction, order: WorkOrder, wishes: Wishes) -> dict[str, Any]:
     """Who may come: those who can have the parts, as far as the household wants them."""
     supplied = _supplied(tx, order)
-    wishes = wishes_of(tx, [order]).get(order.id, NONE)
     preferred = {"preferred": wishes.preferred, "preference_cost": prices.PREFERENCE} if wishes.preferred else {}
     allowed = tuple(each for each in wishes.required if supplied is None or each in supplied)
     return {"engineers": allowed if wishes.required else supplied, "forbidden": wishes.forbidden, **preferred}

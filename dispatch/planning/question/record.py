@@ -6,6 +6,7 @@ from datetime import datetime
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.demand import Hours, is_held, promise_of
 from dispatch.work.visit import Visit
+from dispatch.work.whole import beside
 
 ADDRESS_UNSURE = "address_unsure"
 TIED = "tied"  # part of a whole, which this question is too small or too large for
@@ -64,7 +65,7 @@ def record_of(visit: Visit, day: PlanningDay, hours: Hours) -> VisitRecord:
         pinned=visit.pinned and held,
         promised_by=ends.isoformat() if promised else None,
         obstacle=None if is_sure(visit) else ADDRESS_UNSURE,
-        tied=visit.joins is not None,
+        tied=beside(visit) is not None,
     )
 
 

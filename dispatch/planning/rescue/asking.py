@@ -35,8 +35,10 @@ def ask(tx: Transaction, found: Found, desk: Desk) -> Hold:
     order = queries.work_order(tx, found.question.visit.work_order.reference, lock=True)
     kept = hold(tx, order, found.window[0], desk=desk)
     kept.asked = True
-    kept.expires_at = min(tx.stamp.at + WAITS, kept.window_from - BEFORE)
-    remark(kept, "ask")
+    until = min(tx.stamp.at + WAITS, kept.window_from - BEFORE)
+    for each in kept.whole:
+        each.expires_at = until
+        remark(each, "ask")
     tell(tx, order, "proposal", round=kept.id)
     tx.send_later(kept.expires_at, "rescue.unanswered", hold_id=kept.id)
     return kept

@@ -1,11 +1,12 @@
-"""A branch lives through many random things; what customers were promised is looked at after each of them."""
+"""A branch lives through many random things, with visits by one and by two, once and several times for one order; what
+customers were promised is looked at after each of them."""
 
 from collections import Counter as Tally
 from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from dispatch.errors import Refusal
 from dispatch.people.branch import Branch
@@ -25,6 +26,7 @@ from dispatch.work.absences import cancel_absence, report_absence
 from dispatch.work.hold import Hold
 from dispatch.work.lifecycle import HELD, OrderState, VisitState
 from dispatch.work.visit import Visit
+from dispatch.work.whole import partner_of
 from dispatch.work.work_order import WorkOrder
 from optimizer.evaluate import judge
 from optimizer.solve import solve
@@ -32,12 +34,16 @@ from optimizer.stop import WorkLimit
 from tests.builders import DISPATCHER, SYSTEM, a_branch, a_home
 from tests.clock import Clock
 from tests.dispatch.planning.booking.rooms import a_desk, a_rule, an_installation, on, the_customer
+from tests.dispatch.planning.booking.shelves import is_as_new
 from tests.dispatch.planning.roads import straight
 
 ZONE = "Europe/Oslo"
 EVERY_DAY = {"weekly": {day: [["06:00", "22:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}}
 CHANCES = {"order": 14, "choose": 26, "confirm": 22, "renew": 4, "let_go": 5, "wait": 10}
 CHANCES |= {"cancel": 6, "absence": 4, "back": 3, "replan": 6}
+AGAIN = {"minutes": 30, "persons": 1, "days": 1, "same_engineer": False}
+AFTERWARDS = [[], [], [], [AGAIN], [AGAIN | {"same_engineer": True}], [AGAIN | {"persons": 2}]]
+GUARDS = "SET CONSTRAINTS visit_together, visit_sequence"
 CHANGE_DAYS = {"choose", "confirm", "absence", "replan"}
 
 
@@ -78,6 +84,7 @@ class Life:
             lat, lon = 59.9 + self.chance.random() / 15, 10.7 + self.chance.random() / 8
             home = a_home(tx, lat=lat, lon=lon)
             fault = {"needs": needs, "minutes": self.chance.choice([30, 60, 90, 120])}
+            fault |= {"persons": self.chance.choice([1, 1, 1, 2]), "follow_ups": self.chance.choice(AFTERWARDS)}
             an_installation(tx, branch, fault=fault, home=home)
 
     def choose(self) -> str | None:
@@ -158,6 +165,9 @@ class Life:
 
     def look(self, after: str) -> None:
         with self.database.transaction(SYSTEM) as tx:
+            for each in ("IMMEDIATE", "DEFERRED"):  # here nothing is ever committed, so they are asked to look now
+                tx.session.execute(text(f"{GUARDS} {each}"))
+            is_as_new(tx, self.desk.shelf, self._branch(tx), self.days)
             booked = select(Visit).where(Visit.agreed_at.is_not(None), Visit.state.in_(HELD)).order_by(Visit.id)
             for visit in tx.session.scalars(booked):
                 self._is_kept(visit, after)
@@ -173,6 +183,9 @@ class Life:
         assert visit.window_from <= visit.starts_at <= visit.window_to, told
         held = visit.engineer.levels_on(local_day(visit.starts_at, ZONE), set())
         assert all(held.get(skill, 0) >= level for skill, level in visit.work_order.fault.needs.items()), told
+        partner = partner_of(visit)
+        assert partner is None or (partner.starts_at, partner.state) == (visit.starts_at, visit.state), told
+        assert partner is None or partner.engineer_id != visit.engineer_id, told
         engaged = visit.engagement
         assert engaged.released_at is None and engaged.engineer_id == visit.engineer_id, told
         assert engaged.during.lower <= visit.starts_at and engaged.during.upper == visit.ends_at, told
