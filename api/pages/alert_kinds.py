@@ -11,7 +11,7 @@ from api import forms
 from api.endpoint import page
 from api.forms import Form
 from api.language import language
-from api.pages.order_page import fault_choices
+from api.pages.order_triage import fault_choices
 from api.pages.setup import KEEPERS, READERS
 from api.words import word
 from dispatch.catalogue.queries import device_models

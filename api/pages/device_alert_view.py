@@ -9,7 +9,7 @@ from api.display import decimal, moment
 from api.language import language
 from api.pages.device_alert_words import line, reading
 from api.pages.issue_words import may_change
-from api.pages.order_page import fault_choices
+from api.pages.order_triage import fault_choices
 from api.problems import sentence
 from api.words import word
 from dispatch.catalogue.closing_code import CodeList

@@ -1,6 +1,5 @@
 """How long engineers have to answer, and what on the way is worth a look, branch by branch."""
 
-from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, redirect
@@ -9,12 +8,11 @@ from werkzeug.wrappers import Response
 from api import forms
 from api.endpoint import page
 from api.forms import Form
+from api.pages.branch_terms import each
 from api.pages.setup import KEEPERS, READERS
 from dispatch.errors import Refusal
 from dispatch.people import queries as people
-from dispatch.people.branch import Branch
 from dispatch.store.database import Transaction
-from dispatch.work import queries
 from dispatch.work.field_terms import BOUNDS, field_terms, set_field_terms
 
 routes = Blueprint("field_terms", __name__, url_prefix="/setup/field")
@@ -40,20 +38,4 @@ def change(tx: Transaction, code: str) -> Response:
 
 
 def context(tx: Transaction, form: Form, *, wrong: str = "") -> dict[str, Any]:
-    return {
-        "branches": [_view(tx, branch, form if wrong == branch.code else None) for branch in queries.branches(tx)],
-        "may_edit": tx.stamp.by.role in KEEPERS,
-    }
-
-
-def _view(tx: Transaction, branch: Branch, form: Form | None) -> SimpleNamespace:
-    terms = field_terms(tx, branch.id)
-    kept = {name: getattr(terms, name) for name in (*BOUNDS, "takes_back")}
-    return SimpleNamespace(
-        code=branch.code,
-        name=branch.name,
-        url=f"/setup/field/{branch.code}",
-        version=terms.version,
-        kept=kept,
-        form=form or Form(kept, {}),
-    )
+    return each(tx, "/setup/field", field_terms, (*BOUNDS, "takes_back"), form, wrong=wrong)

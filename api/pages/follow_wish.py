@@ -10,7 +10,7 @@ from api import forms
 from api.endpoint import geocoder, link_page
 from api.language import language
 from api.pages.follow import order_of
-from api.pages.order_page import fault_choices
+from api.pages.order_triage import fault_choices
 from api.pages.proof import first, proved
 from dispatch.customers.customer import Customer
 from dispatch.customers.home import Home

@@ -13,8 +13,10 @@ from api.endpoint import geocoder, page
 from api.forms import Form
 from api.language import language
 from api.pages import before_sending, caller_view
+from api.pages.history_words.fields import WEIGHTS
 from api.pages.issue_words import public as known_to_all
-from api.pages.order_page import LANGUAGE_NAMES, WEIGHTS, fault_choices
+from api.pages.order_page import LANGUAGE_NAMES
+from api.pages.order_triage import fault_choices
 from api.words import word
 from dispatch.callers.overview import overview
 from dispatch.customers.actions import give_consent

@@ -12,7 +12,7 @@ from api.forms import Form
 from api.language import language
 from api.lives import LIVES
 from api.pages.issue_words import head, may_change
-from api.pages.order_page import fault_choices
+from api.pages.order_triage import fault_choices
 from api.problems import sentence
 from api.words import word
 from dispatch.catalogue.queries import device_models

@@ -4,13 +4,11 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from flask import g, request
+from flask import g
 from flask_babel import gettext as _
 
-from api import forms
 from api.access import DESK
 from api.display import hhmm, long_date, minutes, near
-from api.language import language
 from api.pages import (
     clock_picture,
     complaint_view,
@@ -23,6 +21,7 @@ from api.pages import (
     order_history,
     order_messages,
     order_price,
+    order_triage,
     owner_view,
     presales_card,
     remote_words,
@@ -32,7 +31,6 @@ from api.pages import (
     whole_words,
 )
 from api.pages.callers import ANSWERS
-from api.pages.history_words.fields import WEIGHTS
 from api.pages.issue_words import card as issue_card
 from api.pages.order_moves import moves
 from api.pages.promise_words import because_says
@@ -42,7 +40,7 @@ from dispatch.catalogue.choice import Because
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.customers.consent import ConsentPurpose
 from dispatch.devices.device import Device
-from dispatch.errors import N_, Invalid, Refusal
+from dispatch.errors import N_, Refusal
 from dispatch.ledger import queries as promises
 from dispatch.notices import unanswered
 from dispatch.notices.conversation import count_of
@@ -51,7 +49,6 @@ from dispatch.privacy.rights import LEADERS
 from dispatch.promises.what_if import OVER
 from dispatch.quality.diagnosis import compared
 from dispatch.store.database import Transaction
-from dispatch.store.refusals import ChangedMeanwhile
 from dispatch.work import queries
 from dispatch.work.lifecycle import STAGES, OrderState
 from dispatch.work.ruling import ruling
@@ -95,7 +92,7 @@ def context(
         "untold": untold_view.asked(tx, order),
         "history": order_history.latest(tx, order),
         "history_count": order_history.count(tx, order),
-        "triage": triage(tx, order, refusal),
+        "triage": order_triage.card(tx, order, refusal),
         "price": order_price.card(tx, order, refusal),
         "diagnosis": diagnosis(order),
         "presales": presales_card.card(tx, order, refusal),
@@ -250,53 +247,3 @@ def visit_view(visit: Visit, why: dict[int, list[tuple[str, str]]]) -> SimpleNam
         facts=facts,
         tie=whole_words.tie(visit),
     )
-
-
-def triage(tx: Transaction, order: WorkOrder, refusal: Refusal | None) -> dict[str, Any] | None:
-    triaged = order.state in (OrderState.INTAKE, OrderState.DISPATCH, OrderState.WAITING)
-    if not triaged or tx.stamp.by.role not in DESK:
-        return None
-    action = f"/work-orders/{order.reference}/triage"
-    spoken = language()
-    given = forms.empty(
-        fault=order.fault and order.fault.fault_type.code,
-        home=order.home_id,
-        title=order.title,
-        impact=order.impact,
-        urgency=order.urgency,
-        critical=order.critical,
-    )
-    sent = refusal is not None and request.path == action
-    stale = sent and isinstance(refusal, ChangedMeanwhile)
-    return {
-        "form": forms.again(refusal) if sent and isinstance(refusal, Invalid) or stale else given,
-        "clashes": clashes(tx, order, given.given) if stale else [],
-        "action": action,
-        "faults": fault_choices(tx, spoken),
-        "homes": [(home.id, home.address) for home in order.customer.homes],
-        "weights": [(value, _(name)) for value, name in WEIGHTS.items()],
-    }
-
-
-def clashes(tx: Transaction, order: WorkOrder, now: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Field, what stands there now, and what was written over an older version: where the two differ. The form keeps
-    what was written, under today's version, so that whoever looked at both may save."""
-    shown = {
-        "fault": (_("What is it"), dict(fault_choices(tx, language()))),
-        "home": (_("Where"), {str(home.id): home.address for home in order.customer.homes}),
-        "title": (_("In one line"), {}),
-        "impact": (_("Impact"), {str(value): _(name) for value, name in WEIGHTS.items()}),
-        "urgency": (_("Urgency"), {str(value): _(name) for value, name in WEIGHTS.items()}),
-        "critical": (_("Critical"), {"yes": _("yes"), "": _("no")}),
-    }
-    now = {name: str(value or "") for name, value in now.items()} | {"critical": "yes" if order.critical else ""}
-    return [
-        (label, words.get(now[name], now[name]), words.get(mine, mine))
-        for name, (label, words) in shown.items()
-        if (mine := forms.text(name) or "") != now[name]
-    ]
-
-
-def fault_choices(tx: Transaction, spoken: str) -> list[tuple[str, str]]:
-    found = [(one.fault_type.code, one.name_in(spoken)) for one in queries.faults_on(tx, tx.stamp.at.date())]
-    return sorted(found, key=lambda pair: pair[1])

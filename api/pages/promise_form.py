@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from api import forms
 from api.language import language
-from api.pages.order_page import fault_choices
+from api.pages.order_triage import fault_choices
 from api.pages.promise_words import calendar_name
 from api.words import word
 from dispatch.calendars.queries import names
