@@ -50,12 +50,14 @@ def context(tx: Transaction, wrong: str = "", form: Form | None = None) -> dict[
 
 
 def reason_view(code: ClosingCode, pause: PauseReason | None, form: Form | None) -> SimpleNamespace:
+    """`form`: as it was sent, where it was refused."""
     after = pause.ask_after if pause else USUAL
+    stops, tells = (pause.stops, pause.tells_customer) if pause else ((), True)
     return SimpleNamespace(
         code=code.code,
         name=code.name_in(language()),
-        stops=set(pause.stops) if pause else set(),
-        tells=pause.tells_customer if pause else True,
+        stops=set(request.form.getlist("stops") if form else stops),
+        tells=forms.ticked("tells_customer") if form else tells,
         after=after,
         after_says=target_says(after),
         version=pause.version if pause else None,

@@ -1,5 +1,7 @@
 """What waiting means, how long orders are in whose hands, how a branch speaks: in the console and over REST."""
 
+import re
+
 import pytest
 
 from dispatch.drain import deliver_all
@@ -54,6 +56,16 @@ def test_what_makes_no_sense_is_said_beside_the_field_and_who_sees_one_branch_on
     assert refused.status_code == 422 and "is not a target" in refused.text
     assert "Those who see every branch may change it." in manager.get(HERE).text
     assert manager.post(f"{HERE}/part", {"ask_after": "8bh"}, seen_at=HERE).status_code == 403
+
+
+def test_what_was_ticked_stays_ticked_where_something_else_is_wrong_and_an_empty_form_is_answered(person, order):
+    admin = person(Role.ADMIN)
+    refused = admin.post(f"{HERE}/customer", {"stops": "dispatch", "ask_after": "soon"}, seen_at=HERE)
+    form = refused.text.partition('id="customer"')[2].partition("</form>")[0]
+
+    assert re.findall(r'name="stops" value="(\w+)" checked', form) == ["dispatch"]
+    assert 'name="tells_customer" value="yes" checked' not in form
+    assert admin.post(f"{HERE}/customer", {}, seen_at=HERE).status_code == 422
 
 
 def test_i_have_asked_lets_it_wait_on_and_calls_again_after_as_long(person, database, order, clock: Clock):
