@@ -1,7 +1,6 @@
 """A large day as messages: cut, its parts solved by whoever opens them, cut anew, and one plan in the end."""
 
 import threading
-from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -28,7 +27,7 @@ NOT_OURS = ("planning.outlook%", "planning.repair%", "planning.disturbed%")
 def four_visits_are_many(monkeypatch: pytest.MonkeyPatch):
     """Each of the two engineers is a part."""
     monkeypatch.setattr(solving, "LARGE", 3)
-    monkeypatch.setattr(large, "cut", partial(cut, crew=1))
+    monkeypatch.setattr(large, "cut", lambda *region, **facts: cut(*region, **{**facts, "crew": 1}))
 
 
 def deliver(scene: Scene) -> int:
