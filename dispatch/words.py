@@ -1,5 +1,6 @@
 """The four languages, and the words in them outside any page."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -36,6 +37,11 @@ def money(amount: int, currency: str, language: str) -> str:
         return format_decimal(value, format="#,##" + digits, locale=locale)
     pattern = CURRENCY[language].format(digits)
     return format_currency(value, currency, format=pattern, currency_digits=False, locale=locale)
+
+
+def listed(words: Iterable[str], language: str) -> str:
+    """One after the other, as that language sets its commas."""
+    return ("、" if language.startswith("zh") else ", ").join(words)
 
 
 def percent(basis_points: int, language: str) -> str:

@@ -41,9 +41,10 @@ def context(tx: Transaction, selected: str | None, *, refused: Refused | None = 
     skill = request.args.get("skill")
     board = boards.board(tx, here.id, day, skill=skill)
     arrivals = at_the_desk(tx, board.records.visits, roads())
+    asked = {"skill": skill, "refused": refused, "arrivals": arrivals}
     return {
         **board_view.context(board, branches, skill=skill, selected=selected, arrivals=arrivals),
-        "selected": choice_view.selected(tx, board, selected, skill=skill, refused=refused) if selected else None,
+        "selected": choice_view.selected(tx, board, selected, **asked) if selected else None,
     }
 
 

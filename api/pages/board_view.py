@@ -225,7 +225,7 @@ def card(view: View, visit: BoardVisit) -> dict[str, Any]:
         "url": view.url(order=visit.reference),
         "selected": visit.reference == view.selected,
         "pair": visit.pair,
-        "there": there_says(view, visit),
+        "there": there_says(coming, view.board.now),
         "promise": window
         and {
             "at": view.at(window[0]),
@@ -237,13 +237,12 @@ def card(view: View, visit: BoardVisit) -> dict[str, Any]:
     }
 
 
-def there_says(view: View, visit: BoardVisit) -> str:
+def there_says(coming: Arrival | None, now: datetime) -> str:
     """When they will be there, how far it is, and how old that is; nothing where their phone doesn't say."""
-    coming = view.arrivals.get(visit.visit_id)
     if coming is None:
         return ""
     facts = {"at": hhmm(coming.at), "km": km(coming.metres or 0)}
-    age = round((view.board.now - coming.seen_at) / MINUTE)
+    age = round((now - coming.seen_at) / MINUTE)
     if coming.stale:
         return ngettext(
             "there about %(at)s, %(km)s away; %(num)d minute old",
@@ -272,7 +271,7 @@ def route(view: View, engineer: EngineerRow) -> dict[str, Any]:
         "engineer": engineer.name,
         "initials": "".join(part[0] for part in engineer.name.split()[:2]),
         "state": "none" if under_way is None else "on_the_way" if under_way.state == "on_the_way" else "on_site",
-        "says": (under_way and there_says(view, under_way)) or "",
+        "says": there_says(view.arrivals.get(under_way.visit_id), view.board.now) if under_way else "",
         "lon": under_way and under_way.lon,
         "lat": under_way and under_way.lat,
         "selected": any(visit.reference == view.selected for visit in engineer.visits),

@@ -1,6 +1,6 @@
 """Who can take the chosen order, what that costs the others, and who can't."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import partial
 from types import SimpleNamespace
@@ -9,10 +9,10 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 
-from api.display import minutes, same_day
+from api.display import hhmm, minutes, same_day
 from api.endpoint import booking_desk, roads
 from api.pages import refused_view, rescue_view, untold_view
-from api.pages.board_view import address, name_of
+from api.pages.board_view import address, name_of, there_says
 from api.pages.order_page import because
 from api.pages.refused_view import Refused
 from api.reasons import change_says, help_says, obstacle_says, share_says
@@ -20,6 +20,7 @@ from api.rest.roles import PLANNERS
 from api.words import word
 from dispatch.catalogue.sla_rule import Priority
 from dispatch.errors import NotFound
+from dispatch.field.arrival import Arrival
 from dispatch.planning.board import Board
 from dispatch.planning.by_hand.candidates import AddressUnsure, Candidate, Candidates, candidates
 from dispatch.planning.question.records import DayRecords
@@ -36,7 +37,13 @@ MOVABLE = HELD | {VisitState.OPEN}
 
 
 def selected(
-    tx: Transaction, board: Board, reference: str, *, skill: str | None = None, refused: Refused | None = None
+    tx: Transaction,
+    board: Board,
+    reference: str,
+    *,
+    arrivals: Mapping[int, Arrival],
+    skill: str | None = None,
+    refused: Refused | None = None,
 ) -> dict[str, Any] | None:
     """`skill`: what the board is filtered by, kept in the address that gives. `refused`: what was tried before."""
     try:
@@ -54,6 +61,7 @@ def selected(
         "action": giving(visit, shown),
         "version": visit.version if visit else 0,
         "along": along(visit, found),
+        "stands": stands(visit, arrivals.get(visit.id), board.now) if visit else "",
         "candidates": [candidate(one, found) for one in found.can[:MOST]] if found else [],
         "can": len(found.can) if found else 0,
         "refused": [hindered(one, found, partial(name_of, board)) for one in found.cannot[:MOST]] if found else unsure,
@@ -78,6 +86,19 @@ def _rescues(tx: Transaction, board: Board, order: WorkOrder) -> dict[str, Any] 
 def giving(visit: Visit | None, shown: dict[str, Any]) -> str:
     """Where the visit is given to somebody; nowhere for those who only look."""
     return address(shown, path=f"/board/visits/{visit.id}/give") if visit and g.actor.role in PLANNERS else ""
+
+
+def stands(visit: Visit, coming: Arrival | None, now: datetime) -> str:
+    """Of a visit that nobody else can be given any more: how it stands."""
+    if visit.state in MOVABLE or visit.engineer is None:
+        return ""
+    name = visit.engineer.first_name
+    if visit.state is VisitState.ON_SITE:
+        return _("%(name)s has been there since %(at)s.", name=name, at=hhmm(visit.arrived_at))
+    if visit.state is not VisitState.TRAVELLING:
+        return _("This visit is over.")
+    on_the_way, there = _("%(name)s is on the way.", name=name), there_says(coming, now)
+    return f"{on_the_way} {there[:1].upper()}{there[1:]}." if there else on_the_way
 
 
 def along(visit: Visit | None, found: Candidates | None) -> list[SimpleNamespace]:

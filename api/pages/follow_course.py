@@ -10,6 +10,7 @@ from dispatch.catalogue.closing_code import CodeList
 from dispatch.field.portraits import portrait
 from dispatch.people.engineer import Skill
 from dispatch.store.database import Transaction
+from dispatch.words import listed
 from dispatch.work import queries
 from dispatch.work.attachment import AttachmentKind
 from dispatch.work.lifecycle import VisitState
@@ -56,10 +57,11 @@ def certified(tx: Transaction, visit: Visit) -> str:
         return _("trained for this work")
     skills = [tx.session.get(Skill, code) for code in held]
     names = {one.code: one.names.get(language()) or one.names["en"] for one in skills}
-    listed = ", ".join(_("%(skill)s, level %(level)s", skill=names[code], level=level) for code, level in held.items())
+    each = (_("%(skill)s, level %(level)s", skill=names[code], level=level) for code, level in held.items())
+    says = listed(each, language())
     if any(skill in proven for skill in held):
-        return _("Certified: %(skills)s", skills=listed)
-    return _("Trained: %(skills)s", skills=listed)
+        return _("Certified: %(skills)s", skills=says)
+    return _("Trained: %(skills)s", skills=says)
 
 
 def pictures(tx: Transaction, order: WorkOrder, token: str, *, visit: Visit | None) -> list[dict[str, str]]:

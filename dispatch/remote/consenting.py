@@ -14,7 +14,7 @@ from dispatch.remote import queries
 from dispatch.remote.remote_session import EndedBy, GrantedBy, RemoteSession
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
-from dispatch.words import words_in
+from dispatch.words import listed, words_in
 from dispatch.work.actions import OVER, tell
 from dispatch.work.work_order import WorkOrder
 
@@ -84,7 +84,7 @@ def end(tx: Transaction, session: RemoteSession, by: EndedBy) -> RemoteSession:
 
 def wording(device: Device, names: Sequence[str], *, minutes: int, language: str) -> str:
     """What the customer says yes to. `names`: of the commands, in that language."""
-    facts = {"minutes": minutes, "device": device.model.full_name, "commands": ", ".join(names)}
+    facts = {"minutes": minutes, "device": device.model.full_name, "commands": listed(names, language)}
     return words_in(language).gettext(WORDING) % facts
 
 

@@ -125,6 +125,7 @@ SELECTED = {
     "tags": ["Lock · hardware", "Virkel D3"],
     "due": at("13:08"),
     "due_today": True,
+    "stands": "",
     "because": "4 h because city zone, urgent, plan Plus.",
     "untold": [],
     "rescues": None,
