@@ -118,7 +118,7 @@ def plan_region(
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=warm) as pool:
         for turn, share in enumerate(TURNS):
             begun = clock()
-            crew = _even(len(region.engineers), OUTLINED_CREW, workers) if roomy and turn == 0 else CREW
+            crew = even_crew(len(region.engineers), OUTLINED_CREW, workers) if roomy and turn == 0 else CREW
             parts = list(split(region, routes, turn=turn, crew=crew))
             left = seconds * share - (clock() - begun)
             each = max(0.1, left / -(-len(parts) // workers))
@@ -126,7 +126,7 @@ def plan_region(
     return region_plan(region, routes)
 
 
-def _even(engineers: int, most: int, workers: int) -> int:
+def even_crew(engineers: int, most: int, workers: int) -> int:
     """A crew of at most so many, so that every worker gets as many parts."""
     return -(-engineers // (workers * -(-engineers // (workers * most))))
 

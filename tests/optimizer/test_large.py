@@ -9,7 +9,7 @@ from benchmarks.days import Kind, a_day, a_region
 from optimizer import large
 from optimizer.checks import BadProblem
 from optimizer.evaluate import judge
-from optimizer.large import can_be_cut, merged, plan_day, plan_region, region_plan, solved, split
+from optimizer.large import can_be_cut, even_crew, merged, plan_day, plan_region, region_plan, solved, split
 from optimizer.problem import Problem
 from optimizer.region import Region
 from optimizer.share import Share
@@ -50,6 +50,14 @@ def test_everybody_and_everything_is_in_one_part(region):
         visits = [each.id for part in parts for each in part.problem.visits]
         assert sorted(engineers) == sorted(each.id for each in region.engineers)
         assert sorted(visits) == sorted(each.id for each in region.visits)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_every_worker_gets_as_many_parts(region, workers):
+    crew = even_crew(len(region.engineers), 20, workers)
+    parts = list(split(region, {}, turn=0, crew=crew))
+    assert len(parts) % workers == 0
+    assert max(len(part.problem.engineers) for part in parts) <= 20
 
 
 def test_each_turn_cuts_along_other_lines(region):
