@@ -17,12 +17,14 @@ from dispatch.planning.booking.wanted import in_time
 from dispatch.stamp import Role
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
+from dispatch.store.refusals import InUse
 from dispatch.store.turns import Turn, take_turn
 from dispatch.work.hold import Hold, HoldEnding
 from dispatch.work.work_order import WorkOrder
 
 DAYS = 100_000
 LONGEST_QUEUE = "30s"
+QUEUES = 3
 
 
 class SlotGone(Conflict):
@@ -160,18 +162,30 @@ def _end_expired(tx: Transaction, window_from: datetime) -> None:
 
 
 def _kept(asked: Counter, wanted: Slot, lives: timedelta | None) -> Hold | None:
-    """Who fails leaves the queue at once: a lock is given free with the savepoint it was taken in."""
+    """In a very long rush one may queue in vain. That is no fault: they queue again as long as something is left."""
+    for _ in range(QUEUES):
+        try:
+            return _in_turn(asked, wanted, lives)
+        except InUse:
+            wanted = slot_at(asked, wanted.window.opens)
+            if wanted is None or not wanted.is_open:
+                return None
+        except (EngineerBusy, CapReached, _Gone):
+            return None
+    return None
+
+
+def _in_turn(asked: Counter, wanted: Slot, lives: timedelta | None) -> Hold:
+    """Who fails leaves the queue at once: a lock is given free with the savepoint it was taken in. Raises InUse, _Gone,
+    EngineerBusy, CapReached."""
     days = _days(wanted)
-    try:
-        with asked.tx.savepoint():
-            _alone_on(asked.tx, asked.wish.order, days)
-            slot = slot_at(asked, wanted.window.opens)
-            # What follows may have moved to a day that nobody waited for.
-            if slot is None or not slot.is_open or not _days(slot) <= days:
-                raise _Gone
-            return _taken(asked, slot, lives)
-    except (EngineerBusy, CapReached, _Gone):
-        return None
+    with asked.tx.savepoint():
+        _alone_on(asked.tx, asked.wish.order, days)
+        slot = slot_at(asked, wanted.window.opens)
+        # What follows may have moved to a day that nobody waited for.
+        if slot is None or not slot.is_open or not _days(slot) <= days:
+            raise _Gone
+        return _taken(asked, slot, lives)
 
 
 def _days(slot: Slot) -> set[date]:

@@ -173,3 +173,12 @@ def a_bare_hold(tx: Transaction, order: WorkOrder, engineer_id: int) -> Hold:
     engagement = engage(tx, engineer_id, kind=EngagementKind.HOLD, starts_at=TEN, ends_at=TEN + timedelta(hours=1))
     times = {"window_from": TEN, "window_to": TEN + timedelta(hours=2), "starts_at": TEN, "held_at": NINE}
     return Hold(work_order_id=order.id, engagement=engagement, travel_seconds=0, expires_at=TEN, renewed=False, **times)
+
+
+def test_who_queued_in_vain_is_told_what_is_free_and_of_no_fault(shared: Database, monkeypatch: pytest.MonkeyPatch):
+    [order] = orders(shared, 1)
+    with shared.transaction(SYSTEM) as first:
+        holding._alone_on(first, order, {OSLO.day})
+        monkeypatch.setattr(holding, "LONGEST_QUEUE", "20ms")
+        assert keep(shared, order, a_desk()) == "SlotGone"
+    assert keep(shared, order, a_desk()) == "kept"
