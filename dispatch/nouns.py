@@ -42,6 +42,8 @@ from dispatch.planning.outlook import outlook
 from dispatch.planning.repair import disturbance
 from dispatch.planning.repair import terms as repair_terms
 from dispatch.planning.rescue import rescue_done
+from dispatch.planning.terms import planning_terms
+from dispatch.planning.terms import trial as weight_trial
 from dispatch.planning.waiting import wait
 from dispatch.planning.watch import alert, ladder_step
 from dispatch.presales import brief as design_brief
@@ -133,6 +135,7 @@ ROOMS = (
     plan,
     plan_part,
     plan_run,
+    planning_terms,
     portrait,
     presence,
     price_rule,
@@ -157,6 +160,7 @@ ROOMS = (
     unanswered,
     untold,
     visit,
+    weight_trial,
     whereabouts,
     wait,
     walk,

@@ -18,7 +18,7 @@ from dispatch.errors import N_
 from dispatch.planning.answer.failures import FAILURES
 from dispatch.planning.lifecycle import LIVE, RunState
 from dispatch.planning.plan_run import PlanRun
-from dispatch.planning.question.prices import CHANGE, OVERTIME_SECOND, PRICES, Promise
+from dispatch.planning.question.prices import Promise, Weights
 from dispatch.planning.review import Change, PlanReview, Told, largest_move
 from dispatch.words import locale_of
 
@@ -127,7 +127,7 @@ def reviewed(run: PlanRun, review: PlanReview) -> dict[str, Any]:
             (_("Time to search"), f"{review.seconds} s"),
         ],
         "budget": budget(review),
-        "weights": weights(),
+        "weights": weights(review.weights),
         "edited": list(review.edited),
         "past": list(review.past),
         "again": {"branch": review.branch_id, "day": review.day.isoformat()},
@@ -137,16 +137,16 @@ def reviewed(run: PlanRun, review: PlanReview) -> dict[str, Any]:
     }
 
 
-def weights() -> list[tuple[str, str]]:
+def weights(kept: Weights) -> list[tuple[str, str]]:
     """What one minute costs, in minutes of travel; a change of engineer as a whole."""
     found = [
-        (_("Late to a booked window"), PRICES[Promise.BOOKED].late_second),
-        (_("Late to a critical order"), PRICES[Promise.CRITICAL].late_second),
-        (_("Late to an ordinary order"), PRICES[Promise.NORMAL].late_second),
-        (_("Overtime"), OVERTIME_SECOND),
+        (_("Late to a booked window"), kept.promises[Promise.BOOKED].late_second),
+        (_("Late to a critical order"), kept.promises[Promise.CRITICAL].late_second),
+        (_("Late to an ordinary order"), kept.promises[Promise.NORMAL].late_second),
+        (_("Overtime"), kept.overtime_second),
         (_("Travel"), 1),
     ]
-    return [(name, str(price)) for name, price in found] + [(_("Change of engineer, once"), minutes(CHANGE / 60))]
+    return [(name, str(price)) for name, price in found] + [(_("Change of engineer, once"), minutes(kept.change / 60))]
 
 
 def totals(review: PlanReview) -> list[dict[str, str]]:

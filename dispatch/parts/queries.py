@@ -1,5 +1,8 @@
 """What is where."""
 
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
 from sqlalchemy import select
 
 from dispatch.catalogue.part import Part
@@ -16,3 +19,37 @@ def aboard(tx: Transaction, engineer_id: int) -> list[tuple[Part, int]]:
         .order_by(Part.number)
     )
     return [(part, pieces) for part, pieces in tx.session.execute(query)]
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Pieces of each part: in the vans, by engineer, and at the branch's depot. The one answer to who has what, for
+    plans, offers and by hand."""
+
+    vans: dict[int, dict[str, int]] = field(default_factory=dict)
+    depot: dict[str, int] = field(default_factory=dict)
+
+    def missing(self, engineer_id: int, wanted: Collection[str]) -> tuple[str, ...]:
+        """What of these isn't aboard."""
+        van = self.vans.get(engineer_id, {})
+        return tuple(part for part in wanted if not van.get(part))
+
+    def can_have(self, engineer_id: int, wanted: Collection[str]) -> bool:
+        """Aboard, or to be fetched at the depot."""
+        return all(self.depot.get(part) for part in self.missing(engineer_id, wanted))
+
+    def within_reach(self, engineer_id: int, part: str) -> int:
+        return self.vans.get(engineer_id, {}).get(part, 0) + self.depot.get(part, 0)
+
+
+def supply(tx: Transaction, branch_id: int, parts: Collection[str]) -> Supply:
+    """What the branch has of these parts."""
+    found = Supply()
+    if not parts:
+        return found
+    query = select(Stock.engineer_id, Stock.part, Stock.pieces)
+    query = query.where(Stock.branch_id == branch_id, Stock.part.in_(parts), Stock.pieces > 0)
+    for engineer_id, part, pieces in tx.session.execute(query):
+        place = found.depot if engineer_id is None else found.vans.setdefault(engineer_id, {})
+        place[part] = pieces
+    return found

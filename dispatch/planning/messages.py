@@ -7,6 +7,7 @@ from dispatch.planning.repair.happenings import disturbed, hour
 from dispatch.planning.repair.repairing import repair
 from dispatch.planning.rescue import asking
 from dispatch.planning.solving import solve
+from dispatch.planning.terms.trying import try_weights
 from dispatch.planning.watch import field_alert
 from dispatch.store.ripples import follows
 
@@ -19,6 +20,7 @@ TOPICS = {
 }
 DATABASE_TOPICS = {
     "planning.solve": solve,
+    "planning.try_weights": try_weights,
     "planning.part": solve_part,
     "planning.turn": turn_on,
     "planning.repair": repair,

@@ -11,10 +11,13 @@ from dispatch.planning import queries
 from dispatch.planning.answer.changes import places
 from dispatch.planning.lifecycle import RunState
 from dispatch.planning.plan import ItemKind, Plan, PlanItem
+from dispatch.planning.plan_run import PlanRun, PlanSnapshot
 from dispatch.planning.publishing import is_past, window_around
 from dispatch.planning.question.day import PlanningDay
+from dispatch.planning.question.prices import Weights
 from dispatch.planning.shown.gap import gap
 from dispatch.planning.shown.rows import kind_of, place_of
+from dispatch.planning.terms.planning_terms import weights_of
 from dispatch.store.database import Transaction
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
@@ -89,6 +92,7 @@ class PlanReview:
     engineers: dict[int, str]  # id → name, of all whom reasons speak of
     places: dict[int, str]  # visit → where, of those that reasons speak of
     skills: dict[str, dict[str, str]]  # code → language → name
+    weights: Weights  # by which it was made
 
     @property
     def changes(self) -> int:
@@ -128,7 +132,14 @@ def plan_review(tx: Transaction, run_id: int) -> PlanReview:
         engineers=queries.engineer_names(tx, run.branch_id),
         places=places(tx, [reason for item in items for reason in item.reasons]),
         skills=queries.skill_names(tx),
+        weights=_weights(tx, run),
     )
+
+
+def _weights(tx: Transaction, run: PlanRun) -> Weights:
+    """The branch's present ones, where the run kept none: repairs and days planned in parts don't."""
+    kept = tx.session.scalar(select(PlanSnapshot.records["weights"]).where(PlanSnapshot.run_id == run.id))
+    return Weights.from_json(kept) if kept else weights_of(tx, run.branch_id)
 
 
 def _items(tx: Transaction, plan: Plan) -> list[PlanItem]:

@@ -8,25 +8,32 @@ from typing import Any
 import numpy as np
 
 from dispatch.errors import N_, Invalid
+from dispatch.parts.queries import supply
 from dispatch.planning.question import prices
 from dispatch.planning.question.crew import Member, Place, crew
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.demand import Hours, is_asked_for, is_held, wish
 from dispatch.planning.question.household import wishes_of
 from dispatch.planning.question.lengths import lengths
+from dispatch.planning.question.parts import parts_for
+from dispatch.planning.question.prices import NORMAL, Weights
 from dispatch.planning.question.record import VisitRecord, is_sure, record_of
 from dispatch.planning.question.records import DayRecords
 from dispatch.planning.question.scene import Scene
-from dispatch.planning.question.terms import asked, blocks_of, engineer_of, held_of
+from dispatch.planning.question.terms import asked, blocks_of, engineer_of, held_of, quota_of
 from dispatch.planning.question.ties import apart, tied
+from dispatch.planning.terms.planning_terms import weights_of
 from dispatch.store.database import Transaction
+from dispatch.work.lifecycle import ENDED, UNDER_WAY
 from dispatch.work.visit import Visit
 from dispatch.work.whole import before, beside
 from optimizer.network import OnTheMap
 from optimizer.problem import Problem
 from optimizer.region import Region
 from optimizer.scenarios import Scenarios
+from optimizer.visit import Visit as Planned
 
+BEGUN = UNDER_WAY | ENDED
 Roads = Callable[[Sequence[Place]], np.ndarray]  # places → seconds from each to each
 
 
@@ -63,9 +70,10 @@ class Snapshot(Asked):
 
     members: dict[str, Member] = field(repr=False)
     places: tuple[Place, ...] = field(repr=False)  # by their number in the problem
+    weights: Weights = field(default=NORMAL, repr=False)
 
     def to_json(self) -> dict[str, Any]:
-        return kept(self.records, self.routes)
+        return kept(self.records, self.routes) | {"weights": self.weights.to_json()}
 
 
 @dataclass(frozen=True)
@@ -102,8 +110,22 @@ def look(
         raise NothingToPlan
     for visit in wanted:
         before(visit), beside(visit)  # read now: there may be no transaction when they are asked again
-    wishes = wishes_of(tx, (visit.work_order for visit in wanted))
-    return Scene(day, members, wanted, lengths(tx, at=tx.stamp.at), tx.stamp.at, by_hand, wishes)
+    return Scene(
+        day=day,
+        members=members,
+        wanted=wanted,
+        lengths=lengths(tx, at=tx.stamp.at),
+        at=tx.stamp.at,
+        by_hand=by_hand,
+        wishes=wishes_of(tx, (visit.work_order for visit in wanted)),
+        weights=weights_of(tx, records.branch.id),
+        supply=supply(tx, records.branch.id, {part for visit in wanted for part in parts_for(visit)}),
+        begun=sum(visit.state in BEGUN and _is_by(visit, members) for visit in visits),
+    )
+
+
+def _is_by(visit: Visit, members: Sequence[Member]) -> bool:
+    return any(visit.engineer_id == member.engineer.id for member in members)
 
 
 def put(scene: Scene, roads: Roads) -> Snapshot:
@@ -111,14 +133,16 @@ def put(scene: Scene, roads: Roads) -> Snapshot:
     terms = _Terms(scene)
     problem = Problem(travel=roads(terms.places.known), **terms.facts)
     routes = _routes(terms.facts, terms.placed, scene.day)
-    return Snapshot(scene.day, problem, terms.records, routes, terms.people, tuple(terms.places.known))
+    places = tuple(terms.places.known)
+    return Snapshot(scene.day, problem, terms.records, routes, terms.people, places, scene.weights)
 
 
 def put_vast(scene: Scene, roads: Roads) -> Vast:
-    """As `put`, without asking the roads. Nothing ties its parts: whoever comes with somebody keeps their time."""
+    """As `put`, without asking the roads. Nothing ties its parts: whoever comes with somebody keeps their time,
+    and a partner's quota is not asked for."""
     terms = _Terms(scene)
     visits, records = apart(terms.facts["visits"], terms.records, scene.day)
-    facts = terms.facts | {"visits": visits}
+    facts = {name: fact for name, fact in terms.facts.items() if name != "groups"} | {"visits": visits}
     region = Region(travel=OnTheMap(terms.places.known, roads), **facts)
     return Vast(scene.day, region, records, _routes(facts, terms.placed, scene.day))
 
@@ -140,15 +164,16 @@ class _Terms:
     def _hours(self, visit: Visit) -> Hours:
         return self.own_hours.get(visit.engineer_id, self.crews_hours)
 
+    def _asked(self, visit: Visit, scene: Scene) -> Planned:
+        wanted = wish(visit, scene.day, self._hours(visit), scene.weights)
+        return asked(visit, self.people, self.places.index(_place(visit)), wanted, scene)
+
     def _facts(self, scene: Scene) -> dict[str, Any]:
         people, index = self.people, self.places.index
         starts = {each: index(member.place) for each, member in people.items()}
         ends = {each: index((member.engineer.start_lat, member.engineer.start_lon)) for each, member in people.items()}
-        visits = [
-            asked(visit, people, index(_place(visit)), wish(visit, scene.day, self._hours(visit)), scene)
-            for visit in self.placed
-        ]
-        visits = tied(visits, self.placed, people)
+        visits = [self._asked(visit, scene) for visit in self.placed]
+        visits = tied(visits, self.placed, people, scene.weights.same_engineer)
         blocks = [block for each, member in people.items() for block in blocks_of(each, member, ends[each])]
         blocks += [hold for each, member in people.items() for hold in held_of(each, member, index)]
         levels = {skill for member in scene.members for skill in member.levels}
@@ -158,7 +183,8 @@ class _Terms:
             ),
             "visits": (*visits, *blocks),
             "name": scene.day.day.isoformat(),
-            "balance": prices.BALANCE,
+            "groups": quota_of(scene, people),
+            "balance": scene.weights.balance,
             "scenarios": Scenarios(count=prices.SCENARIOS, travel_spread=prices.TRAVEL_SPREAD),
             "skills": tuple(sorted(levels | {skill for visit in visits for skill in visit.skills})),
         }

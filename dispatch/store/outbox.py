@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 # A slow gateway or a long plan holds up nobody but its own queue. What isn't named goes to "default".
 QUEUES = {
     "planning.solve": "planning",
+    "planning.try_weights": "planning",
     "planning.part": "parts",
     "planning.turn": "parts",
     "planning.repair": "repair",

@@ -32,6 +32,8 @@ from dispatch.people.branch import Branch
 from dispatch.people.own_consent import OwnConsent, OwnPurpose
 from dispatch.people.portrait import Portrait
 from dispatch.planning.actions import request_run
+from dispatch.planning.question.prices import NORMAL
+from dispatch.planning.terms.trying import ask as try_weights
 from dispatch.planning.watch.actions import add_step
 from dispatch.planning.watch.ladder_step import Effect, Trigger
 from dispatch.prices.device_code import label
@@ -252,6 +254,7 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
         "complaint_id": a_complaint(tx, order).id, "help_code": a_shelf(tx), "bundle_id": report.id,
         **device_things(tx, order),
         "point_id": a_point(tx).id,
+        "trial_id": a_trial(tx, branch),
         "reply_id": save(tx, language="nb", title="Hei", body="Hei igjen.").id,
     }  # fmt: skip
 
@@ -277,6 +280,14 @@ def terms_of_repairs(tx: Transaction) -> None:
     """They hold in every branch, so there is only one."""
     if tx.session.scalar(select(BookingRule).where(BookingRule.work_kind == WorkKind.REPAIR)) is None:
         tx.add(BookingRule(work_kind=WorkKind.REPAIR))
+
+
+def a_trial(tx: Transaction, branch: Branch) -> int:
+    """Of the weights by which its plans are judged."""
+    tx.act_as(SYSTEM)
+    trial = try_weights(tx, branch, NORMAL, day=MONDAY, seconds=1)
+    tx.act_as(DISPATCHER)
+    return trial.id
 
 
 def a_letter(tx: Transaction, branch: Branch) -> Letter:

@@ -11,14 +11,15 @@ from dispatch.catalogue.booking_cap import BookingCap
 from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.catalogue.fault_type import FaultTypeEdition
 from dispatch.errors import N_, Conflict, Invalid
-from dispatch.parts.stock import Stock
+from dispatch.parts.queries import supply
 from dispatch.people.engineer import Engineer
 from dispatch.planning.booking.cautious import long_minutes
-from dispatch.planning.question import prices
 from dispatch.planning.question.crew import Place
 from dispatch.planning.question.day import local_day
 from dispatch.planning.question.household import NONE, Wishes, wishes_of
 from dispatch.planning.question.lengths import Lengths
+from dispatch.planning.question.prices import PartsRule
+from dispatch.planning.terms.planning_terms import weights_of
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import ENDED, HELD, UNDER_WAY, OrderState, VisitState
 from dispatch.work.visit import Visit
@@ -201,8 +202,9 @@ def in_time(rule: BookingRule, window_from: datetime, now: datetime) -> bool:
 
 def _people(tx: Transaction, order: WorkOrder, wishes: Wishes) -> dict[str, Any]:
     """Who may come: those who can have the parts, as far as the household wants them."""
-    supplied = _supplied(tx, order)
-    preferred = {"preferred": wishes.preferred, "preference_cost": prices.PREFERENCE} if wishes.preferred else {}
+    weights = weights_of(tx, order.branch_id)
+    supplied = _supplied(tx, order) if weights.parts is PartsRule.MUST else None
+    preferred = {"preferred": wishes.preferred, "preference_cost": weights.preference} if wishes.preferred else {}
     allowed = tuple(each for each in wishes.required if supplied is None or each in supplied)
     return {"engineers": allowed if wishes.required else supplied, "forbidden": wishes.forbidden, **preferred}
 
@@ -227,12 +229,6 @@ def _supplied(tx: Transaction, order: WorkOrder) -> tuple[str, ...] | None:
     wanted = set(order.fault.parts)
     if not wanted:
         return None
-    query = select(Stock.engineer_id, Stock.part).where(
-        Stock.branch_id == order.branch_id, Stock.part.in_(wanted), Stock.pieces > 0
-    )
-    found: dict[int | None, set[str]] = {}
-    for engineer_id, part in tx.session.execute(query):
-        found.setdefault(engineer_id, set()).add(part)
-    depot = found.get(None, set())
+    stock = supply(tx, order.branch_id, wanted)
     people = tx.session.scalars(select(Engineer.id).where(Engineer.branch_id == order.branch_id))
-    return tuple(str(each) for each in people if wanted <= depot | found.get(each, set()))
+    return tuple(str(each) for each in people if stock.can_have(each, wanted))

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
 from dispatch.errors import N_, Invalid
-from dispatch.parts.stock import Stock
+from dispatch.parts.queries import supply
 from dispatch.people.branch import Branch
 from dispatch.people.engineer import Engineer
 from dispatch.planning import snapshot
 from dispatch.planning.answer.changes import told
 from dispatch.planning.question.day import PlanningDay
+from dispatch.planning.question.parts import parts_for
 from dispatch.planning.question.records import DayRecords
 from dispatch.planning.question.ties import steady
 from dispatch.planning.shown.rows import place_of
@@ -42,7 +43,7 @@ class Candidate:
     `delays`: how many seconds later (or earlier) others of the route would start. `obstacles`: [{code, …facts}], each
     at its least: those of optimizer/plan.py, and certificate_expired {skill, needs, valid_to} · no_shift {} · away {}.
     `changes`: the smallest that would let the visit in there, as in answer/changes.py, and certificate {engineer_id,
-    skill, valid_to}. Missing parts are told, and hinder nobody: they may be fetched."""
+    skill, valid_to}. Missing parts are told; whether they hinder anybody is up to the branch, see question/parts.py."""
 
     engineer_id: int
     name: str
@@ -197,15 +198,10 @@ def _off(engineer: Engineer, code: str, missing: dict[int, tuple[str, ...]]) -> 
 
 
 def _missing_parts(tx: Transaction, visit: Visit, branch: Branch) -> dict[int, tuple[str, ...]]:
-    """Engineer → parts the fault asks for that are not free in their van."""
-    wanted = visit.work_order.fault.parts if visit.work_order.fault else []
+    """Engineer → parts the visit takes that aren't in their van."""
+    wanted = parts_for(visit)
     if not wanted:
         return {}
-    query = select(Stock.engineer_id, Stock.part).where(
-        Stock.branch_id == branch.id, Stock.part.in_(wanted), Stock.pieces > 0
-    )
-    aboard: dict[int | None, set[str]] = {}
-    for engineer_id, part in tx.session.execute(query):
-        aboard.setdefault(engineer_id, set()).add(part)
+    stock = supply(tx, branch.id, wanted)
     people = tx.session.scalars(select(Engineer.id).where(Engineer.branch_id == branch.id))
-    return {each: tuple(part for part in wanted if part not in aboard.get(each, ())) for each in people}
+    return {each: stock.missing(each, wanted) for each in people}

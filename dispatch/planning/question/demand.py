@@ -13,7 +13,7 @@ from dispatch.people.engineer import Engineer
 from dispatch.planning.question import prices
 from dispatch.planning.question.crew import Member, Span
 from dispatch.planning.question.day import PlanningDay
-from dispatch.planning.question.prices import PRICES, Promise
+from dispatch.planning.question.prices import NORMAL, Promise, Weights
 from dispatch.planning.question.turn import is_its_turn, promised_later
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import HELD, OrderState, VisitState
@@ -101,26 +101,26 @@ def promise_of(visit: Visit, day: PlanningDay) -> tuple[Promise, datetime | None
     return Promise(visit.work_order.priority.value), visit.work_order.arrival_due
 
 
-def wish(visit: Visit, day: PlanningDay, hours: Hours) -> Wish:
+def wish(visit: Visit, day: PlanningDay, hours: Hours, weights: Weights = NORMAL) -> Wish:
     kind, ends = promise_of(visit, day)
-    price = PRICES[kind]
+    price = weights.promises[kind]
     due = None if ends is None or day.seconds(ends) > FAR else day.seconds(ends) - price.margin
-    left_out = _left_out(visit, day, kind, ends)
+    left_out = _left_out(visit, day, weights)
     if due is None:
         return Wish((0, FAR), None, 0, 0, left_out)
     window = _booked(visit, day, hours) if kind is Promise.BOOKED else (0, FAR)
     if due < hours.first:
         worst = hours.last - hours.first
-        return Wish(window, hours.first, prices.OVERDUE_SECOND, 0, _dearer_than_late(left_out, worst))
+        return Wish(window, hours.first, prices.OVERDUE_SECOND, 0, _dearer_than_late(left_out, worst, weights))
     if due < day.length:
         worst = price.late_at_all + price.late_second * max(0, hours.last - due)
-        left_out = _dearer_than_late(left_out, worst)
+        left_out = _dearer_than_late(left_out, worst, weights)
     return Wish(window, due, price.late_second, price.late_at_all, left_out)
 
 
-def _dearer_than_late(left_out: int, worst: int) -> int:
+def _dearer_than_late(left_out: int, worst: int, weights: Weights) -> int:
     """Not coming at all is never cheaper than coming late."""
-    return max(left_out, worst + prices.TOLD)
+    return max(left_out, worst + weights.told)
 
 
 def _booked(visit: Visit, day: PlanningDay, hours: Hours) -> Span:
@@ -134,9 +134,10 @@ def _booked(visit: Visit, day: PlanningDay, hours: Hours) -> Span:
     return max(0, opens), closes
 
 
-def _left_out(visit: Visit, day: PlanningDay, kind: Promise, ends: datetime | None) -> int:
-    price = PRICES[kind]
-    told = prices.TOLD if visit.told_at is not None and is_held(visit, day) else 0
+def _left_out(visit: Visit, day: PlanningDay, weights: Weights) -> int:
+    kind, ends = promise_of(visit, day)
+    price = weights.promises[kind]
+    told = weights.told if visit.told_at is not None and is_held(visit, day) else 0
     if kind is Promise.BOOKED and visit.agreed_at is not None:
         told += prices.AGREED
     if ends is None or ends >= day.ends + timedelta(days=1):

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from dispatch.customers.access_hours import spans_on
 from dispatch.customers.engineer_wish import EngineerWish, WishKind
 from dispatch.customers.home import Home
-from dispatch.planning.question import prices
 from dispatch.planning.question.day import PlanningDay
 from dispatch.store.bulk import among
 from dispatch.store.database import Transaction
@@ -51,15 +50,18 @@ def _of(said: list[EngineerWish]) -> Wishes:
     return Wishes(**{kind.value: tuple(str(one.engineer_id) for one in said if one.kind is kind) for kind in WishKind})
 
 
-def wished(wishes: Wishes, people: Collection[str], *, has_it: str | None, promised: bool) -> dict[str, Any]:
-    """Fields of the planner's visit. Whoever was given it all the same may come; and what was promised is kept by
+def wished(
+    wishes: Wishes, people: Collection[str], *, has_it: str | None, promised: bool, preference: int
+) -> dict[str, Any]:
+    """Fields of the planner's visit; `preference`: what somebody else than whom they prefer costs. Whoever was given it
+    all the same may come; and what was promised is kept by
     somebody else before it is not kept at all."""
     known = {name: tuple(each for each in getattr(wishes, name) if each in people) for name in Wishes.__annotations__}
     facts: dict[str, Any] = {"forbidden": tuple(each for each in known["forbidden"] if each != has_it)}
     if wishes.required and (known["required"] or not promised):
         facts["engineers"] = known["required"] + ((has_it,) if has_it and has_it not in known["required"] else ())
     if known["preferred"]:
-        facts |= {"preferred": known["preferred"], "preference_cost": prices.PREFERENCE}
+        facts |= {"preferred": known["preferred"], "preference_cost": preference}
     return facts
 
 

@@ -1,6 +1,6 @@
 """Our people and visits in the planner's terms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dispatch.planning.question import demand, prices
@@ -8,9 +8,12 @@ from dispatch.planning.question.crew import Member, Place, Span, begins
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.demand import Wish, is_held
 from dispatch.planning.question.household import NONE, open_spans, wished
+from dispatch.planning.question.parts import stock_of, taking
+from dispatch.planning.question.prices import Weights
 from dispatch.planning.question.scene import Scene
 from dispatch.work.visit import Visit
 from optimizer import problem as planner
+from optimizer.couples import Group
 from optimizer.scenarios import InHand
 
 
@@ -22,10 +25,28 @@ def engineer_of(member: Member, scene: Scene, *, start: int, end: int) -> planne
         shift=member.hours,
         skills=member.levels,
         meal_break=member.pause and planner.MealBreak(*member.pause),
-        overtime=planner.Overtime(member.overtime, prices.OVERTIME_SECOND) if member.overtime else None,
+        overtime=planner.Overtime(member.overtime, scene.weights.overtime_second) if member.overtime else None,
         workload=member.workload,
         in_hand=_in_hand(member, scene),
+        stock=stock_of(member, scene.supply, scene.weights),
+        fee=_fee(scene.weights),
     )
+
+
+def _fee(weights: Weights) -> planner.Fee | None:
+    """What a partner charges."""
+    charges = planner.Fee(visit=weights.visit_fee, day=weights.day_fee)
+    return charges if charges.visit or charges.day else None
+
+
+def quota_of(scene: Scene, people: Mapping[str, Member]) -> tuple[Group, ...]:
+    """What a partner still takes on that day, by all engineers together: less what has begun, but an absence is no
+    visit, though it looks like one to the planner."""
+    most = scene.weights.quota
+    if most is None:
+        return ()
+    absences = sum(not name.startswith("held-") for member in people.values() for name, _ in member.blocks)
+    return (Group("quota", tuple(people), max(0, most - scene.begun) + absences),)
 
 
 def asked(visit: Visit, people: dict[str, Member], loc: int, terms: Wish, scene: Scene) -> planner.Visit:
@@ -45,10 +66,12 @@ def asked(visit: Visit, people: dict[str, Member], loc: int, terms: Wish, scene:
         "penalty": terms.left_out,
         "skills": visit.work_order.fault.needs if visit.work_order.fault else {},
         "assigned": has_it,
-        "change_cost": prices.CHANGE if has_it else 0,
+        "change_cost": scene.weights.change if has_it else 0,
     }
     wishes = scene.wishes.get(visit.work_order_id, NONE)
-    facts |= wished(wishes, people, has_it=has_it, promised=visit.window_from is not None)
+    preference = scene.weights.preference
+    facts |= wished(wishes, people, has_it=has_it, promised=visit.window_from is not None, preference=preference)
+    facts |= taking(visit, people, scene.supply, scene.weights)
     spans = open_spans(visit.work_order.home, day)
     if spans is not None:
         stands = day.seconds(visit.starts_at) if has_it else None  # agreed with them, whatever the hours say
@@ -100,8 +123,8 @@ def _in_hand(member: Member, scene: Scene) -> InHand | None:
 
 
 def _in_place(visit: Visit, member: Member, day: PlanningDay) -> dict[str, Any]:
-    """Whoever held it there may have passed over a missing skill; that is not asked again. A time that has gone by
-    binds only the engineer."""
+    """Whoever held it there may have passed over a missing skill or part; that is not asked again. A time that has
+    gone by binds only the engineer."""
     starts = day.seconds(visit.starts_at)
     fixed = {"pinned_start": starts} if starts >= member.hours[0] else {"window": (0, demand.FAR)}
-    return fixed | {"skills": {}, "penalty": prices.NEVER, "engineers": (str(member.engineer.id),)}
+    return fixed | {"skills": {}, "parts": {}, "penalty": prices.NEVER, "engineers": (str(member.engineer.id),)}

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dispatch.planning.question import prices
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.record import TIED, VisitRecord
 from dispatch.work.visit import Visit
@@ -16,22 +15,25 @@ if TYPE_CHECKING:
     from dispatch.planning.snapshot import Asked
 
 
-def tied(asked: Sequence[Planned], visits: Sequence[Visit], people: Collection[str]) -> list[Planned]:
-    """`visits`: of which these are the questions, in the same order."""
+def tied(asked: Sequence[Planned], visits: Sequence[Visit], people: Collection[str], another: int) -> list[Planned]:
+    """`visits`: of which these are the questions, in the same order. `another`: the price of somebody else than who was
+    promised."""
     here = {(visit.work_order_id, visit.stay): str(visit.id) for visit in visits}
-    return [_tied(one, visit, here, people) for one, visit in zip(asked, visits, strict=True)]
+    return [_tied(one, visit, here, people, another) for one, visit in zip(asked, visits, strict=True)]
 
 
-def _tied(one: Planned, visit: Visit, here: dict[tuple[int, int], str], people: Collection[str]) -> Planned:
+def _tied(
+    one: Planned, visit: Visit, here: dict[tuple[int, int], str], people: Collection[str], another: int
+) -> Planned:
     partner, first = (here.get((visit.work_order_id, stay)) for stay in (visit.joins, visit.follows))
     if partner is not None:
         one = replace(one, together=partner)
     if first is not None:
         return replace(one, after=After(first, same_engineer=visit.same_engineer))
-    return _by_the_same(one, visit, people) if visit.same_engineer else one
+    return _by_the_same(one, visit, people, another) if visit.same_engineer else one
 
 
-def _by_the_same(one: Planned, visit: Visit, people: Collection[str]) -> Planned:
+def _by_the_same(one: Planned, visit: Visit, people: Collection[str], another: int) -> Planned:
     """Who was there before; but what was promised is kept, whoever is at work that day."""
     first = before(visit)
     who = None if first is None or first.engineer_id is None else str(first.engineer_id)
@@ -39,7 +41,7 @@ def _by_the_same(one: Planned, visit: Visit, people: Collection[str]) -> Planned
         return one
     if visit.window_from is None:
         return replace(one, engineers=(who,) if who in people else ())
-    return replace(one, preferred=(who,) if who in people else (), preference_cost=prices.SAME_ENGINEER)
+    return replace(one, preferred=(who,) if who in people else (), preference_cost=another)
 
 
 def steady(question: "Asked", *, asked: str | None = None, bends: bool = False) -> "Asked":

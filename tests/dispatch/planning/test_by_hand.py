@@ -97,7 +97,9 @@ def test_parts_that_are_not_in_the_van_are_told(tx: Transaction, branch):
 
     found = candidates(tx, visit.id, TUESDAY, roads=straight)
 
-    assert {each.engineer_id: each.missing_parts for each in found.can} == {engineer.id: (), other.id: ("YD-50",)}
+    told = {each.engineer_id: each.missing_parts for each in (*found.can, *found.cannot)}
+    assert told == {engineer.id: (), other.id: ("YD-50",)}
+    assert [each.engineer_id for each in found.can] == [engineer.id]
 
 
 def test_with_nobody_on_shift_everybody_is_named(tx: Transaction, branch):
