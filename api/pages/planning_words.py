@@ -94,7 +94,7 @@ def means(weights: Weights) -> dict[str, str]:
             "One minute after the shift is as bad as %(times)s min of driving.", times=weights.overtime_second
         ),
         "balance": _(
-            "An engineer with %(hours)s hours more than the others: as bad as %(driving)s of driving.",
+            "An engineer with %(hours)s h more than the others: as bad as %(driving)s of driving.",
             hours=UNEVEN,
             driving=driving(weights.balance * UNEVEN * UNEVEN),
         ),

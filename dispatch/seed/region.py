@@ -1,6 +1,7 @@
 """Branches and the people of the house: accounts, engineers, their shifts and vans."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from dispatch.demo import PASSWORD
@@ -12,7 +13,9 @@ from dispatch.people.branch_calendar import BranchCalendar
 from dispatch.people.engineer import Engineer
 from dispatch.people.shift import Shift
 from dispatch.planning.outlook.outlook import PromiseName
+from dispatch.planning.question.prices import NORMAL
 from dispatch.planning.repair.terms import RepairTerms
+from dispatch.planning.terms.setting import set_weights
 from dispatch.planning.watch.ladder_step import Effect, LadderStep, Trigger
 from dispatch.seed.files import document, grouped, levels, rows, yes
 from dispatch.seed.wall_clock import WallClock, read_time
@@ -24,6 +27,7 @@ from dispatch.working_time import is_open
 PHONE = "+46846500{:03}"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ON_CALL = {"weekend"}
+CONTRACT = {"visit_fee": 900, "day_fee": 1_800, "quota": 40}
 FACTS = ("code", "name", "partner", "time_zone", "opening", "area", "language", "hand_over_targets")
 
 
@@ -50,6 +54,8 @@ def _branch(tx: Transaction, row: dict, closures: dict, number: int) -> Branch:
         branch.calendars.append(BranchCalendar.open(one.pop("name"), time_zone=branch.time_zone, **one))
     # Nothing is repaired without asking, but what a manager would allow stands ready to be switched on.
     tx.add(RepairTerms(branch_id=branch.id, by_itself=False, moves=2, swaps=8))
+    if branch.partner:
+        set_weights(tx, branch, replace(NORMAL, **CONTRACT))
     return branch
 
 

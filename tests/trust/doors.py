@@ -177,6 +177,7 @@ def absent() -> dict[str, Any]:
         "command_id",
         "alert_kind_id",
         "point_id",
+        "trial_id",
         "synonym_id",
         "code_id",
         "price_rule_id",

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 class TooLargeToTry(Invalid):
     """A day that is planned in parts."""
 
-    says = N_("That day has more than {most} visits, which is too much to be planned twice. Choose a calmer day.")
+    says = N_("That day is too large to be planned twice; up to {most} are possible. Choose a calmer day.")
 
 
 OUTCOMES: dict[str, type[Refusal]] = FAILURES | {TooLargeToTry.__name__: TooLargeToTry}
