@@ -24,6 +24,7 @@ from benchmarks.scratch import scratch
 from dispatch.demo import PEOPLE
 from dispatch.people.account import Account
 from dispatch.people.accounts import new_api_key
+from dispatch.planning.booking.wanted import may_choose
 from dispatch.seed import play
 from dispatch.stamp import SYSTEM, Source
 from dispatch.store.database import Database, connect
@@ -61,6 +62,7 @@ def seeded(database: Database, scale: float) -> tuple[str, dict[str, Ask]]:
         orders = tx.session.scalar(select(func.count()).select_from(WorkOrder))
     with database.transaction(account.actor(Source.API)) as tx:
         references = [order.reference for order in queries.orders(tx, states=[OrderState.PLANNED])]
+        choosing = [order.reference for order in queries.orders(tx) if may_choose(tx, order)]
         branch = queries.branches(tx)[0]
         day = tx.stamp.at.date() + timedelta(days=0 if tx.stamp.at.hour < 12 else 1)
     click.echo(f"{orders} orders, {len(references)} of them to show")
@@ -80,6 +82,7 @@ def seeded(database: Database, scale: float) -> tuple[str, dict[str, Ask]]:
         "order, JSON": got(lambda number: f"/api/v1/work-orders/{references[number % len(references)]}"),
         "list of 50, page": got(lambda _: "/work-orders"),
         "list of 50, JSON": got(lambda _: "/api/v1/work-orders"),
+        "times to choose, JSON": got(lambda number: f"/api/v1/work-orders/{choosing[number % len(choosing)]}/slots"),
         "open an order, JSON": opened,
     }
 
