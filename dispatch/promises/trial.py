@@ -7,6 +7,7 @@ from datetime import date
 
 from dispatch.promises.what_if import Moved, moved, open_orders
 from dispatch.store.database import Transaction
+from dispatch.store.rubbish import rarely_collected
 
 
 @dataclass(frozen=True)
@@ -42,5 +43,6 @@ def tried(tx: Transaction, edit: Callable[[], object], *, on: date | None = None
 
 def as_it_stands(tx: Transaction, *, on: date | None = None) -> Trial:
     """What would move by what is kept already but was not applied."""
-    orders = open_orders(tx)
-    return Trial(moved(tx, orders, on=on), len(orders), on)
+    with rarely_collected():
+        orders = open_orders(tx)
+        return Trial(moved(tx, orders, on=on), len(orders), on)

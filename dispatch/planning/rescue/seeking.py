@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from dispatch.planning.booking.desk import Desk
 from dispatch.planning.booking.holding import living
+from dispatch.planning.outlook.ahead import Ahead
 from dispatch.planning.publishing import WINDOW, window_around
 from dispatch.planning.rescue.asking import living_question
 from dispatch.planning.rescue.found import Found
@@ -11,6 +12,7 @@ from dispatch.planning.rescue.offer import NEW_TIME, Asked, Rescues
 from dispatch.planning.rescue.other_days import other_days
 from dispatch.planning.rescue.partners import partners
 from dispatch.planning.rescue.question import Question, put
+from dispatch.planning.rescue.room import Room
 from dispatch.planning.rescue.showing import per_cent, shown
 from dispatch.planning.rescue.undoing import done_today
 from dispatch.planning.rescue.wholes import keeps_wholes
@@ -59,6 +61,16 @@ def found_for(tx: Transaction, question: Question, desk: Desk) -> list[Found]:
     if question.live.chance(question.key) >= SAFE:
         return []
     found: list[Found] = []
+    rooms: dict[int, Room] = {}
+
+    def leaves_room(one: Found) -> bool:
+        branch = one.question.records.branch
+        if not one.question.leaves_room(one.rescue):
+            return False
+        if branch.id not in rooms:
+            rooms[branch.id] = Room(Ahead.read(tx, branch), desk.roads)
+        return rooms[branch.id].is_left_by(one)
+
     for seek in (
         lambda: _planners(question),
         lambda: _new_time(question),
@@ -66,7 +78,7 @@ def found_for(tx: Transaction, question: Question, desk: Desk) -> list[Found]:
         lambda: [] if _is_kept(tx, question) else other_days(tx, question, desk),
     ):
         if len(found) < MOST:
-            found += [each for each in seek() if keeps_wholes(each) and each.question.leaves_room(each.rescue)]
+            found += [each for each in seek() if keeps_wholes(each) and leaves_room(each)]
     return found
 
 

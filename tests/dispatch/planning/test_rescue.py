@@ -19,7 +19,7 @@ from dispatch.work import visits
 from dispatch.work.lifecycle import VisitState
 from dispatch.work.visit import Visit
 from optimizer.rescue import NOISE, SAFE
-from tests.builders import AGENT, DISPATCHER, NINE, a_fault, a_home, an_engineer, an_open_visit
+from tests.builders import AGENT, DISPATCHER, NINE, a_fault, a_home, a_work_order, an_engineer, an_open_visit
 from tests.clock import Clock
 from tests.dispatch.planning.booking.rooms import a_desk
 from tests.dispatch.planning.day_under_way import at_work_since, given, moment, two_at_work
@@ -66,6 +66,16 @@ def test_no_rescue_takes_the_room_of_what_is_in_nobody_s_hands_yet(tx: Transacti
     long = a_fault(tx, minutes=150)
     other = an_open_visit(tx, branch=branch, home=a_home(tx, lat=59.92, lon=10.74), fault=long)
     other.work_order.arrival_due = moment(9.5)  # which only Bo can keep
+    tx.session.flush()
+
+    assert "engineer" not in {each.kind for each in asked(tx, waiting).offers}
+
+
+def test_no_rescue_takes_the_room_of_an_order_that_has_no_visit_yet(tx: Transaction, late):
+    branch, *_, waiting = late
+    long = a_fault(tx, minutes=150)
+    other = a_work_order(tx, branch=branch, home=a_home(tx, lat=59.92, lon=10.74), fault=long)
+    other.arrival_due = moment(9.5)  # which only Bo can keep
     tx.session.flush()
 
     assert "engineer" not in {each.kind for each in asked(tx, waiting).offers}
