@@ -139,10 +139,11 @@ def put(scene: Scene, roads: Roads) -> Snapshot:
 
 def put_vast(scene: Scene, roads: Roads) -> Vast:
     """As `put`, without asking the roads. Nothing ties its parts: whoever comes with somebody keeps their time,
-    and a partner's quota is not asked for."""
+    and neither a partner's quota nor whom a household prefers is asked for, nor the time to fetch a part."""
     terms = _Terms(scene)
     visits, records = apart(terms.facts["visits"], terms.records, scene.day)
-    facts = {name: fact for name, fact in terms.facts.items() if name != "groups"} | {"visits": visits}
+    facts = {name: fact for name, fact in terms.facts.items() if name != "groups"}
+    facts["visits"] = tuple(replace(each, durations={}, preferred=(), preference_cost=0) for each in visits)
     region = Region(travel=OnTheMap(terms.places.known, roads), **facts)
     return Vast(scene.day, region, records, _routes(facts, terms.placed, scene.day))
 

@@ -62,16 +62,12 @@ class Weights:
     promises: Mapping[Promise, Price] = field(default_factory=lambda: PRICES)
     told: int = 15_000  # on top, for leaving out a visit its customer was told of
     change: int = 3_000  # another engineer than the one it was given to
-    same_engineer: int = (
-        20_000  # another one than who was there before, where the customer was told that it is the same
-    )
+    same_engineer: int = 20_000  # another one than before, where the customer was told that it is the same
     preference: int = 3_600  # another one than whom the household prefers
     overtime_second: int = 2
     balance: int = 20  # the first hour above the crew's mean of 28 days; grows with its square
     parts: PartsRule = PartsRule.MUST
-    fetching: int = (
-        30 * MINUTE
-    )  # what a stop at the depot for a part takes; while parts only count, for any that isn't aboard
+    fetching: int = 30 * MINUTE  # for a part at the depot; where parts only count, for any that isn't aboard
     visit_fee: int = 0  # what a partner charges for a visit,
     day_fee: int = 0  # and for sending an engineer out at all
     quota: int | None = None  # visits a partner takes on in a day

@@ -8,13 +8,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from dispatch.catalogue.part import Part
+from dispatch.customers.engineer_wish import WishKind
+from dispatch.customers.wishing import wish
 from dispatch.errors import NotFound
 from dispatch.lifecycle import NotYourMove
 from dispatch.parts.stock import Stock
 from dispatch.planning.by_hand.candidates import candidates
 from dispatch.planning.question.prices import COST, NORMAL, URGENT, PartsRule, Promise, Weights
 from dispatch.planning.question.records import DayRecords
-from dispatch.planning.snapshot import look, put
+from dispatch.planning.snapshot import look, put, put_vast
 from dispatch.planning.terms.planning_terms import weights_of
 from dispatch.planning.terms.setting import (
     FigureUnfit,
@@ -195,3 +197,15 @@ def test_a_partner_is_paid_and_has_no_more_than_its_quota(tx: Transaction, branc
     assert judge(problem, {str(one.id): visits[:1]}).costs["fee"] == 4_500
     with pytest.raises(BrokenRoute):
         judge(problem, {str(one.id): visits[:1], str(other.id): visits[1:]})
+
+
+def test_a_day_that_is_cut_in_parts_asks_for_parts_and_for_nothing_that_ties_them(tx: Transaction, branch):
+    has, prefers = at_work(tx, branch), at_work(tx, branch)
+    in_van(tx, branch, has)
+    visit = an_open_visit(tx, branch=branch, fault=a_fault(tx, parts=["LK-1"]))
+    wish(tx, visit.work_order.customer, prefers, WishKind.PREFERRED)
+    set_weights(tx, branch, replace(NORMAL, quota=1, visit_fee=600))
+    tx.session.flush()
+    region = put_vast(look(tx, DayRecords.read(tx, branch, OSLO)), straight).region
+    assert region.visits[0].parts == {"LK-1": 1} and region.visits[0].preferred == ()
+    assert [each.stock for each in region.engineers] == [{"LK-1": 1}, {}]
