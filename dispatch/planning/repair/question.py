@@ -16,6 +16,17 @@ def with_told_windows_kept(snapshot: Snapshot) -> Snapshot:
     return replace(snapshot, problem=problem.trusting(visits=visits))
 
 
+def within_quota(snapshot: Snapshot) -> Snapshot:
+    """What nobody has yet is asked for as far as a partner's quota has room, the dearest to leave out first."""
+    problem = snapshot.problem
+    placed = {visit for visits in snapshot.routes.values() for visit in visits}
+    waiting = sorted((each for each in problem.visits if each.id not in placed), key=lambda each: -each.penalty)
+    room = min((max(0, group.most - len(placed)) for group in problem.groups), default=len(waiting))
+    barred = {each.id for each in waiting[room:]}
+    visits = tuple(replace(each, engineers=()) if each.id in barred else each for each in problem.visits)
+    return replace(snapshot, problem=problem.trusting(visits=visits))
+
+
 def _starts(snapshot: Snapshot) -> dict[str, int]:
     """When work begins as things are now."""
     plain = snapshot.problem.plain

@@ -21,7 +21,7 @@ from dispatch.planning.question.ties import steady
 from dispatch.planning.repair import budget
 from dispatch.planning.repair.answer import repair_plan
 from dispatch.planning.repair.disturbance import Disturbance, Happening
-from dispatch.planning.repair.question import with_told_windows_kept
+from dispatch.planning.repair.question import with_told_windows_kept, within_quota
 from dispatch.planning.repair.standing import standing_run
 from dispatch.planning.repair.terms import terms_of
 from dispatch.planning.roads import roads_of
@@ -56,7 +56,7 @@ def repair(database: Database, settings: Settings, *, branch_id: int, day: str) 
 
 
 def answer_of(question: Snapshot, settings: Settings, seen: list[Disturbance]) -> Plan | None:
-    question = with_told_windows_kept(steady(question, bends=True))
+    question = with_told_windows_kept(steady(within_quota(question), bends=True))
     asked = [str(each.visit_id) for each in seen if each.what is Happening.ASKED]
     new = next((each for each in asked if each in question.problem.visit_index), None)
     return repair_plan(question, child.repair(question, settings.planning_memory_mb, new=new))

@@ -16,6 +16,8 @@ from dispatch.parts.stock import Stock
 from dispatch.planning.by_hand.candidates import candidates
 from dispatch.planning.question.prices import COST, NORMAL, URGENT, PartsRule, Promise, Weights
 from dispatch.planning.question.records import DayRecords
+from dispatch.planning.question.ties import steady
+from dispatch.planning.repair.question import within_quota
 from dispatch.planning.snapshot import look, put, put_vast
 from dispatch.planning.terms.planning_terms import weights_of
 from dispatch.planning.terms.setting import (
@@ -209,3 +211,13 @@ def test_a_day_that_is_cut_in_parts_asks_for_parts_and_for_nothing_that_ties_the
     region = put_vast(look(tx, DayRecords.read(tx, branch, OSLO)), straight).region
     assert region.visits[0].parts == {"LK-1": 1} and region.visits[0].preferred == ()
     assert [each.stock for each in region.engineers] == [{"LK-1": 1}, {}]
+
+
+def test_a_repair_gives_a_partner_nothing_beyond_its_quota(tx: Transaction, branch):
+    at_work(tx, branch)
+    set_weights(tx, branch, replace(NORMAL, quota=1))
+    first, second = (an_open_visit(tx, branch=branch) for _ in range(2))
+    question = steady(within_quota(asked(tx, branch)))
+    allowed = {each.id: each.engineers for each in question.problem.visits}
+    assert question.problem.groups == () and sorted(allowed.values(), key=str) == [(), None]
+    assert set(allowed) == {str(first.id), str(second.id)}
