@@ -22,7 +22,7 @@ def test_after_any_sequence_every_booking_stands_in_its_window_with_a_qualified_
     database: Database, clock: Clock, seed: int, first: date
 ):
     life = Life(database, clock, seed=seed, first=first)
-    life.live(30)
+    life.live(16)
     assert {"choose: done", "confirm: done"} <= set(life.tally)
 
 
