@@ -60,7 +60,7 @@ def _weigh(tx: Transaction, row: CoverByHand, last: Bill | None) -> None:
     """What is let go by it, and how far it reaches. Raises TooMuch."""
     order, terms = row.work_order, terms_of(tx, row.work_order.branch_id)
     before, already = price(tx, order), let_go(tx, order, last)
-    row.most = MOST
+    row.most = MOST if row.ours else 0
     tx.add(row)
     tx.session.flush()
     if row.ours:
