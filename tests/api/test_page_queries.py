@@ -79,4 +79,5 @@ def test_who_can_take_an_order_is_found_in_the_day_that_the_board_shows(person, 
     assert sum("LEFT OUTER JOIN engineer ON engineer.id = visit.engineer_id" in each for each in told) == 1
     assert sum("FROM shift" in each for each in told) == 1
     assert sum("FROM engineer_wish" in each for each in told) == 1
-    assert len(told) <= 29
+    assert sum("FROM planning_terms" in each for each in told) == 1
+    assert len(told) <= 30
