@@ -30,6 +30,7 @@ ELSEWHERE = {"request", "ask_to_cancel", "absent", "cancel_absence", "locate", "
     *("drop_days", "read_feed", "feed_failed", "done", "set_hours", "set_whole", "set_terms", "retire"),
     *("write", "describe", "publish", "reviewed", "draft", "keep", "say", "handle"),
     *("ask", "take_back", "carry_out", "set_hand_over", "set_tone", "agree", "begin_round"),
+    *("use", "refill", "hand_out", "deliver"),
 }
 NO_COLUMNS_OF_AN_ORDER = {"id", "version", "work_order_id"}
 
