@@ -89,10 +89,12 @@ def test_a_time_is_never_both_over_and_confirmed(own_database: str, monkeypatch,
 
 
 def careless(tx: Transaction, hold_id: int) -> None:
-    seen = tx.session.scalar(select(Hold.ended_at).where(Hold.id == hold_id))
+    seen, engagement_id = tx.session.execute(select(Hold.ended_at, Hold.engagement_id).where(Hold.id == hold_id)).one()
     if seen is None:
+        holds, taken = Hold.__table__, Engagement.__table__
         values = {"ended_at": tx.stamp.at, "ending": HoldEnding.EXPIRED}
-        tx.session.execute(update(Hold.__table__).where(Hold.__table__.c.id == hold_id).values(values))
+        tx.session.execute(update(holds).where(holds.c.id == hold_id).values(values))
+        tx.session.execute(update(taken).where(taken.c.id == engagement_id).values(released_at=tx.stamp.at))
 
 
 def _one_round(
