@@ -27,13 +27,14 @@ STANDS = {
     "lock": "front_door", "doorbell": "front_door", "camera": "hall", "hub": "living_room", "smoke": "bedroom",
     "charger": "garage", "network": "study", "leak": "bathroom", "floor_heating": "bathroom",
 }  # fmt: skip
-# Numbers kept free for fiction: Swedish mobile, Swedish landlines, and UK mobile. Norway keeps none.
+# Numbers kept free for fiction that can be called like any other: Swedish mobile, Swedish landlines, Berlin's. Norway
+# keeps none.
 FICTION = (
     ("+4670174{:04}", range(605, 700)),
     ("+463139006{:02}", range(100)),
     ("+46406280{:03}", range(400, 500)),
     ("+46980319{:03}", range(200, 300)),
-    ("+447700900{:03}", range(1000)),
+    ("+493023125{:03}", range(1000)),
 )
 MAIL_ONLY = 0.06
 
