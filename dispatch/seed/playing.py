@@ -50,8 +50,8 @@ SEEDER = Actor(role=Role.SYSTEM, source=Source.SEED, name="Seed")
 HISTORY, AHEAD = 60, 14  # days
 ROSTERED = 28  # days: times are offered three weeks ahead
 FOUNDED = 120  # days ago
-HOMES, FINISHED, TO_PLAN, NEW, WAITING = 600, 700, 62, 28, 10
-PLANNED, PLANNED_AFTER = 54, 12
+HOMES, FINISHED, TO_PLAN, NEW, WAITING = 600, 500, 62, 28, 10
+PLANNED, PLANNED_AFTER = 44, 12
 KEPT = (ClosingCode, CalendarEdition, PauseReason, PriceTerms)  # asked for again and again
 TOO_LATE = 13  # o'clock: from then on the day to look at is the next one
 
