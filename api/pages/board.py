@@ -7,6 +7,7 @@ from api import forms
 from api.display import zone
 from api.endpoint import page, roads
 from api.pages import board_view, choice_view
+from api.pages.board_frame import address
 from api.pages.refused_view import Refused
 from dispatch.errors import NotFound, Refusal
 from dispatch.field.arrival import at_the_desk
@@ -72,7 +73,7 @@ def give(tx: Transaction, visit_id: int) -> Response:
     order = visit.work_order
     g.zone = order.branch.time_zone
     shown = {"branch": order.branch_id, "day": starts_at.astimezone(zone()).date(), "order": order.reference}
-    return redirect(board_view.address(shown | {"skill": request.args.get("skill")}))
+    return redirect(address(shown | {"skill": request.args.get("skill")}))
 
 
 @routes.post("/board/repairs/<int:run_id>/accept")
@@ -92,4 +93,4 @@ def leave(tx: Transaction, run_id: int) -> Response:
 
 def _to_board(tx: Transaction, run_id: int) -> Response:
     run = plans.run(tx, run_id)
-    return redirect(board_view.address({"branch": run.branch_id, "day": run.day}))
+    return redirect(address({"branch": run.branch_id, "day": run.day}))

@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from api.display import hhmm, minutes, same_day
 from api.endpoint import booking_desk, roads
 from api.pages import refused_view, rescue_view, untold_view
-from api.pages.board_view import address, name_of, there_says
+from api.pages.arrival_words import there_says
+from api.pages.board_frame import address, name_of
 from api.pages.order_page import because
 from api.pages.refused_view import Refused
 from api.reasons import change_says, help_says, obstacle_says, share_says

@@ -7,7 +7,7 @@ from typing import Any
 from flask import g
 
 from api.display import zone
-from api.pages.board_view import address
+from api.pages.board_frame import address
 from api.pages.choice_view import along, asked, candidate, giving, hindered
 from api.reasons import skill_name
 from dispatch.people.queries import next_day_with_shifts

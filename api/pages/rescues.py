@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from api import forms
 from api.endpoint import booking_desk, page
 from api.pages import rescue_view
-from api.pages.board_view import address
+from api.pages.board_frame import address
 from api.problems import sentence
 from dispatch.errors import NotFound, Refusal
 from dispatch.planning.rescue.applying import carry_out

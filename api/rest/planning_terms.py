@@ -141,6 +141,13 @@ def keep_trial(tx: Transaction, trial_id: int) -> dict[str, Any]:
     return _answer(tx, keep(tx, trial_id).branch_id)
 
 
+@routes.post("/planning-trials/<int:trial_id>/stop")
+@endpoint(returns=WeightTrialAnswer, roles=LEADERS)
+def stop_trial(tx: Transaction, trial_id: int) -> WeightTrial:
+    """Nobody waits for it any more; one that is over stays as it ended."""
+    return trying.stop(tx, trial_id)
+
+
 def _answer(tx: Transaction, branch_id: int) -> dict[str, Any]:
     weights, terms = weights_of(tx, branch_id), terms_of(tx, branch_id)
     return {"preset": preset_of(weights), "weights": weights.to_json(), "version": terms.version if terms else 0}

@@ -22,7 +22,7 @@ from api.json_bodies import LARGEST
 from api.security import LARGEST as LARGEST_OF_ALL
 from dispatch.stamp import Role
 from dispatch.store.database import Database
-from tests.trust.doors import a_scene
+from tests.trust.things import a_scene
 
 FEW, MANY = 3, int(os.environ.get("EXAMPLES", "60"))  # for each operation
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]

@@ -103,4 +103,5 @@ def test_a_program_tries_weights(program, database, branch):
     asked = manager.post(f"/branches/{branch.code}/planning-trials", replace(NORMAL, change=1).to_json())
     assert asked.status_code == 202
     assert manager.get(f"/planning-trials/{asked.json['id']}").json["state"] == "asked"
+    assert manager.post(f"/planning-trials/{asked.json['id']}/stop", {}).json["state"] == "replaced"
     assert manager.post(f"/planning-trials/{asked.json['id']}/keep", {}).json["weights"]["change"] == 1

@@ -17,7 +17,8 @@ from flask.testing import FlaskClient
 from api import limits
 from dispatch.store.database import Database
 from tests.entering import enter
-from tests.trust.doors import a_scene, doors, somebody
+from tests.trust.doors import doors
+from tests.trust.things import a_scene, somebody
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 ODD = [

@@ -11,7 +11,8 @@ from dispatch.stamp import Role
 from dispatch.store.database import Database
 from tests.builders import SYSTEM
 from tests.entering import enter
-from tests.trust.doors import ROLES, TABLE, Door, a_scene, absent, doors, knock, may, somebody
+from tests.trust.doors import ROLES, TABLE, Door, doors, knock, may
+from tests.trust.things import a_scene, absent, somebody
 
 pytestmark = pytest.mark.slow
 STREAM = "/live"  # it never ends, so only those whom it refuses ask for it

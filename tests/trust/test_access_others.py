@@ -11,7 +11,8 @@ from dispatch.nouns import METADATA
 from dispatch.store.database import Database
 from tests.builders import SYSTEM
 from tests.entering import enter
-from tests.trust.doors import ROLES, a_scene, absent, doors, knock, somebody
+from tests.trust.doors import ROLES, doors, knock
+from tests.trust.things import a_scene, absent, somebody
 
 pytestmark = pytest.mark.slow
 AT_ELEVEN = "2026-11-23T10:00:00Z"

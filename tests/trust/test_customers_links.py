@@ -16,9 +16,10 @@ from dispatch.work import actions, links, visits
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, NINE, SYSTEM, a_home, an_engineer, an_open_visit, the_engineer
 from tests.dispatch.planning.roads import straight
-from tests.trust.doors import absent, doors
+from tests.trust.doors import doors
 from tests.trust.links import guesses, opened_by
 from tests.trust.test_access_others import fingerprints
+from tests.trust.things import absent
 
 PREFIXES = {f"/{path}/": purpose for purpose, path in links.PATHS.items()}
 STATES = ("intake", "planned", "travelling", "on_site", "feedback", "cancelled")

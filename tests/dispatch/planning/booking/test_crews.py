@@ -21,26 +21,14 @@ from dispatch.planning.rescue.question import Question
 from dispatch.store.database import Transaction
 from dispatch.work import actions, visits
 from dispatch.work.lifecycle import OrderState, VisitState
-from tests.builders import DISPATCHER, a_branch, the_engineer
-from tests.dispatch.planning.booking.rooms import OSLO, TUESDAY, a_desk, a_rule, an_installation, on
+from tests.builders import DISPATCHER, the_engineer
+from tests.dispatch.planning.booking.rooms import OSLO, TUESDAY, an_installation, on
 from tests.dispatch.planning.roads import straight
 
 TEN = OSLO.at_hour(10)
 WEDNESDAY = TUESDAY + timedelta(days=1)
 TWO = {"persons": 2, "minutes": 60}
 REPORT = {"cause": "empty_battery", "solution": "part_replaced", "effect": "works", "unsigned_because": "left key"}
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return a_desk()
-
-
-@pytest.fixture
-def branch(tx: Transaction):
-    branch = a_branch(tx)
-    a_rule(tx, reserve=0, share=100)
-    return branch
 
 
 @pytest.fixture

@@ -20,15 +20,10 @@ from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.link import LinkPurpose
 from tests.builders import DISPATCHER, NINE, a_branch, an_open_visit
 from tests.clock import Clock
-from tests.dispatch.planning.booking.rooms import OSLO, TUESDAY, a_desk, a_rule, an_installation, on, the_customer
+from tests.dispatch.planning.booking.rooms import OSLO, TUESDAY, a_rule, an_installation, on, the_customer
 from tests.dispatch.planning.roads import straight
 
 TEN = OSLO.at_hour(10)
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return a_desk()
 
 
 @pytest.fixture

@@ -22,26 +22,14 @@ from dispatch.work.whole import partner_of
 from optimizer.evaluate import judge
 from optimizer.solve import solve
 from optimizer.stop import WorkLimit
-from tests.builders import a_branch, an_open_visit
-from tests.dispatch.planning.booking.rooms import OSLO, TUESDAY, a_desk, a_rule, an_installation, on, the_customer
+from tests.builders import an_open_visit
+from tests.dispatch.planning.booking.rooms import OSLO, TUESDAY, an_installation, on, the_customer
 from tests.dispatch.planning.roads import straight
 
 TEN = OSLO.at_hour(10)
 FRIDAY = TUESDAY + timedelta(days=3)
 AGAIN = {"minutes": 30, "persons": 1, "days": 2, "same_engineer": True}
 TWO = {"persons": 2, "minutes": 60}
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return a_desk()
-
-
-@pytest.fixture
-def branch(tx: Transaction):
-    branch = a_branch(tx)
-    a_rule(tx, reserve=0, share=100)
-    return branch
 
 
 def free(tx: Transaction, order, desk: Desk) -> dict:
