@@ -4,7 +4,7 @@ A way changes one route or two. Every one that is offered has been driven whole,
 `DAYS` days that may come: whoever was promised anything on these routes is at least as well off as before.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -81,17 +81,19 @@ def rescues(
     promises: Mapping[str, int],
     *,
     planned: Mapping[str, int] | None = None,
+    also: Mapping[str, Sequence[int]] | None = None,
     may_wait: Collection[str] = (),
     most: int = MOST,
 ) -> list[Rescue]:
     """The cheapest rescue of each kind, the cheapest kinds first; none where nothing saves it.
 
     `promises`: {visit: until when its work must have begun}. `planned`: {visit: when the plan has it}, where that is
-    later than it could be: as things are nobody comes earlier. `may_wait`: visits that may be left for another day.
+    later than it could be: as things are nobody comes earlier. `also`: {visit: until when it must have begun for the
+    other promises it carries}. `may_wait`: visits that may be left for another day.
     What is under way is not in the problem but in its engineers' first places and hours. Nobody is asked to stay
     longer than `rescue_live.LONGER` after what their shift allows.
     """
-    live = Live(problem, routes, promises, planned)
+    live = Live(problem, routes, promises, planned, also=also)
     found: dict[Kind, list[Way]] = {}
     for way in ways(live, visit_id, may_wait):
         if saves(live, way, visit_id) and spares_everybody(live, way, visit_id, may_wait=may_wait):
@@ -134,16 +136,17 @@ def spares_everybody(live: Live, way: Way, visit_id: str, *, may_wait: Collectio
 
 
 def _is_spared(live: Live, engineer: str, visits: Collection[str], visit_id: str) -> bool:
-    starts, chances = live.starts(engineer, visits), live.chances(engineer, visits)
+    starts, shares = live.starts(engineer, visits), live.shares(engineer, visits)
     for each in visits:
-        end, was = live.promises.get(each), live.start(each)
-        if each == visit_id or end is None or was is None:
+        was = live.start(each)
+        if each == visit_id or was is None:
             continue
-        later = starts[each] > was + LATER
-        if later and (was > end or starts[each] > end):
-            return False
-        if chances[each] < live.chance(each) - NOISE or _state(chances[each]) < _state(live.chance(each)):
-            return False
+        later, had = starts[each] > was + LATER, live.shares(live.engineer_of[each]).get(each, ())
+        for end, before, after in zip(live.ends(each), had, shares.get(each, ()), strict=True):
+            if later and (was > end or starts[each] > end):
+                return False
+            if after < before - NOISE or _state(after) < _state(before):
+                return False
     return True
 
 
@@ -206,14 +209,19 @@ def another_time(
     window: tuple[int, int],
     *,
     planned: Mapping[str, int] | None = None,
+    also: Mapping[str, Sequence[int]] | None = None,
+    by: int | None = None,
 ) -> Rescue | None:
     """The cheapest place for the visit in another window than it was promised, safely kept; None if there is none.
 
-    Only the visit itself goes anywhere else; its chances are those of that window. Refuses what `rescues` refuses.
+    Only the visit itself goes anywhere else; its chances are those of that window, and of beginning until `by`, where
+    something else promised of it asks for that. Refuses what `rescues` refuses.
     """
     moved = replace(problem.visit(visit_id), window=window, windows=None, due=None, told=None, pinned_start=None)
     visits = tuple(moved if each.id == visit_id else each for each in problem.visits)
-    live = Live(problem.trusting(visits=visits), routes, {**promises, visit_id: window[1]}, planned)
+    ends = window[1] if by is None else min(by, window[1])
+    asked = problem.trusting(visits=visits)
+    live = Live(asked, routes, {**promises, visit_id: ends}, planned, also=also, stands=problem)
     found = [way for way in placings(live, visit_id) if _is_safe(live, way, visit_id)]
     if not found:
         return None

@@ -18,25 +18,37 @@ LONGER = 5_400  # seconds after the last permitted return that somebody may be a
 OVERTIME_SECOND = 2  # its price where the shift knows none
 
 Visits = Sequence[str]
+Shares = tuple[float, ...]
 
 
 class Live:
     """`start` and `chance` speak of the plan as it is, the others of any route of these engineers.
 
     `planned`: {visit: when it is planned}. The plan as it is goes no earlier than that; what takes its place may.
+    `also`: {visit: until when it must have begun for the other promises it carries}. `stands`: the problem as it is,
+    where `problem` asks for something else of a visit.
     """
 
     def __init__(
-        self, problem: Problem, routes: Routes, promises: Mapping[str, int], planned: Mapping[str, int] | None = None
+        self,
+        problem: Problem,
+        routes: Routes,
+        promises: Mapping[str, int],
+        planned: Mapping[str, int] | None = None,
+        *,
+        also: Mapping[str, Sequence[int]] | None = None,
+        stands: Problem | None = None,
     ):
         self.problem = problem.trusting(engineers=tuple(_asked_to_stay(each) for each in problem.engineers))
         self.plain = self.problem.plain
-        self.present = self.problem.trusting(visits=tuple(_not_before(each, planned) for each in problem.visits))
+        visits = (stands or problem).visits
+        self.present = self.problem.trusting(visits=tuple(_not_before(each, planned) for each in visits))
         self.routes = {each: tuple(visits) for each, visits in routes.items() if visits}
         self.promises = promises
+        self.also = also or {}
         self.engineer_of = {visit: each for each, visits in self.routes.items() for visit in visits}
         self._driven: dict[tuple, Timetable] = {}
-        self._chances: dict[tuple, dict[str, float]] = {}
+        self._shares: dict[tuple, dict[str, Shares]] = {}
 
     def start(self, visit_id: str) -> int | None:
         """None where nobody has it."""
@@ -50,12 +62,21 @@ class Live:
     def starts(self, engineer: str, visits: Visits | None = None) -> dict[str, int]:
         return {stop.visit: stop.start for stop in self.drive(engineer, visits).route.stops}
 
+    def ends(self, visit_id: str) -> tuple[int, ...]:
+        """Of all its promises, the main one first where there is one."""
+        main = self.promises.get(visit_id)
+        return (*(() if main is None else (main,)), *self.also.get(visit_id, ()))
+
     def chances(self, engineer: str, visits: Visits | None = None) -> dict[str, float]:
-        """Of the promises on that route."""
+        """Of the main promises on that route."""
+        return {each: shares[0] for each, shares in self.shares(engineer, visits).items() if each in self.promises}
+
+    def shares(self, engineer: str, visits: Visits | None = None) -> dict[str, Shares]:
+        """The chances of all promises on that route, in the order of `ends`."""
         key = self._key(engineer, visits)
-        if key not in self._chances:
-            self._chances[key] = self._likely(engineer, key[1])
-        return self._chances[key]
+        if key not in self._shares:
+            self._shares[key] = self._likely(engineer, key[1])
+        return self._shares[key]
 
     def excess(self, engineer: str, visits: Visits | None = None) -> tuple[int, int]:
         """How far it is from keeping every hard rule."""
@@ -101,16 +122,18 @@ class Live:
     def _visits(self, engineer: str, visits: Visits | None) -> Visits:
         return self.routes.get(engineer, ()) if visits is None else visits
 
-    def _likely(self, engineer: str, asked: Visits | None) -> dict[str, float]:
+    def _likely(self, engineer: str, asked: Visits | None) -> dict[str, Shares]:
         visits = self._visits(engineer, asked)
-        promised = [visit for visit in visits if visit in self.promises]
+        promised = {visit: ends for visit in visits if (ends := self.ends(visit))}
         if self.problem.scenarios is None:
             starts = self.starts(engineer, asked)
-            return {visit: float(starts[visit] <= self.promises[visit]) for visit in promised}
+            return {visit: tuple(float(starts[visit] <= end) for end in ends) for visit, ends in promised.items()}
         if not promised:
             return {}
         found = fares(self._many_present_days if asked is None else self._many_days, {engineer: visits})
-        return {visit: float(np.mean(found[visit].starts <= self.promises[visit])) for visit in promised}
+        return {
+            visit: tuple(float(np.mean(found[visit].starts <= end)) for end in ends) for visit, ends in promised.items()
+        }
 
     def _plain_cost(self, engineer: str, visits: Visits | None = None) -> int:
         route = self.drive(engineer, visits).route

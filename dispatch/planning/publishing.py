@@ -187,10 +187,16 @@ def _carry_out_one(tx: Transaction, item: PlanItem, day: PlanningDay) -> None:
 
 def ensure_window(tx: Transaction, visit: Visit, day: PlanningDay) -> None:
     """Promise a window around the plan, unless the promised one still holds it. The customer is told."""
-    if visit.window_from is not None and visit.window_from <= visit.starts_at <= visit.window_to:
-        return
-    opens, closes = window_around(visit.starts_at, day)
-    visits.promise_window(tx, visit, window_from=opens, window_to=closes)
+    opens, closes = window_at(visit, visit.starts_at, day)
+    if (opens, closes) != (visit.window_from, visit.window_to):
+        visits.promise_window(tx, visit, window_from=opens, window_to=closes)
+
+
+def window_at(visit: Visit, starts_at: datetime, day: PlanningDay) -> tuple[datetime, datetime]:
+    """What is told once it begins then: its own window where that holds it, else one around the plan."""
+    if visit.window_from is not None and visit.window_from <= starts_at <= visit.window_to:
+        return visit.window_from, visit.window_to
+    return window_around(starts_at, day)
 
 
 def window_around(starts_at: datetime, day: PlanningDay) -> tuple[datetime, datetime]:

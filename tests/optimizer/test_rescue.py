@@ -8,7 +8,7 @@ import pytest
 from optimizer.evaluate import BrokenRoute, judge
 from optimizer.outlook import fares
 from optimizer.problem import Overtime, Problem
-from optimizer.rescue import DOUBTFUL, NOISE, SAFE, WORTH, Kind, Rescue, rescues
+from optimizer.rescue import DOUBTFUL, NOISE, SAFE, WORTH, Kind, Rescue, another_time, rescues
 from optimizer.rescue_live import DAYS, LONGER, OVERTIME_SECOND, Live
 from optimizer.scenarios import Scenarios
 from tests.optimizer.problems import HOUR, a_problem, a_visit, an_engineer
@@ -93,6 +93,31 @@ def test_whoever_must_stay_longer_is_offered_as_overtime_with_its_minutes():
     [found] = rescues(problem, {"Ana": ["long"]}, "new", {"new": 17 * HOUR})
 
     assert (found.kind, found.overtime) == (Kind.OVERTIME, 1200)
+
+
+def test_whoever_was_promised_two_things_keeps_both():
+    problem = a_problem(an_engineer("Ana"), a_visit("first", duration=HOUR), a_visit("late", duration=HOUR))
+    promises = {"late": 9 * HOUR, "first": 15 * HOUR}
+
+    assert rescues(problem, {"Ana": ["first", "late"]}, "late", promises)
+    assert not rescues(problem, {"Ana": ["first", "late"]}, "late", promises, also={"first": [9 * HOUR]})
+
+
+def test_a_new_time_makes_nobody_wait_who_comes_in_time_as_things_are():
+    behind = a_visit("next", duration=2 * HOUR, window=(10 * HOUR, 20 * HOUR))
+    problem = a_problem(an_engineer("Ana"), a_visit("late", duration=2 * HOUR), behind)
+    routes, window = {"Ana": ["late", "next"]}, (34_200, 11 * HOUR)
+
+    assert another_time(problem, routes, "late", {"late": 8 * HOUR}, window)
+    assert another_time(problem, routes, "late", {"late": 8 * HOUR, "next": 11 * HOUR}, window) is None
+
+
+def test_a_new_time_keeps_what_else_is_promised_of_the_visit():
+    problem = a_problem(an_engineer("Ana"), a_visit("late", duration=2 * HOUR))
+    window = (12 * HOUR, 14 * HOUR)
+
+    assert another_time(problem, {}, "late", {"late": 8 * HOUR}, window, by=13 * HOUR)
+    assert another_time(problem, {}, "late", {"late": 8 * HOUR}, window, by=11 * HOUR) is None
 
 
 def test_what_goes_well_needs_no_rescue():

@@ -224,7 +224,7 @@ def test_no_rescue_breaks_another_promise(database: Database):
                         except Refusal as refusal:
                             refused[f"{offer.kind}: {refusal}"] += 1
                         else:
-                            broken += harmed(seed, order, offer.kind, before, day.look())
+                            broken += harmed(seed, each, offer.kind, before, day.look())
                         tried.rollback()
                     tx.session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
                     tx.session.expire_all()
@@ -234,16 +234,19 @@ def test_no_rescue_breaks_another_promise(database: Database):
     assert not refused
 
 
-def harmed(seed: int, order: WorkOrder, kind: str, before: dict[Key, Foreseen], after: dict[Key, Foreseen]) -> list:
-    """Promises of others that fall by this rescue."""
+def harmed(seed: int, saved: Foreseen, kind: str, before: dict[Key, Foreseen], after: dict[Key, Foreseen]) -> list:
+    """Promises that fall by this rescue: of others, and what else its own order is promised. A window is agreed anew
+    with its customer."""
+    own = (saved.work_order_id, saved.promise), (saved.work_order_id, PromiseName.WINDOW)
     found = []
     for key, was in before.items():
         now = after.get(key)
-        if key[0] == order.id or now is None or now.state not in FALLEN or was.state in FALLEN:
+        if key in own or now is None or now.state not in FALLEN or was.state in FALLEN:
             continue
         if now.chance < was.chance - NOISE:
             found.append(f"{seed} {kind} {key} due {was.due}: {was.chance} % {was.why}; {now.chance} % {now.why}")
-    return found
+    new = (each for key, each in after.items() if key not in before and key not in own and each.state in FALLEN)
+    return found + [f"{seed} {kind} told in vain: {each}" for each in new]
 
 
 def test_there_and_back_leaves_every_clock_as_it_was(database: Database):

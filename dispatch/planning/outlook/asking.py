@@ -9,7 +9,7 @@ import numpy as np
 from dispatch.planning.outlook.ahead import Ahead
 from dispatch.planning.outlook.shiftwork import Day, days_of, without_a_day
 from dispatch.planning.question.crew import Place
-from dispatch.planning.question.demand import FAR
+from dispatch.planning.question.demand import FAR, comes_from
 from dispatch.planning.question.lengths import Length
 from dispatch.planning.question.terms import blocks_of
 from dispatch.work.lifecycle import OrderState, VisitState
@@ -104,14 +104,11 @@ def _engineer(places: "_Places", day: Day) -> planner.Engineer:
 
 
 def _held(ahead: Ahead, places: "_Places", day: Day, visit: Visit) -> planner.Visit:
-    """Not before the window that was told; where none was, not before it is planned."""
-    planned = ahead.today.seconds(visit.starts_at)
-    opens = planned if visit.window_from is None or visit.pinned else ahead.today.seconds(visit.window_from)
     return _visit(
         key_of(visit),
         places.of(visit.work_order),
         ahead.learned.lengths.of(visit),
-        opens=max(0, min(opens, planned)),
+        opens=max(0, ahead.today.seconds(comes_from(visit))),
         engineers=(day.key,),
     )
 

@@ -25,7 +25,7 @@ class Driven:
 
 
 def drive(question: Question) -> Driven:
-    problem, planned = as_it_stands(question.problem, question.routes, _promised(question))
+    problem, planned = as_it_stands(question.problem, question.routes, promised_until(question))
     wanted = [each.key for each in question.wanted]
     early, routes = place_early(problem, question.routes, wanted)
     starts = {key: stop.start for key, stop in planned.items()} | {key: one.start for key, one in early.items()}
@@ -58,7 +58,7 @@ def as_it_stands(problem: Problem, routes: Routes, promised: Mapping[str, int]) 
     return problem.trusting(visits=visits, engineers=tuple(crew)), planned
 
 
-def _promised(question: Question) -> dict[str, int]:
+def promised_until(question: Question) -> dict[str, int]:
     """Until when each planned visit may begin without breaking a word."""
     today = question.ahead.today
     found = {}

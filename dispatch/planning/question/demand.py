@@ -101,6 +101,23 @@ def promise_of(visit: Visit, day: PlanningDay) -> tuple[Promise, datetime | None
     return Promise(visit.work_order.priority.value), visit.work_order.arrival_due
 
 
+def comes_from(visit: Visit) -> datetime:
+    """When whoever holds it comes at the earliest, as things are: as its told window opens, else as it is planned."""
+    if visit.window_from is None or visit.pinned:
+        return visit.starts_at
+    return min(visit.window_from, visit.starts_at)
+
+
+def ends_of(visit: Visit) -> list[datetime]:
+    """Until when it must have begun for everything its order is promised: the told window, somebody's arrival, and the
+    end of all work."""
+    order = visit.work_order
+    came = any(each.arrived_at for each in order.visits)
+    ends = [visit.window_to, None if came else order.arrival_due]
+    ends.append(order.resolution_due and order.resolution_due - timedelta(minutes=visit.minutes))
+    return [each for each in ends if each is not None]
+
+
 def wish(visit: Visit, day: PlanningDay, hours: Hours, weights: Weights = NORMAL) -> Wish:
     kind, ends = promise_of(visit, day)
     price = weights.promises[kind]

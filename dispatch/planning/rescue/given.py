@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.people.engineer import Engineer
+from dispatch.planning.publishing import window_at
+from dispatch.planning.rescue.found import Found
 from dispatch.planning.rescue.question import Question
 from dispatch.work.visit import Visit
 from optimizer.rescue import Rescue
@@ -33,6 +35,14 @@ def given_by(question: Question, rescue: Rescue) -> Iterator[Given]:
             if (record.engineer_id, record.starts, record.travel_seconds) != place:
                 engineer = members[engineer_id].engineer
                 yield Given(known[stop.visit], engineer, starts_at=place[1], travel=place[2])
+
+
+def told_by(found: Found) -> dict[int, datetime]:
+    """Until when each visit that gets another place is told, by its number."""
+    question, own = found.question, found.question.visit
+    given = given_by(question, found.rescue)
+    ends = {each.visit.id: window_at(each.visit, each.starts_at, question.day)[1] for each in given}
+    return ends | ({own.id: found.window[1]} if found.window else {})
 
 
 def left_out_by(question: Question, rescue: Rescue) -> list[Visit]:

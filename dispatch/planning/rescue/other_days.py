@@ -11,7 +11,6 @@ from dispatch.planning.rescue.found import Found
 from dispatch.planning.rescue.offer import OTHER_DAY
 from dispatch.planning.rescue.question import Question, on_day
 from dispatch.store.database import Transaction
-from optimizer.rescue import another_time
 
 DAYS = 5  # from tomorrow on
 TRIED = 4  # windows that are driven through
@@ -41,12 +40,5 @@ def _driven(tx: Transaction, question: Question, slot: Slot, desk: Desk) -> Foun
     if there is None:
         return None
     window = Span(slot.window.opens, slot.window.closes)
-    rescue = another_time(
-        there.only(slot.engineer_id),
-        there.snapshot.routes,
-        there.key,
-        there.promises,
-        tuple(there.day.seconds(end) for end in window),
-        planned=there.planned,
-    )
+    rescue = there.another_time(window, by=question.still_kept, engineer_id=slot.engineer_id)
     return rescue and Found(there, rescue, OTHER_DAY, window=window)

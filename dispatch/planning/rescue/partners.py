@@ -10,7 +10,6 @@ from dispatch.planning.rescue.offer import PARTNER
 from dispatch.planning.rescue.question import Question, on_day
 from dispatch.planning.snapshot import Roads
 from dispatch.store.database import Transaction
-from optimizer.rescue import another_time
 
 NEAREST = 2  # outlets that are asked
 REACH = 100_000  # metres from an outlet to the home, as the crow flies
@@ -31,16 +30,8 @@ def _by(tx: Transaction, question: Question, partner: Branch, roads: Roads) -> F
     there = on_day(tx, question.visit, partner, question.day.day, roads)
     if there is None:
         return None
-    visit = question.visit
-    opens = there.day.seconds(visit.window_from) if visit.window_from else 0
-    rescue = another_time(
-        there.snapshot.problem,
-        there.snapshot.routes,
-        there.key,
-        there.promises,
-        (max(0, opens), there.day.seconds(question.ends)),
-        planned=there.planned,
-    )
+    opens = max(there.day.begins, question.visit.window_from or there.day.begins)
+    rescue = there.another_time((opens, question.ends), by=question.still_kept)
     seen = tx.stamp.by.sees_branch(partner.id)
     return rescue and Found(there, rescue, PARTNER, partner=partner, seen=seen)
 

@@ -1,16 +1,17 @@
 """The live day with one visit of it in danger: read from the records, and put to the planner."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from types import MappingProxyType
 
 from dispatch.people.branch import Branch
 from dispatch.people.queries import next_day_with_shifts
 from dispatch.planning.by_hand.candidates import asked
 from dispatch.planning.outlook.driving import as_it_stands
 from dispatch.planning.question.day import PlanningDay, local_day
-from dispatch.planning.question.demand import promise_of
+from dispatch.planning.question.demand import comes_from, ends_of, promise_of
 from dispatch.planning.question.records import DayRecords
 from dispatch.planning.snapshot import NobodyOnShift, Roads, Snapshot
 from dispatch.store.database import Transaction
@@ -19,10 +20,11 @@ from dispatch.work.visit import Visit
 from optimizer.earliest import Early, place_early
 from optimizer.evaluate import Routes
 from optimizer.problem import Problem
-from optimizer.rescue import LATER, Rescue
+from optimizer.rescue import DOUBTFUL, LATER, Rescue, another_time
 from optimizer.rescue_live import Live
 
 ROOM = 1_800  # seconds before its promise ends, up to which what nobody has yet may be begun later than it could
+NOTHING: Mapping[str, int] = MappingProxyType({})
 WAITS = timedelta(days=3)  # what is promised no sooner may be left for another day
 
 
@@ -52,9 +54,46 @@ class Question:
         ends = {each: promise_of(visits[each], self.day)[1] for each in self.snapshot.records if each in known}
         return {each: self.day.seconds(end) for each, end in ends.items() if end is not None}
 
+    @cached_property
+    def also(self) -> dict[str, tuple[int, ...]]:
+        """Until when each must have begun for whatever else its order is promised."""
+        known, promises = self.snapshot.problem.visit_index, self.promises
+        ends = {each: map(self.day.seconds, ends_of(visit)) for each, visit in self.visits().items() if each in known}
+        return {each: tuple({*found} - {promises.get(each)}) for each, found in ends.items()}
+
     @property
     def planned(self) -> dict[str, int]:
-        return {each: self.day.seconds(one.starts) for each, one in self.snapshot.records.items() if one.starts}
+        records, visits = self.snapshot.records.items(), self.visits()
+        return {each: self.day.seconds(comes_from(visits[each])) for each, one in records if one.starts}
+
+    @cached_property
+    def still_kept(self) -> datetime | None:
+        """When the first ends of what else is promised of the visit and holds as things are."""
+        kept = [end for end, holds in zip(self.also[self.key], self._hold, strict=True) if holds]
+        return self.day.moment(min(kept)) if kept else None
+
+    @property
+    def _hold(self) -> Iterator[bool]:
+        engineer = self.live.engineer_of.get(self.key)
+        if engineer is not None:
+            return (share >= DOUBTFUL for share in self.live.shares(engineer)[self.key][1:])
+        early = self._placed(self.snapshot.routes, [self.key]).get(self.key)
+        return (early is not None and early.start <= end for end in self.also[self.key])
+
+    def another_time(
+        self, window: tuple[datetime, datetime], *, by: datetime | None, engineer_id: int | None = None
+    ) -> Rescue | None:
+        """The visit in that window, begun until `by` where something asks for that; only by one engineer if named."""
+        return another_time(
+            self.snapshot.problem if engineer_id is None else self._only(engineer_id),
+            self.snapshot.routes,
+            self.key,
+            self.promises,
+            tuple(self.day.seconds(end) for end in window),
+            planned=self.planned,
+            also=self.also,
+            by=by and self.day.seconds(by),
+        )
 
     @property
     def may_wait(self) -> set[str]:
@@ -66,12 +105,15 @@ class Question:
 
     @cached_property
     def live(self) -> Live:
-        return Live(self.snapshot.problem, self.snapshot.routes, self.promises, self.planned)
+        return Live(self.snapshot.problem, self.snapshot.routes, self.promises, self.planned, also=self.also)
 
-    def leaves_room(self, rescue: Rescue) -> bool:
-        """Whether all that is in nobody's hands yet, and could be begun in time, still can."""
+    def leaves_room(self, rescue: Rescue, told: Mapping[int, datetime]) -> bool:
+        """Whether all that is in nobody's hands yet, and could be begun in time, still can. `told`: by its number,
+        until when what gets another place is promised then."""
         promises, before = self.promises, self._room
-        after = self._placed({**self.snapshot.routes, **rescue.routes}) if before else {}
+        told = {str(each): self.day.seconds(end) for each, end in told.items()}
+        routes = {**self.snapshot.routes, **rescue.routes}
+        after = self._placed(routes, self._nobodys, told) if before else {}
         return all(
             each in after and after[each].start <= max(one.start + LATER, promises[each] - ROOM)
             for each, one in before.items()
@@ -80,12 +122,12 @@ class Question:
 
     @cached_property
     def _room(self) -> dict[str, Early]:
-        return self._placed(self.snapshot.routes)
+        return self._placed(self.snapshot.routes, self._nobodys)
 
-    def _placed(self, routes: Routes) -> dict[str, Early]:
+    def _placed(self, routes: Routes, wanted: list[str], told: Mapping[str, int] = NOTHING) -> dict[str, Early]:
         """As the outlook sees it."""
-        problem, _ = as_it_stands(self.snapshot.problem, routes, self.promises)
-        return place_early(problem, routes, self._nobodys)[0] if self._nobodys else {}
+        problem, _ = as_it_stands(self.snapshot.problem, routes, {**self.promises, **told})
+        return place_early(problem, routes, wanted)[0] if wanted else {}
 
     @cached_property
     def _nobodys(self) -> list[str]:
@@ -94,8 +136,7 @@ class Question:
         free = [each for each, one in self.snapshot.records.items() if one.engineer_id is None and each != self.key]
         return sorted((each for each in free if promises.get(each, ends) < ends), key=promises.__getitem__)
 
-    def only(self, engineer_id: int) -> Problem:
-        """The day in which nobody else may take the visit."""
+    def _only(self, engineer_id: int) -> Problem:
         problem = self.snapshot.problem
         own = replace(problem.visit(self.key), engineers=(str(engineer_id),))
         return problem.trusting(visits=tuple(own if each.id == self.key else each for each in problem.visits))

@@ -7,8 +7,9 @@ from functools import cached_property
 
 from dispatch.planning.outlook.ahead import Ahead
 from dispatch.planning.outlook.asking import Wanted, key_of, put
-from dispatch.planning.outlook.driving import as_it_stands
+from dispatch.planning.outlook.driving import as_it_stands, promised_until
 from dispatch.planning.rescue.found import Found
+from dispatch.planning.rescue.given import told_by
 from dispatch.planning.rescue.question import ROOM
 from dispatch.planning.snapshot import Roads
 from optimizer.earliest import Early, place_early
@@ -32,7 +33,9 @@ class Room:
         if not starts.keys() <= self._asked.problem.visit_index.keys():
             return True  # a partner's day knows nothing of our order
         routes = self._routes_after(found, starts)
-        after = self._placed(self._moved(starts), routes, [one for one in self._asked.wanted if one.key not in starts])
+        told = {f"v{each}": self.ahead.today.seconds(end) for each, end in told_by(found).items()}
+        wanted = [one for one in self._asked.wanted if one.key not in starts]
+        after = self._placed(self._moved(starts), routes, wanted, self._promised | told)
         return all(
             key in after and after[key].start <= max(one.start + LATER, self._ends[key] - ROOM)
             for key, one in self._before.items()
@@ -41,7 +44,11 @@ class Room:
 
     @cached_property
     def _before(self) -> dict[str, Early]:
-        return self._placed(self._asked.problem, self._asked.routes, self._asked.wanted)
+        return self._placed(self._asked.problem, self._asked.routes, self._asked.wanted, self._promised)
+
+    @cached_property
+    def _promised(self) -> dict[str, int]:
+        return promised_until(self._asked)
 
     @cached_property
     def _ends(self) -> dict[str, int]:
@@ -56,8 +63,10 @@ class Room:
             work = timedelta(seconds=self._asked.problem.visit(wanted.key).duration)
             yield seconds(order.resolution_due - work)
 
-    def _placed(self, problem: Problem, routes: Routes, wanted: list[Wanted]) -> dict[str, Early]:
-        problem, _ = as_it_stands(problem, routes, {})
+    def _placed(
+        self, problem: Problem, routes: Routes, wanted: list[Wanted], promised: dict[str, int]
+    ) -> dict[str, Early]:
+        problem, _ = as_it_stands(problem, routes, promised)
         return place_early(problem, routes, [each.key for each in wanted])[0]
 
     def _starts(self, found: Found) -> dict[str, int]:

@@ -8,6 +8,7 @@ from dispatch.planning.outlook.ahead import Ahead
 from dispatch.planning.publishing import WINDOW, window_around
 from dispatch.planning.rescue.asking import living_question
 from dispatch.planning.rescue.found import Found
+from dispatch.planning.rescue.given import told_by
 from dispatch.planning.rescue.offer import NEW_TIME, Asked, Rescues
 from dispatch.planning.rescue.other_days import other_days
 from dispatch.planning.rescue.partners import partners
@@ -19,7 +20,7 @@ from dispatch.planning.rescue.wholes import keeps_wholes
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.work_order import WorkOrder
-from optimizer.rescue import SAFE, another_time, rescues
+from optimizer.rescue import SAFE, rescues
 
 MOST = 3
 TIMES = 4  # windows that are tried for a new time
@@ -65,7 +66,7 @@ def found_for(tx: Transaction, question: Question, desk: Desk) -> list[Found]:
 
     def leaves_room(one: Found) -> bool:
         branch = one.question.records.branch
-        if not one.question.leaves_room(one.rescue):
+        if not one.question.leaves_room(one.rescue, told_by(one)):
             return False
         if branch.id not in rooms:
             rooms[branch.id] = Room(Ahead.read(tx, branch), desk.roads)
@@ -90,21 +91,18 @@ def _is_kept(tx: Transaction, question: Question) -> bool:
 
 def _planners(question: Question) -> list[Found]:
     problem, routes = question.snapshot.problem, question.snapshot.routes
-    terms = {"planned": question.planned, "may_wait": question.may_wait}
+    terms = {"planned": question.planned, "also": question.also, "may_wait": question.may_wait}
     found = rescues(problem, routes, question.key, question.promises, most=MOST, **terms)
     return [Found(question, each, each.kind.value) for each in found]
 
 
 def _new_time(question: Question) -> list[Found]:
     """The first window of the day after the promise in which somebody can safely come."""
-    day, problem = question.day, question.snapshot.problem
+    day = question.day
     first = day.wall_hour(question.ends) // 2 * 2
     for hour in range(first, min(24, first + WINDOW * TIMES), WINDOW):
         window = day.at_hour(hour), day.at_hour(hour + WINDOW)
-        span = tuple(day.seconds(end) for end in window)
-        found = another_time(
-            problem, question.snapshot.routes, question.key, question.promises, span, planned=question.planned
-        )
+        found = question.another_time(window, by=question.still_kept)
         if found is not None and window_around(day.moment(found.own.start_after), day) == window:
             return [Found(question, found, NEW_TIME, window=window)]
     return []
