@@ -102,6 +102,14 @@ def minutes(count: float | None) -> str:
     return sign + ngettext("%(num)d day", "%(num)d days", days)
 
 
+def length(count: float | None) -> str:
+    """How long something takes, as one says it to a customer: 2 hours, not 2 h 00."""
+    hours, rest = divmod(round(count or 0), 60)
+    if not hours or rest:
+        return minutes(count)
+    return ngettext("%(whole)s hour", "%(whole)s hours", hours, whole=hours)
+
+
 def decimal(value: float | Decimal, places: int = 1) -> str:
     """−40,0: with the reader's comma and a real minus."""
     digits = "0." + "0" * places if places else "0"

@@ -137,7 +137,9 @@ def answer(status: int, kind: str, title: str, detail: str, **facts: Any) -> Res
     else:
         heading = gettext(HEADINGS.get(status, HEADINGS[422]))
         page = render_template(
-            "error.html", status=status, title=heading, detail=detail, number=facts.get("fault", ""), back=""
+            "error.html",
+            **{"status": status, "title": heading, "detail": detail, "number": facts.get("fault", ""), "back": ""},
+            by_link=g.get("opened_by_address", False),
         )
         response = current_app.make_response((page, status))
     return response

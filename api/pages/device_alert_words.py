@@ -20,8 +20,8 @@ NUMBER = re.compile(r"[-+]?\d{1,15}(\.(?P<decimals>\d{1,6}))?")
 HOURLY = "/h"
 LOOKS = {
     Severity.INFO: ("line", "ring"),
-    Severity.WARNING: ("tight", "tri"),
-    Severity.SERIOUS: ("late", "diamond"),
+    Severity.WARNING: ("line", "tri"),
+    Severity.SERIOUS: ("tight", "diamond"),
     Severity.CRITICAL: ("urgent", "diamond"),
 }
 

@@ -51,6 +51,8 @@ from dispatch.quality.diagnosis import compared
 from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.lifecycle import STAGES, OrderState
+from dispatch.work.link import LinkPurpose
+from dispatch.work.links import would_open
 from dispatch.work.ruling import ruling
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
@@ -98,6 +100,7 @@ def context(
         "presales": presales_card.card(tx, order, refusal),
         "complaints": complaint_view.on_order(tx, order),
         "may_write": tx.stamp.by.role in DESK,
+        "may_link": would_open(order, LinkPurpose.FOLLOW, tx.stamp.at),
         "promise_url": promise_url(tx, order),
     }
 

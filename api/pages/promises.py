@@ -20,6 +20,7 @@ from dispatch.ledger import queries
 from dispatch.ledger.promise import Promise, PromiseKind
 from dispatch.ledger.queries import Figure, percent
 from dispatch.store.database import Transaction
+from dispatch.work.queries import branches
 
 routes = Blueprint("promise_pages", __name__)
 COLUMNS = (
@@ -45,7 +46,7 @@ def rows(tx: Transaction) -> dict:
     found = behind(tx)
     return {
         "rows": [row_view(one) for one in found],
-        "about": about(),
+        "about": about(tx),
         "csv_url": f"/promises/rows.csv?{request.query_string.decode()}",
         "most": queries.MOST if len(found) == queries.MOST else None,
     }
@@ -84,9 +85,11 @@ def asked_week() -> date | None:
     return forms.day_of(request.args.get("week"))
 
 
-def about() -> str:
+def about(tx: Transaction) -> str:
     kind, week = asked_kind(), asked_week()
-    parts = [word("promise", kind) if kind else _("All kinds"), request.args.get("branch", "")]
+    code = request.args.get("branch", "")
+    names = {branch.code: branch.name for branch in branches(tx)}
+    parts = [word("promise", kind) if kind else _("All kinds"), names.get(code, code)]
     parts.append(_("week of %(day)s", day=day(week)) if week else "")
     return " · ".join(part for part in parts if part)
 

@@ -3,9 +3,11 @@
 from typing import Any
 
 from flask import Blueprint, g, redirect
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from api import forms
+from api.access import DESK
 from api.endpoint import booking_desk, page
 from api.pages import rescue_view
 from api.pages.board_frame import address
@@ -17,6 +19,7 @@ from dispatch.planning.rescue.undoing import take_back
 from dispatch.stamp import Role
 from dispatch.store.database import Transaction
 from dispatch.work import queries
+from dispatch.work.work_order import WorkOrder
 
 routes = Blueprint("rescues", __name__)
 PLANNERS = frozenset({Role.DISPATCHER, Role.MANAGER})
@@ -66,6 +69,22 @@ def context(tx: Transaction, reference: str, *, problem: str = "") -> dict[str, 
     return {
         "order": {"reference": reference, "title": order.title},
         "rescues": rescue_view.listed(found),
+        "instead": instead(tx, order),
         "problem": problem,
         "board_url": address({"branch": order.branch_id, "day": found.day, "order": reference}),
     }
+
+
+def instead(tx: Transaction, order: WorkOrder) -> dict[str, str]:
+    """What helps where no promise can be saved."""
+    url = f"/work-orders/{order.reference}"
+    if order.current_visit is None:
+        return {
+            "text": _("It has no visit yet: send it to dispatch, then it can be given a place."),
+            "url": url,
+            "link": _("Open the order"),
+        }
+    text = _("Promise another time, so that the customer hears it from us before the time has passed.")
+    if tx.stamp.by.role not in DESK:
+        return {"text": text, "url": url, "link": _("Open the order")}
+    return {"text": text, "url": f"{url}/promise", "link": _("Promise another time")}

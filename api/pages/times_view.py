@@ -9,7 +9,7 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 
-from api.display import day, hhmm, minutes, zone
+from api.display import day, hhmm, length, minutes, zone
 from api.endpoint import booking_desk
 from api.forms import Form
 from api.language import language
@@ -54,7 +54,7 @@ def choosing(tx: Transaction, order: WorkOrder, token: str, *, form: Form, whole
             back_url=f"/f/{token}",
             title=order.title,
             lang=order.language,
-            takes=minutes(minutes_long),
+            takes=length(minutes_long),
             why_not=refused and sentence(refused),
             phone=f"tel:{order.branch.phone}" if order.branch.phone else "",
         ),

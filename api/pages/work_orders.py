@@ -132,7 +132,7 @@ def message(tx: Transaction, reference: str) -> AnyResponse | dict:
 def link(tx: Transaction, reference: str) -> dict:
     """A fresh link for the customer, to read out or send by hand. It is shown this once."""
     order = queries.work_order(tx, reference)
-    token = links.issue(tx, order, LinkPurpose.FOLLOW)
+    token = links.hand_out(tx, order, LinkPurpose.FOLLOW)
     where = links.address(current_app.config["SETTINGS"].public_url, LinkPurpose.FOLLOW, token)
     return {"order": order, "detail": "link", "value": where}
 

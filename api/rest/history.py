@@ -79,7 +79,7 @@ def look(tx: Transaction, reference: str, body: dict) -> dict:
 @endpoint(body=LinkBody, returns=LinkAnswer, status=201, roles=DESK, shown_once="url")
 def link(tx: Transaction, reference: str, body: dict) -> dict:
     """A fresh link for the customer: to follow the order, or to rate the work."""
-    token = links.issue(tx, queries.work_order(tx, reference), body["purpose"])
+    token = links.hand_out(tx, queries.work_order(tx, reference), body["purpose"])
     return {"url": links.address(current_app.config["SETTINGS"].public_url, body["purpose"], token)}
 
 

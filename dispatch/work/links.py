@@ -45,6 +45,23 @@ class LinkOutdated(Conflict):
     says = N_("This link is from before the time was changed. Use the newest message from us to change anything.")
 
 
+class OrderOver(Conflict):
+    """A link to this order would open nothing."""
+
+    says = N_("This order ended more than a day ago, and no link to follow it opens any more. Write to the customer.")
+
+
+def hand_out(tx: Transaction, order: WorkOrder, purpose: LinkPurpose) -> str:
+    """A fresh token for somebody who asks for it by hand, who is told at once where it would open nothing.
+
+    Raises:
+        OrderOver.
+    """
+    if not would_open(order, purpose, tx.stamp.at):
+        raise OrderOver
+    return issue(tx, order, purpose)
+
+
 def issue(tx: Transaction, order: WorkOrder, purpose: LinkPurpose) -> str:
     """A fresh token. It is shown this once: only its digest is kept. Links issued earlier stay good, so that
     an old message in the customer's phone still leads somewhere."""
@@ -75,7 +92,11 @@ def opened(tx: Transaction, token: str, purpose: LinkPurpose, *, lasting: bool =
         LinkVoid: unknown, expired, revoked or for another purpose; the words are the same for all.
     """
     link = tx.session.scalars(select(Link).where(Link.token_digest == token_digest(token))).one_or_none()
-    if link is None or not link.opens(purpose, tx.stamp.at) or (_over(link, tx.stamp.at) and not lasting):
+    if (
+        link is None
+        or not link.opens(purpose, tx.stamp.at)
+        or (not would_open(link.work_order, link.purpose, tx.stamp.at) and not lasting)
+    ):
         raise LinkVoid
     return Actor(
         role=Role.CUSTOMER,
@@ -107,6 +128,7 @@ def revoke(tx: Transaction, order: WorkOrder) -> int:
     return len(living)
 
 
-def _over(link: Link, now: datetime) -> bool:
-    ended = link.work_order.kept.ended_at
-    return link.purpose is LinkPurpose.FOLLOW and ended is not None and now >= ended + LINGERS
+def would_open(order: WorkOrder, purpose: LinkPurpose, now: datetime) -> bool:
+    """Whether a living link of that purpose opens the order: to follow it, until a day after its end."""
+    ended = order.kept.ended_at
+    return purpose is not LinkPurpose.FOLLOW or ended is None or now < ended + LINGERS

@@ -230,3 +230,20 @@ def test_a_stale_edit_shows_both_versions_field_by_field_and_can_be_saved_after_
     assert 'value="Mine"' in stale.text
     version = re.search(r'triage.*?name="version" value="(\d+)"', below, re.S).group(1)
     assert desk.post(f"{here}/triage", written | {"version": version}, seen_at=here).status_code == 302
+
+
+def test_where_no_promise_can_be_saved_the_page_says_what_helps(person, order):
+    page = person().get(f"/work-orders/{order.reference}/rescues").text
+
+    assert "send it to dispatch" in page
+    assert f'href="/work-orders/{order.reference}"' in page
+
+
+def test_a_page_that_refuses_opens_at_what_is_wrong_and_leads_to_the_field(person, order):
+    desk = person()
+
+    page = desk.post("/work-orders/new", {"summary": ""}, seen_at="/work-orders/new").text
+
+    assert 'role="alert" tabindex="-1" autofocus' in page
+    [field] = re.findall(r'<a href="#(f-[^"]+)">', page)
+    assert f'id="{field}"' in page

@@ -6,6 +6,7 @@ import { tellTime } from './parts/clock.js'
 import { keepDrafts } from './parts/draft.js'
 import { listenToKeys } from './parts/keys.js'
 import { stayLive } from './parts/live.js'
+import { nameValues } from './parts/headings.js'
 import { openMaps } from './parts/maps.js'
 import { sendOnce } from './parts/once.js'
 import { offerThemes } from './parts/theme.js'
@@ -24,3 +25,4 @@ sendOnce()
 showToasts()
 lookAgain()
 findCallers()
+nameValues()

@@ -132,3 +132,13 @@ def test_every_refusal_reads_the_same(tx):
         said.add((str(refused.value), refused.value.title(), str(refused.value.facts)))
 
     assert len(said) == 1
+
+
+def test_nobody_is_handed_a_link_that_opens_nothing(tx):
+    order = a_work_order(tx)
+    actions.move(tx, order.reference, "cancel", reason="solved_itself")
+
+    assert links.hand_out(later(tx, DISPATCHER, hours=23), order, FOLLOW)
+    with pytest.raises(links.OrderOver):
+        links.hand_out(later(tx, DISPATCHER, hours=25), order, FOLLOW)
+    assert links.hand_out(later(tx, DISPATCHER, hours=25), order, RATE)
