@@ -20,9 +20,9 @@ class About(StrEnum):
 
 
 class IssueNotice(Base):
-    """Told to a customer, whether they have an order or not; `delivery` is as a message's. `number`: see IssueRound.
-    `message`: it was told on an open order of theirs, and that message's delivery counts. The round is audited, not
-    each of its ten thousand letters, which are the record themselves."""
+    """Told to a customer, whether they have an order or not; `delivery` and `handed_at` are as a message's. `number`:
+    see IssueRound. `message`: it was told on an open order of theirs, and that message's delivery counts. The round is
+    audited, not each of its ten thousand letters, which are the record themselves."""
 
     __tablename__ = "issue_notice"
     __audited__ = False
@@ -41,6 +41,7 @@ class IssueNotice(Base):
     delivery: Mapped[Delivery] = mapped_column(stored_enum(Delivery))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     written_at: Mapped[datetime]
+    handed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     issue: Mapped[Issue] = relationship()

@@ -13,7 +13,8 @@ from dispatch.customers.customer import ContactChannel
 from dispatch.errors import N_, Unavailable
 from dispatch.notices import fallback, promising, wording
 from dispatch.notices.asked import held_time
-from dispatch.notices.gateway import ANSWERS_WITHIN, Outcome, Route, ask, hand_over, route_of
+from dispatch.notices.doubt import Question, question, settle, unclear
+from dispatch.notices.gateway import Outcome, Route, ask, hand_over, route_of
 from dispatch.notices.message import Delivery, Message
 from dispatch.notices.phrase import Unsayable
 from dispatch.notices.push import knocking
@@ -38,10 +39,7 @@ PAGES = {
     "appeal_received": LinkPurpose.COMPLAINT,
 }
 NEVER_LATE = {"on_the_way", "late"}
-# By then a gateway has either taken what a killed sender gave it, or never will.
-SURE = timedelta(seconds=ANSWERS_WITHIN + 10)
-# So long a gateway that doesn't answer is asked; then a person decides.
-ASKED_FOR = timedelta(hours=1)
+DELIVER = "notices.deliver"
 
 
 class GatewayRefused(Unavailable):
@@ -59,13 +57,6 @@ class Envelope(NamedTuple):
     body: str
 
 
-class Question(NamedTuple):
-    """The message may have gone: the gateway knows. `since`: when it was handed over."""
-
-    address: str
-    since: datetime
-
-
 def deliver(database: Database, settings: Settings, *, message_id: int) -> None:
     """Raises GatewayRefused, so that the worker tries again later."""
     with database.transaction(SYSTEM) as tx:
@@ -73,7 +64,7 @@ def deliver(database: Database, settings: Settings, *, message_id: int) -> None:
     if step is None:
         return
     if isinstance(step, Question):
-        _settle(database, settings, step, message_id)
+        _settle(database, step, message_id)
         return
     outcome = hand_over(
         step.route.address,
@@ -93,7 +84,7 @@ def prepare(tx: Transaction, settings: Settings, message_id: int) -> Envelope | 
     message = tx.session.get_one(Message, message_id, with_for_update={"of": Message})
     route = route_of(settings.notices, message.channel)
     if message.delivery is Delivery.SENDING and not (route and route.once and _sayable(tx, message)):
-        return _question(tx, message, route)
+        return question(tx, message, route, topic=DELIVER, message_id=message.id)
     if message.delivery not in (Delivery.QUEUED, Delivery.FAILED, Delivery.SENDING):
         return None
     if not _sayable(tx, message):
@@ -111,7 +102,7 @@ def prepare(tx: Transaction, settings: Settings, message_id: int) -> Envelope | 
         message.delivery, message.sent_at = Delivery.KEPT, tx.stamp.at
         return None
     if (morning := quiet_until(message, tx.stamp.at)) is not None and message.delivery is not Delivery.SENDING:
-        tx.send_later(morning, "notices.deliver", message_id=message.id)
+        tx.send_later(morning, DELIVER, message_id=message.id)
         return None
     return _handed(tx, settings, message, route)
 
@@ -137,33 +128,11 @@ def _sayable(tx: Transaction, message: Message) -> bool:
     return True
 
 
-def _question(tx: Transaction, message: Message, route: Route | None) -> Question | None:
-    """Its sender was killed between the gateway's answer and our mark, or before it was handed over."""
-    if route is None or route.asks is None:
-        message.delivery = Delivery.UNKNOWN
-        return None
-    if tx.stamp.at < message.handed_at + SURE:
-        tx.send_later(message.handed_at + SURE, "notices.deliver", message_id=message.id)
-        return None
-    return Question(route.asks, message.handed_at)
-
-
-def _settle(database: Database, settings: Settings, question: Question, message_id: int) -> None:
-    """By what the gateway says. What it never got goes now, if it is still so."""
-    outcome = ask(question.address, reference=message_id)
+def _settle(database: Database, asked: Question, message_id: int) -> None:
+    outcome = ask(asked.address, reference=message_id)
     with database.transaction(SYSTEM) as tx:
         message = tx.session.get_one(Message, message_id, with_for_update={"of": Message})
-        if message.delivery is not Delivery.SENDING or message.handed_at != question.since:
-            return  # Somebody was quicker.
-        if outcome is Outcome.ACCEPTED:
-            message.delivery, message.sent_at = Delivery.SENT, message.handed_at
-        elif outcome is Outcome.REFUSED:
-            message.delivery = Delivery.QUEUED
-            tx.send("notices.deliver", message_id=message_id)
-        elif tx.stamp.at > question.since + ASKED_FOR:
-            message.delivery = Delivery.UNKNOWN
-        else:
-            tx.send_later(tx.stamp.at + SURE, "notices.deliver", message_id=message_id)
+        settle(tx, message, asked, outcome, topic=DELIVER, message_id=message_id)
 
 
 def words_of(tx: Transaction, message: Message, link: str) -> tuple[wording.Words, dict[str, str]]:
@@ -205,11 +174,8 @@ def mark(tx: Transaction, message_id: int, outcome: Outcome, *, route: Route) ->
         message.delivery = Delivery.FAILED
         if message.tries >= TRIES:
             fallback.fall_back(tx, message)
-    elif route.knows_references:
-        message.delivery = Delivery.SENDING
-        tx.send_later(tx.stamp.at + SURE, "notices.deliver", message_id=message_id)
     else:
-        message.delivery = Delivery.UNKNOWN
+        unclear(tx, message, route, topic=DELIVER, message_id=message_id)
     return message.tries
 
 
@@ -231,4 +197,4 @@ def _quiet(now: time, start: time, end: time) -> bool:
     return start <= now < end if start <= end else now >= start or now < end
 
 
-DATABASE_TOPICS = {"notices.deliver": deliver, **knocking.DATABASE_TOPICS}
+DATABASE_TOPICS = {DELIVER: deliver, **knocking.DATABASE_TOPICS}
