@@ -33,6 +33,12 @@ class Transaction:
         """From here on this transaction is that actor's."""
         self.stamp = self.ledger.stamp = Stamp(actor, self.stamp.at)
 
+    @property
+    def untouched(self) -> bool:
+        """Whether it has changed no noun so far: then it sees what everybody sees."""
+        session = self.session
+        return not (self.ledger.changes or session.new or session.dirty or session.deleted)
+
     def add(self, *nouns: object) -> None:
         self.session.add_all(nouns)
 

@@ -39,10 +39,10 @@ def claim(session: Session, *, owner: str, key: str, request: bytes, at: datetim
         KeyUsedOtherwise: the key belongs to a different request.
     """
     request_digest = hashlib.sha256(request).hexdigest()
-    session.execute(
-        insert(KeptAnswer).values(owner=owner, key=key, request_digest=request_digest, at=at).on_conflict_do_nothing()
-    )
-    kept = session.scalars(select(KeptAnswer).where(KeptAnswer.owner == owner, KeptAnswer.key == key)).one()
+    fresh = insert(KeptAnswer).values(owner=owner, key=key, request_digest=request_digest, at=at)
+    kept = session.scalars(fresh.on_conflict_do_nothing().returning(KeptAnswer)).one_or_none()
+    if kept is None:
+        kept = session.scalars(select(KeptAnswer).where(KeptAnswer.owner == owner, KeptAnswer.key == key)).one()
     if kept.request_digest != request_digest:
         raise KeyUsedOtherwise
     return kept

@@ -4,7 +4,7 @@ from dispatch.people.engagement import engagements
 from dispatch.people.engineer import Engineer
 from dispatch.planning.booking.desk import Desk
 from dispatch.planning.booking.holding import HoldOver, TooLate, of, told
-from dispatch.planning.booking.offering import best, counter, slots
+from dispatch.planning.booking.offering import best, counter
 from dispatch.planning.booking.wanted import NoRule, in_time, rule_of
 from dispatch.planning.waiting.actions import end as end_wait
 from dispatch.planning.waiting.wait import WaitEnding
@@ -28,7 +28,7 @@ def book(tx: Transaction, order: WorkOrder, hold_id: int, *, desk: Desk) -> Visi
     """
     hold = of(tx, order, hold_id)
     if not hold.lives(tx.stamp.at):
-        raise HoldOver(offers=told(best(slots(counter(tx, order, desk)))))
+        raise HoldOver(offers=told(best(counter(tx, order, desk))))
     if order.state is OrderState.INTAKE:
         order.move("accept", tx.stamp)
         actions.settle(tx, order)
@@ -36,7 +36,7 @@ def book(tx: Transaction, order: WorkOrder, hold_id: int, *, desk: Desk) -> Visi
     held = {each.stay for each in hold.whole}
     if not (held <= set(living) and {visit.stay for visit in living.values() if visit.joins in held} <= held):
         # What the work takes was changed while they were thinking.
-        raise HoldOver(offers=told(best(slots(counter(tx, order, desk)))))
+        raise HoldOver(offers=told(best(counter(tx, order, desk))))
     booked = {living[each.stay]: each for each in hold.whole}
     travel = {
         visit: _way(tx, each, visit) if visit.state in HELD else each.travel_seconds for visit, each in booked.items()

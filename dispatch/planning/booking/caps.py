@@ -5,7 +5,6 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from dispatch.catalogue.booking_cap import BookingCap
 from dispatch.errors import N_, Conflict
 from dispatch.store.database import Transaction
 from dispatch.store.refusals import refuses
@@ -23,14 +22,12 @@ class CapReached(Conflict):
 refuses(CAP, CapReached)
 
 
-def full_days(tx: Transaction, order: WorkOrder, days: Collection[date]) -> dict[date, int]:
+def full_days(tx: Transaction, order: WorkOrder, most: int | None, days: Collection[date]) -> dict[date, int]:
     """{day: how many are taken there at most}; the order's own times don't count. As the database counts them when a
-    time is held."""
-    kind, branch = order.fault.work_kind, order.branch
-    cap = select(BookingCap.most).where(BookingCap.branch_id == branch.id, BookingCap.work_kind == kind)
-    most = tx.session.scalar(cap)
+    time is held. `most`: the branch's cap of this kind of work, if any."""
     if most is None:
         return {}
+    kind, branch = order.fault.work_kind, order.branch
     day = func.unnest(list(days)).column_valued("day")
     taken = func.booking_taken(branch.id, kind.value, branch.time_zone, day, order.id)
     return dict.fromkeys(tx.session.scalars(select(day).where(taken >= most)), most)

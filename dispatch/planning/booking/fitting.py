@@ -18,7 +18,6 @@ from dispatch.planning.question.crew import crew
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.demand import is_held
 from dispatch.planning.question.household import within
-from dispatch.planning.question.records import DayRecords
 from dispatch.planning.question.scene import Scene
 from dispatch.planning.question.ties import steady
 from dispatch.planning.snapshot import Snapshot, put
@@ -126,13 +125,10 @@ def _ways(stops: Sequence[Stop]) -> dict[int, int]:
 
 
 def _of_engineer(asked: Counter, day: PlanningDay, engineer_id: int) -> Snapshot | None:
-    records = next(iter(records_of(asked.tx, asked.branch, [day])))
-    on_shift = [shift for shift in records.shifts if shift.engineer_id == engineer_id]
-    mine = [visit for visit in records.visits if visit.engineer_id == engineer_id]
-    members = crew(asked.tx, day, on_shift, mine, at=asked.now)
+    [records] = records_of(asked.tx, asked.branch, [day], who={engineer_id})
+    members = crew(asked.tx, day, records.shifts, records.visits, at=asked.now)
     if not members:
         return None
-    records = DayRecords(asked.branch, day, mine, on_shift)
     standing = [visit for visit in records.visits if is_held(visit, day)]
     return steady(put(Scene(day, members, standing, asked.lengths, asked.now, alone=True), asked.desk.roads))
 

@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from dispatch.errors import N_, Conflict, NotFound
 from dispatch.people.engagement import EngagementKind, EngineerBusy, engage
 from dispatch.planning.booking.caps import CapReached
 from dispatch.planning.booking.desk import Desk
 from dispatch.planning.booking.fitting import Fit, Part, fit, give_way, parts_of
-from dispatch.planning.booking.offering import Counter, best, counter, slot_at, slots
+from dispatch.planning.booking.offering import Counter, best, counter, slot_at
 from dispatch.planning.booking.slot import Slot
 from dispatch.planning.booking.wanted import in_time
 from dispatch.stamp import Role
@@ -64,19 +64,12 @@ def hold(
     """
     asked = counter(tx, order, desk)
     _require_time(asked)
-    _end_expired(tx, window_from)
-    mine = living(tx, order)
-    if mine is not None:
-        mine.end(HoldEnding.RELEASED, tx.stamp.at)
-        tx.session.flush()
-    shown = [slot for slot in slots(asked) if slot.is_open]
-    wanted = next((slot for slot in shown if slot.window.opens == window_from), None)
-    if wanted is None:
-        # In a rush most are told so here, without queueing for what is gone.
-        raise SlotGone(offers=told(best(shown)))
-    kept = _kept(asked, wanted, lives)
+    _make_room(asked, window_from)
+    # In a rush most find here that it is gone, and don't queue for it.
+    wanted = slot_at(asked, window_from)
+    kept = _kept(asked, wanted, lives) if wanted is not None and wanted.is_open else None
     if kept is None:
-        raise SlotGone(offers=told(best(slots(asked))))
+        raise SlotGone(offers=told(best(asked)))
     return kept
 
 
@@ -152,26 +145,36 @@ def _alone_on(tx: Transaction, order: WorkOrder, days: Collection[date]) -> None
     tx.session.execute(select(func.set_config("lock_timeout", usual, True)))
 
 
-def _end_expired(tx: Transaction, window_from: datetime) -> None:
-    """The worker does it at the minute; nobody should wait for the worker."""
-    query = select(Hold).where(Hold.ended_at.is_(None), Hold.lead_id.is_(None), Hold.expires_at <= tx.stamp.at)
-    query = query.where(Hold.window_from == window_from)
-    for each in tx.session.scalars(query.with_for_update(skip_locked=True)):
-        each.end(HoldEnding.EXPIRED, tx.stamp.at)
-    tx.session.flush()
+def _make_room(asked: Counter, window_from: datetime) -> None:
+    """What the order held is free again, and what ran out in that window: the worker ends it at the minute, and nobody
+    should wait for the worker."""
+    session, now = asked.tx.session, asked.now
+    over = and_(Hold.window_from == window_from, Hold.expires_at <= now)
+    theirs = select(Hold).where(Hold.ended_at.is_(None), Hold.lead_id.is_(None))
+    found = session.scalars(theirs.where(or_(over, Hold.work_order_id == asked.wish.order.id))).all()
+    for mine in [hold for hold in found if hold.work_order_id == asked.wish.order.id]:
+        mine.end(HoldEnding.RELEASED if mine.lives(now) else HoldEnding.EXPIRED, now)
+    if any(hold.ended_at is None for hold in found):
+        for each in session.scalars(theirs.where(over).with_for_update(skip_locked=True)):
+            each.end(HoldEnding.EXPIRED, now)
+    session.flush()
 
 
 def _kept(asked: Counter, wanted: Slot, lives: timedelta | None) -> Hold | None:
     """In a very long rush one may queue in vain. That is no fault: they queue again as long as something is left."""
-    for _ in range(QUEUES):
-        try:
-            return _in_turn(asked, wanted, lives)
-        except InUse:
-            wanted = slot_at(asked, wanted.window.opens)
-            if wanted is None or not wanted.is_open:
+    gate, queued = asked.desk.turnstiles.of((asked.branch.id, wanted.day)), 0
+    while queued < QUEUES and wanted is not None and wanted.is_open:
+        with gate.turn() as ours:
+            try:
+                if ours:
+                    queued += 1
+                    return _in_turn(asked, wanted, lives)
+            except InUse:
+                pass
+            except (EngineerBusy, CapReached, _Gone):
+                gate.nothing_left()
                 return None
-        except (EngineerBusy, CapReached, _Gone):
-            return None
+        wanted = slot_at(asked, wanted.window.opens)
     return None
 
 

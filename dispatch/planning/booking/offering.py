@@ -23,6 +23,7 @@ from dispatch.work.work_order import WorkOrder
 from dispatch.working_time import open_intervals
 from optimizer.offers import Offer, Pair, Terms
 
+FIRST_LOOK = 4  # days, in which nearly always some are recommended
 BEYOND = 7  # days that the desk sees closed by the horizon
 NEAR = 20 * 60  # seconds of extra travel that still count as being in the neighbourhood
 
@@ -59,22 +60,37 @@ def slots(asked: Counter, *, first: int = 0, days: int | None = None, why: bool 
     last = min(end, first + (days or end))
     today = local_day(asked.now, zone)
     wanted = [PlanningDay(today + timedelta(days=each), zone) for each in range(first, last)]
-    full = full_days(asked.tx, asked.wish.order, [each.day for each in wanted])
+    full = full_days(asked.tx, asked.wish.order, asked.wish.most, [each.day for each in wanted])
     found = [slot for book in _books(asked, wanted) for slot in of_day(asked, book, full, why=why)]
     found = whole(asked, found)
     return list(_graded(sorted(found, key=lambda slot: slot.window), asked.wish))
 
 
-def best(found: Sequence[Slot], count: int = 3) -> list[Slot]:
-    """What to offer somebody who was not quick enough: the recommended first, the soonest of them."""
-    found = [slot for slot in found if slot.is_open]
-    return sorted(sorted(found, key=lambda slot: (slot.grade.rank, slot.window))[:count], key=lambda slot: slot.window)
+def best(asked: Counter, count: int = 3) -> list[Slot]:
+    """What to offer somebody who was not quick enough: the recommended first, the soonest of them. Looks only as far
+    ahead as those may lie."""
+    found: list[Slot] = []
+    first, days = 0, FIRST_LOOK
+    while first <= asked.wish.rule.horizon:
+        found += [slot for slot in slots(asked, first=first, days=days) if slot.is_open]
+        if sum(_is_best(slot) for slot in found) >= count:
+            break
+        first, days = first + days, 2 * days
+    ranked = sorted(_graded(found, asked.wish), key=lambda slot: (slot.grade.rank, slot.window))
+    return sorted(ranked[:count], key=lambda slot: slot.window)
+
+
+def _is_best(slot: Slot) -> bool:
+    """Recommended, whatever else there is."""
+    return slot.extra <= NEAR and not slot.late
 
 
 def slot_at(asked: Counter, window_from: datetime) -> Slot | None:
     """The window that opens then, as it stands this moment; None: there is none."""
+    if not asked.now <= window_from <= asked.now + timedelta(days=asked.wish.rule.horizon):
+        return None
     day = PlanningDay(local_day(window_from, asked.branch.time_zone), asked.branch.time_zone)
-    full = full_days(asked.tx, asked.wish.order, [day.day])
+    full = full_days(asked.tx, asked.wish.order, asked.wish.most, [day.day])
     found = (slot for book in _books(asked, [day]) for slot in of_day(asked, book, full, why=False))
     slot = next((slot for slot in found if slot.window.opens == window_from), None)
     return slot and whole(asked, [slot])[0]
@@ -90,7 +106,7 @@ def whole(asked: Counter, found: Iterable[Slot]) -> list[Slot]:
 
 def _then_on(asked: Counter, day: date, step: Step) -> list[Slot]:
     the_day = PlanningDay(day, asked.branch.time_zone)
-    full = full_days(asked.tx, asked.wish.order, [day])
+    full = full_days(asked.tx, asked.wish.order, asked.wish.most, [day])
     [book] = _books(asked, [the_day])
     return [slot for slot in of_day(asked, book, full, why=False, step=step) if slot.is_open]
 
@@ -206,7 +222,8 @@ def _graded(found: Sequence[Slot], wish: Wish) -> Iterator[Slot]:
     for slot in found:
         late = wish.order.arrival_due is not None and slot.window.closes > wish.order.arrival_due
         good = slot.is_open and slot.extra <= near and not (late and _any_in_time(found, wish))
-        yield replace(slot, late=late, grade=Grade.RECOMMENDED if good else slot.grade)
+        grade = (Grade.RECOMMENDED if good else Grade.POSSIBLE) if slot.is_open else Grade.CLOSED
+        yield replace(slot, late=late, grade=grade)
 
 
 def _any_in_time(found: Sequence[Slot], wish: Wish) -> bool:

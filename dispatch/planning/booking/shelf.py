@@ -5,13 +5,14 @@ engineer's day changed only theirs is read again. What is kept is never more tha
 again under the day's lock.
 """
 
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from threading import Lock
 
 from dispatch.people.branch import Branch
 from dispatch.planning.booking.day_book import DayBook, open_day, reopened
+from dispatch.planning.booking.looks import Found, Looks
 from dispatch.planning.booking.signs import Sign, signs, signs_of_crew
 from dispatch.planning.booking.standing import records_of
 from dispatch.planning.question.day import PlanningDay
@@ -54,14 +55,26 @@ class Shelf:
         self._books: dict[tuple[int, date], _Kept] = {}
         self._learned: tuple[datetime, Lengths] | None = None
         self._lock = Lock()
+        self._looks = Looks()
 
     def lengths(self, tx: Transaction) -> Lengths:
         """As they were learned at most KEPT ago."""
         if self._learned is None or abs(tx.stamp.at - self._learned[0]) >= KEPT:
-            self._learned = tx.stamp.at, lengths(tx, at=tx.stamp.at)
+            learned = self._shared(tx, "lengths", lambda: lengths(tx, at=tx.stamp.at))
+            self._learned = tx.stamp.at, learned
         return self._learned[1]
 
     def open(
+        self, tx: Transaction, branch: Branch, days: Sequence[PlanningDay], *, roads: Roads, ways: Ways
+    ) -> list[DayBook]:
+        what = (branch.id, *(day.day for day in days))
+        return self._shared(tx, what, lambda: self._opened(tx, branch, days, roads=roads, ways=ways))
+
+    def _shared(self, tx: Transaction, what: Hashable, look: Callable[[], Found]) -> Found:
+        """Who has changed something and not committed it sees what nobody else may see, and looks alone."""
+        return self._looks.share(what, look) if tx.untouched else look()
+
+    def _opened(
         self, tx: Transaction, branch: Branch, days: Sequence[PlanningDay], *, roads: Roads, ways: Ways
     ) -> list[DayBook]:
         now = signs(tx, branch, days) if days else {}

@@ -3,15 +3,19 @@
 A sign is made of where the database keeps each row (ctid) and who wrote it there last (xmin). Every change of a row
 changes them, whatever it was and whether or not anybody counted a version; and what a transaction wrote that came to
 nothing bears a number nobody else ever gets.
+
+Every look begins with these statements, and to put one together takes as long as to run it: each is put together once.
 """
 
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Row, and_, cast, func, inspect, literal_column, select
-from sqlalchemy.dialects.postgresql import DATE, Range
+from sqlalchemy import Row, Select, String, and_, bindparam, cast, func, inspect, literal_column, select
+from sqlalchemy.dialects.postgresql import DATE, TSTZRANGE, Range
 from sqlalchemy.orm import aliased
 
 from dispatch.catalogue.fault_type import FaultTypeEdition
@@ -29,6 +33,7 @@ from dispatch.work.lifecycle import VisitState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
+NIGHT = timedelta(hours=12)  # after the last day, in which a shift begun on it may end
 FIVE_MINUTES = 300  # how old the picture of the day itself may be: its engineers are under way
 
 
@@ -42,10 +47,11 @@ class Sign:
 
 def signs(tx: Transaction, branch: Branch, days: Sequence[PlanningDay]) -> dict[date, Sign]:
     """Whatever changes on a day, its sign becomes another one."""
-    crew = tuple(tx.session.execute(_crew(branch)).one())
-    visits = {day: tuple(sign) for day, *sign in tx.session.execute(_of_visits(branch, days, _visit_day(branch)))}
-    shifts = {day: tuple(sign) for day, *sign in tx.session.execute(_of_shifts(branch, days, Shift.day))}
-    taken = tx.session.execute(_taken(branch, days)).all()
+    asked = _asked(branch, days)
+    crew = tuple(tx.session.execute(_crew(), asked).one())
+    visits = {day: tuple(sign) for day, *sign in tx.session.execute(_visits_by_day(), asked)}
+    shifts = {day: tuple(sign) for day, *sign in tx.session.execute(_shifts_by_day(), asked)}
+    taken = tx.session.execute(_taken(), asked).all()
     found = {}
     for day in days:
         begun = int(day.seconds(tx.stamp.at) // FIVE_MINUTES) if day.holds(tx.stamp.at) else None
@@ -57,22 +63,36 @@ def signs(tx: Transaction, branch: Branch, days: Sequence[PlanningDay]) -> dict[
 
 def signs_of_crew(tx: Transaction, branch: Branch, days: Sequence[PlanningDay]) -> dict[date, dict[int, Hashable]]:
     """For each day those on shift, in the order of their shifts: {engineer: another one whenever their day changes}."""
-    local = _visit_day(branch)
-    visits = {
-        (day, who): tuple(sign)
-        for day, who, *sign in tx.session.execute(_of_visits(branch, days, local, Visit.engineer_id))
-    }
-    by_name = (Engineer.name, Engineer.id, Shift.day)
+    asked = _asked(branch, days)
+    visits = {(day, who): tuple(sign) for day, who, *sign in tx.session.execute(_visits_by_engineer(), asked)}
     taken: dict[int, list[Row]] = defaultdict(list)
-    for row in tx.session.execute(_taken(branch, days)):
+    for row in tx.session.execute(_taken(), asked):
         taken[row.engineer_id].append(row)
     known = {day.day: day for day in days}
     found: dict[date, dict[int, Hashable]] = {day: {} for day in known}
-    for _, who, day, ends, *on_shift in tx.session.execute(_of_shifts(branch, days, *by_name).order_by(*by_name)):
+    for _, who, day, ends, *on_shift in tx.session.execute(_shifts_by_engineer(), asked):
         if day in known:
             away = tuple(row.sign for row in taken[who] if _meets(row.during, known[day], ends))
             found[day][who] = (*on_shift, visits.get((day, who)), away)
     return found
+
+
+def of_the_days(branch_id: Any, begins: Any, ends: Any):
+    """The visits that the branch's engineers have on these days, one after the other."""
+    return (
+        Engineer.branch_id == branch_id,
+        Visit.starts_at >= begins,
+        Visit.starts_at < ends,
+        Visit.state != VisitState.CANCELLED,
+    )
+
+
+def _asked(branch: Branch, days: Sequence[PlanningDay]) -> dict[str, Any]:
+    begins, ends = days[0].begins, days[-1].ends
+    return {
+        **{"branch": branch.id, "zone": branch.time_zone, "around": period(begins, ends + NIGHT)},
+        **{"begins": begins, "ends": ends, "first": days[0].day, "last": days[-1].day},
+    }
 
 
 def _row(*nouns: type[Base]):
@@ -86,11 +106,32 @@ def _rows(*nouns: type[Base]):
     return func.count(), func.sum(func.hashtext(_row(*nouns)))
 
 
-def _visit_day(branch: Branch):
-    return cast(func.timezone(branch.time_zone, Visit.starts_at), DATE)
+@cache
+def _visits_by_day() -> Select:
+    return _of_visits(_visit_day())
 
 
-def _of_visits(branch: Branch, days: Sequence[PlanningDay], *keys):
+@cache
+def _visits_by_engineer() -> Select:
+    return _of_visits(_visit_day(), Visit.engineer_id)
+
+
+@cache
+def _shifts_by_day() -> Select:
+    return _of_shifts(Shift.day)
+
+
+@cache
+def _shifts_by_engineer() -> Select:
+    by_name = (Engineer.name, Engineer.id, Shift.day)
+    return _of_shifts(*by_name).order_by(*by_name)
+
+
+def _visit_day():
+    return cast(func.timezone(bindparam("zone", type_=String), Visit.starts_at), DATE)
+
+
+def _of_visits(*keys: Any) -> Select:
     beside = aliased(Visit, name="beside")  # whether who comes along is still to come
     return (
         select(*keys, *_rows(Visit, WorkOrder, Home, FaultTypeEdition, beside))
@@ -100,33 +141,24 @@ def _of_visits(branch: Branch, days: Sequence[PlanningDay], *keys):
         .outerjoin(WorkOrder.home)
         .outerjoin(WorkOrder.fault)
         .outerjoin(beside, and_(beside.work_order_id == Visit.work_order_id, beside.stay == Visit.joins))
-        .where(*of_the_days(branch, days))
+        .where(*of_the_days(bindparam("branch"), bindparam("begins"), bindparam("ends")))
         .group_by(*keys)
     )
 
 
-def of_the_days(branch: Branch, days: Sequence[PlanningDay]):
-    """The visits that the branch's engineers have on these days, one after the other."""
-    return (
-        Engineer.branch_id == branch.id,
-        Visit.starts_at >= days[0].begins,
-        Visit.starts_at < days[-1].ends,
-        Visit.state != VisitState.CANCELLED,
-    )
-
-
-def _of_shifts(branch: Branch, days: Sequence[PlanningDay], *keys):
+def _of_shifts(*keys: Any) -> Select:
     return (
         select(*keys, func.max(Shift.ends_at), *_rows(Shift))
         .select_from(Shift)
         .join(Shift.engineer)
-        .where(Engineer.branch_id == branch.id, Engineer.active)
-        .where(Shift.day >= days[0].day, Shift.day <= days[-1].day)
+        .where(Engineer.branch_id == bindparam("branch"), Engineer.active)
+        .where(Shift.day >= bindparam("first"), Shift.day <= bindparam("last"))
         .group_by(*keys)
     )
 
 
-def _taken(branch: Branch, days: Sequence[PlanningDay]):
+@cache
+def _taken() -> Select:
     """Absences and holds."""
     return (
         select(Engagement.engineer_id, Engagement.during, _row(Engagement, Hold, Home).label("sign"))
@@ -134,9 +166,9 @@ def _taken(branch: Branch, days: Sequence[PlanningDay]):
         .outerjoin(Hold, Hold.engagement_id == Engagement.id)
         .outerjoin(WorkOrder, WorkOrder.id == Hold.work_order_id)
         .outerjoin(Home, Home.id == WorkOrder.home_id)
-        .where(Engineer.branch_id == branch.id, Engagement.kind != EngagementKind.VISIT)
+        .where(Engineer.branch_id == bindparam("branch"), Engagement.kind != EngagementKind.VISIT)
         .where(Engagement.released_at.is_(None))
-        .where(Engagement.during.overlaps(period(days[0].begins, days[-1].ends + timedelta(hours=12))))
+        .where(Engagement.during.overlaps(bindparam("around", type_=TSTZRANGE)))
         .order_by(Engagement.id)
     )
 
@@ -146,18 +178,20 @@ def _meets(during: Range[datetime], day: PlanningDay, ends: datetime) -> bool:
     return during.lower < max(day.ends, ends) and day.begins < during.upper
 
 
-def _crew(branch: Branch):
+@cache
+def _crew() -> Select:
     """Who can do what, and from where."""
     return select(
-        select(func.sum(func.hashtext(_row(Engineer)))).where(Engineer.branch_id == branch.id).scalar_subquery(),
-        _of_crew(branch, EngineerSkill),
-        _of_crew(branch, Certificate),
+        select(func.sum(func.hashtext(_row(Engineer))))
+        .where(Engineer.branch_id == bindparam("branch"))
+        .scalar_subquery(),
+        _of_crew(EngineerSkill),
+        _of_crew(Certificate),
         select(func.sum(func.hashtext(_row(Skill)))).select_from(Skill).scalar_subquery(),
     )
 
 
-def _of_crew(branch: Branch, noun: type[Base]):
-    query = select(func.sum(func.hashtext(_row(noun)))).select_from(noun)
-    return (
-        query.join(Engineer, Engineer.id == noun.engineer_id).where(Engineer.branch_id == branch.id).scalar_subquery()
-    )
+def _of_crew(noun: type[Base]):
+    theirs = select(func.sum(func.hashtext(_row(noun)))).select_from(noun)
+    theirs = theirs.join(Engineer, Engineer.id == noun.engineer_id)
+    return theirs.where(Engineer.branch_id == bindparam("branch")).scalar_subquery()

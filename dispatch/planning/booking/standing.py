@@ -41,7 +41,7 @@ def _visits(branch: Branch, days: Sequence[PlanningDay]):
         select(Visit)
         .join(Visit.engineer)
         .join(Visit.work_order)
-        .where(*of_the_days(branch, days))
+        .where(*of_the_days(branch.id, days[0].begins, days[-1].ends))
         .options(contains_eager(Visit.engineer))
         .options(contains_eager(Visit.work_order).options(joinedload(WorkOrder.home), joinedload(WorkOrder.fault)))
         .order_by(Visit.starts_at, Visit.id)

@@ -3,22 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from dispatch.catalogue.booking_cap import BookingCap
 from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.catalogue.fault_type import FaultTypeEdition
+from dispatch.customers.home import Home
 from dispatch.errors import N_, Conflict, Invalid
 from dispatch.parts.queries import supply
+from dispatch.people.branch import Branch
 from dispatch.people.engineer import Engineer
 from dispatch.planning.booking.cautious import long_minutes
 from dispatch.planning.question.crew import Place
 from dispatch.planning.question.day import local_day
 from dispatch.planning.question.household import NONE, Wishes, wishes_of
 from dispatch.planning.question.lengths import Lengths
-from dispatch.planning.question.prices import PartsRule
+from dispatch.planning.question.prices import NORMAL, PartsRule
 from dispatch.planning.terms.planning_terms import weights_of
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import ENDED, HELD, UNDER_WAY, OrderState, VisitState
@@ -85,12 +89,18 @@ class Wish:
     place: Place
     steps: tuple[Step, ...]
     not_before: date | None = None
-    reserve_here: int | None = None
+    cap: BookingCap | None = None
 
     @property
     def reserve(self) -> int:
         """Per cent, of the branch or else of the kind of work."""
-        return self.rule.reserve if self.reserve_here is None else self.reserve_here
+        here = self.cap and self.cap.reserve
+        return self.rule.reserve if here is None else here
+
+    @property
+    def most(self) -> int | None:
+        """Orders of the kind that the branch takes on one day."""
+        return self.cap and self.cap.most
 
     @property
     def first(self) -> Step:
@@ -113,7 +123,8 @@ class Wish:
 
 def wish_of(tx: Transaction, order: WorkOrder, lengths: Lengths) -> Wish:
     """Raises NotBookable, NoRule, NoAddress: why there is nothing to choose."""
-    rule = require_choice(tx, order)
+    rule, cap = _terms(tx, order)
+    _require_choice(order, rule)
     home, wishes = order.home, wishes_of(tx, [order]).get(order.id, NONE)
     people = _people(tx, order, wishes)
     steps = tuple(
@@ -122,14 +133,34 @@ def wish_of(tx: Transaction, order: WorkOrder, lengths: Lengths) -> Wish:
     )
     done = _done_before(order, steps[0].lead)
     steps = (_after(steps[0], done), *steps[1:])
-    return Wish(
-        order, order.current_visit, rule, (home.lat, home.lon), steps, _day(done, steps[0].lead), _reserve(tx, order)
+    return Wish(order, order.current_visit, rule, (home.lat, home.lon), steps, _day(done, steps[0].lead), cap)
+
+
+def _terms(tx: Transaction, order: WorkOrder) -> tuple[BookingRule | None, BookingCap | None]:
+    """On what terms this is booked there. In a rush each statement counts, so what else the question needs of the
+    order is read with them."""
+    asked = {"fault": order.fault_id, "branch": order.branch_id, "home": order.home_id}
+    found = tx.session.execute(_terms_query(), asked).one_or_none()
+    if found is None:
+        return None, None
+    rule, cap, *known = found
+    for name, noun in zip(("fault", "branch", "home"), known, strict=True):
+        set_committed_value(order, name, noun)
+    return rule, cap
+
+
+@cache
+def _terms_query() -> Select:
+    kind = FaultTypeEdition.work_kind
+    return (
+        select(BookingRule, BookingCap, FaultTypeEdition, Branch, Home)
+        .select_from(FaultTypeEdition)
+        .join(Branch, Branch.id == bindparam("branch"))
+        .outerjoin(Home, Home.id == bindparam("home"))
+        .outerjoin(BookingRule, BookingRule.work_kind == kind)
+        .outerjoin(BookingCap, and_(BookingCap.work_kind == kind, BookingCap.branch_id == Branch.id))
+        .where(FaultTypeEdition.id == bindparam("fault"))
     )
-
-
-def _reserve(tx: Transaction, order: WorkOrder) -> int | None:
-    here = (BookingCap.branch_id == order.branch_id, BookingCap.work_kind == order.fault.work_kind)
-    return tx.session.scalar(select(BookingCap.reserve).where(*here))
 
 
 def _done_before(order: WorkOrder, lead: Stay) -> Visit | None:
@@ -160,14 +191,18 @@ def _at_once(shape: list[Stay]) -> Iterator[tuple[Stay, ...]]:
             yield (stay, partner)
 
 
-def require_choice(tx: Transaction, order: WorkOrder) -> BookingRule:
+def require_choice(tx: Transaction, order: WorkOrder) -> None:
     """Raises NotBookable, NoRule, NoAddress."""
+    _require_choice(order, _rule(tx, order.fault) if order.fault else None)
+
+
+def _require_choice(order: WorkOrder, rule: BookingRule | None) -> None:
     if not _is_ready(order):
         raise NotBookable
-    rule = rule_of(tx, order.fault)
+    if rule is None:
+        raise NoRule
     if order.home is None or not order.home.sure:
         raise NoAddress
-    return rule
 
 
 def may_choose(tx: Transaction, order: WorkOrder) -> bool:
@@ -202,7 +237,7 @@ def in_time(rule: BookingRule, window_from: datetime, now: datetime) -> bool:
 
 def _people(tx: Transaction, order: WorkOrder, wishes: Wishes) -> dict[str, Any]:
     """Who may come: those who can have the parts, as far as the household wants them."""
-    weights = weights_of(tx, order.branch_id)
+    weights = weights_of(tx, order.branch_id) if order.fault.parts or wishes.preferred else NORMAL
     supplied = _supplied(tx, order) if weights.parts is PartsRule.MUST else None
     preferred = {"preferred": wishes.preferred, "preference_cost": weights.preference} if wishes.preferred else {}
     allowed = tuple(each for each in wishes.required if supplied is None or each in supplied)
