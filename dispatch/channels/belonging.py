@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from dispatch.channels.inlet import Inlet
 from dispatch.channels.letter import Letter
+from dispatch.channels.reaching import orders_within
 from dispatch.channels.said import Said
 from dispatch.customers.customer import Customer
 from dispatch.notices.message import Direction, Message
@@ -33,12 +35,13 @@ def order_of(tx: Transaction, letter: Letter, said: Said, secret_key: str) -> Be
     if (order := _of_thread(tx, letter, said)) is not None:
         return Belongs(order)
     if said.channel is Channel.SMS:
-        return Belongs(_told_latest(tx, said.phone))
+        return Belongs(_told_latest(tx, letter.inlet, said.phone))
     named = REFERENCE.search(said.subject)
     order = named and tx.session.scalars(select(WorkOrder).where(WorkOrder.reference == f"DS-{named[1]}")).one_or_none()
     if order is None:
         return Belongs()
-    return Belongs(order.kept) if _theirs(order.customer, said) else Belongs(doubt="order_of_another")
+    ours = letter.inlet.reach is None or order.kept.branch_id in letter.inlet.reach
+    return Belongs(order.kept) if ours and _theirs(order.customer, said) else Belongs(doubt="order_of_another")
 
 
 def _of_thread(tx: Transaction, letter: Letter, said: Said) -> WorkOrder | None:
@@ -56,20 +59,21 @@ def _of_thread(tx: Transaction, letter: Letter, said: Said) -> WorkOrder | None:
     return found.work_order.kept
 
 
-def _told_latest(tx: Transaction, phone: str | None) -> WorkOrder | None:
+def _told_latest(tx: Transaction, inlet: Inlet, phone: str | None) -> WorkOrder | None:
     """The order that this number was last written to about, while it is open; else the customer's newest open one."""
+    open_ones = WorkOrder.state.not_in(CLOSED), orders_within(inlet)
     if phone is None:
         return None
     told = (
         select(WorkOrder)
         .join(Message, Message.work_order_id == WorkOrder.id)
-        .where(Message.recipient == phone, Message.direction == Direction.OUT, WorkOrder.state.not_in(CLOSED))
+        .where(Message.recipient == phone, Message.direction == Direction.OUT, *open_ones)
         .order_by(Message.id.desc())
     )
     theirs = (
         select(WorkOrder)
         .join(WorkOrder.customer)
-        .where(Customer.phone == phone, Customer.erased_at.is_(None), WorkOrder.state.not_in(CLOSED))
+        .where(Customer.phone == phone, Customer.erased_at.is_(None), *open_ones)
         .order_by(WorkOrder.id.desc())
     )
     return tx.session.scalars(told.limit(1)).first() or tx.session.scalars(theirs.limit(1)).first()

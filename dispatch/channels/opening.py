@@ -2,8 +2,10 @@
 
 from sqlalchemy import select
 
+from dispatch.channels.inlet import Inlet
 from dispatch.channels.language import language_of
 from dispatch.channels.letter import Letter
+from dispatch.channels.reaching import customers_within
 from dispatch.channels.said import LONGEST, Said
 from dispatch.customers.customer import Customer
 from dispatch.intake.actions import receive
@@ -15,12 +17,17 @@ from dispatch.work.households import staying
 from dispatch.work.work_order import WorkOrder
 
 
-def customer_of(tx: Transaction, said: Said) -> Customer | None:
-    """Whom we know by exactly that address or number."""
+def customer_of(tx: Transaction, inlet: Inlet, said: Said) -> Customer | None:
+    """Whom we know by exactly that address or number, as far as the inlet may speak of them."""
     ways = [Customer.email == said.email] if said.email else []
     ways += [Customer.phone == said.phone] if said.phone else []
     for way in ways:
-        query = select(Customer).where(way, Customer.erased_at.is_(None)).order_by(Customer.id).limit(1)
+        query = (
+            select(Customer)
+            .where(way, customers_within(inlet), Customer.erased_at.is_(None))
+            .order_by(Customer.id)
+            .limit(1)
+        )
         if (found := tx.session.scalars(staying(query)).one_or_none()) is not None:
             return found
     return None
@@ -33,7 +40,7 @@ def open_from(tx: Transaction, letter: Letter, said: Said, provider: Provider) -
         NoContact: there is no way to answer.
         Invalid: something about it can't be kept.
     """
-    customer = customer_of(tx, said)
+    customer = customer_of(tx, letter.inlet, said)
     words = {"title": title_of(said), "description": said.text[:LONGEST]}
     language = said.language or (None if customer else language_of(f"{said.subject}\n{said.text}"))
     request = Request(
@@ -42,6 +49,7 @@ def open_from(tx: Transaction, letter: Letter, said: Said, provider: Provider) -
         phone=said.phone,
         email=said.email,
         language=language,
+        among=letter.inlet.reach,
         **vars(said.place),
         **words,
     )

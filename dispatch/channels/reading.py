@@ -67,10 +67,10 @@ def put_aside(tx: Transaction, letter: Letter, said: Said, settings: Settings, p
 
 
 def obey(tx: Transaction, letter: Letter, said: Said, settings: Settings, provider: Provider) -> bool:
-    """STOP and START in a text message: every customer with that number."""
+    """STOP and START in a text message: the customer with that number."""
     if said.channel is not Channel.SMS or not (stops(said.text) or starts(said.text)):
         return False
-    customer = customer_of(tx, said)
+    customer = customer_of(tx, letter.inlet, said)
     if customer is not None:
         letter.customer_id = customer.id
         customer.sms_stopped_at = tx.stamp.at if stops(said.text) else None
@@ -94,7 +94,7 @@ def to_its_order(tx: Transaction, letter: Letter, said: Said, settings: Settings
 
 def to_a_new_one(tx: Transaction, letter: Letter, said: Said, settings: Settings, provider: Provider) -> bool:
     """Whatever an order can't be opened for is a question for a person; none is thrown away."""
-    if said.channel is Channel.SMS and customer_of(tx, said) is None:
+    if said.channel is Channel.SMS and customer_of(tx, letter.inlet, said) is None:
         ask(letter, "unknown_number")
     elif not (said.text or said.subject):
         ask(letter, "no_words")

@@ -115,7 +115,8 @@ def _customer(tx: Transaction, wish: Request) -> Customer:
         contact = people.Contact(
             name=wish.name, phone=wish.phone, email=wish.email, language=wish.language or people.USUAL_LANGUAGE
         )
-        return people.find_or_create(tx, contact)
+        of_staff = tx.stamp.by.branches if tx.stamp.by.account_id is not None else None
+        return people.find_or_create(tx, contact, among=of_staff if wish.among is None else wish.among)
     return households.customer(tx, wish.customer_id, stays=True)
 
 

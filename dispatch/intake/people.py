@@ -1,6 +1,6 @@
 """Who asks: found again by phone number or e-mail address, never by name alone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -11,6 +11,7 @@ from dispatch.errors import N_, Invalid
 from dispatch.store.database import Transaction
 from dispatch.store.turns import Turn, take_turn
 from dispatch.work.households import staying
+from dispatch.work.work_order import WorkOrder
 
 USUAL_LANGUAGE = "nb"
 
@@ -56,10 +57,10 @@ class Contact:
         return self.name.casefold() == person.name.casefold()
 
 
-def find_or_create(tx: Transaction, contact: Contact) -> Customer:
-    """Raises NoContact."""
+def find_or_create(tx: Transaction, contact: Contact, *, among: Collection[int] | None = None) -> Customer:
+    """`among`: only who has an order of these branches is found again. Raises NoContact."""
     require_contact(contact.phone, contact.email)
-    found = _known(tx, contact)
+    found = _known(tx, contact, among)
     if found is None:
         return _create(tx, contact)
     # What a stranger types into the public form must not become the address our links are sent to.
@@ -75,12 +76,15 @@ def require_contact(phone: str | None, email: str | None) -> None:
         raise NoContact
 
 
-def _known(tx: Transaction, contact: Contact) -> Customer | None:
+def _known(tx: Transaction, contact: Contact, among: Collection[int] | None) -> Customer | None:
     # Two requests of one person at once take turns, so that the second finds whom the first has created.
     take_turn(tx.session, Turn.PERSON, contact.phone or contact.email)
     ways = [Customer.phone == contact.phone] if contact.phone else []
     ways += [Customer.email == contact.email] if contact.email else []
     query = select(Customer).where(or_(*ways), Customer.erased_at.is_(None)).order_by(Customer.id)
+    if among is not None:
+        theirs = select(WorkOrder.id).where(WorkOrder.customer_id == Customer.id, WorkOrder.branch_id.in_(among))
+        query = query.where(theirs.exists())
     return contact.whom(tx.session.scalars(staying(query)))
 
 

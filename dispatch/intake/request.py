@@ -19,7 +19,8 @@ MOST_DEVICES = 50
 class Request:
     """`fault` and `branch` are codes. A position (map click, device) beats the geocoder. `customer_id` is for the
     desk, which has found the customer already; then name and contact may be left out. `tells`: the event by which the
-    customer hears of it; None where they don't.
+    customer hears of it; None where they don't. `among`: only who has an order of these branches is found again, so
+    that a partner doesn't learn by a phone number whom we know.
 
     Who may say how it weighs (impact, urgency, critical) and who may choose a branch is decided at the door.
     """
@@ -49,6 +50,7 @@ class Request:
     critical: bool | None = None
     external_key: str | None = None
     tells: str | None = "received"
+    among: frozenset[int] | None = None
 
     def cleaned(self) -> Self:
         """Fit to keep. Raises the refusals of `fields`, each naming its field."""

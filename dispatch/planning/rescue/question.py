@@ -13,6 +13,7 @@ from dispatch.planning.outlook.driving import as_it_stands
 from dispatch.planning.question.day import PlanningDay, local_day
 from dispatch.planning.question.demand import comes_from, ends_of, promise_of
 from dispatch.planning.question.records import DayRecords
+from dispatch.planning.rescue.left import is_left
 from dispatch.planning.snapshot import NobodyOnShift, Roads, Snapshot
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import HELD, VisitState
@@ -20,10 +21,9 @@ from dispatch.work.visit import Visit
 from optimizer.earliest import Early, place_early
 from optimizer.evaluate import Routes
 from optimizer.problem import Problem
-from optimizer.rescue import DOUBTFUL, LATER, Rescue, another_time
+from optimizer.rescue import DOUBTFUL, Rescue, another_time
 from optimizer.rescue_live import Live
 
-ROOM = 1_800  # seconds before its promise ends, up to which what nobody has yet may be begun later than it could
 NOTHING: Mapping[str, int] = MappingProxyType({})
 WAITS = timedelta(days=3)  # what is promised no sooner may be left for another day
 
@@ -110,15 +110,11 @@ class Question:
     def leaves_room(self, rescue: Rescue, told: Mapping[int, datetime]) -> bool:
         """Whether all that is in nobody's hands yet, and could be begun in time, still can. `told`: by its number,
         until when what gets another place is promised then."""
-        promises, before = self.promises, self._room
+        before = self._room
         told = {str(each): self.day.seconds(end) for each, end in told.items()}
         routes = {**self.snapshot.routes, **rescue.routes}
         after = self._placed(routes, self._nobodys, told) if before else {}
-        return all(
-            each in after and after[each].start <= max(one.start + LATER, promises[each] - ROOM)
-            for each, one in before.items()
-            if one.start <= promises[each]
-        )
+        return all(is_left(one.start, self.live.ends(each), after.get(each)) for each, one in before.items())
 
     @cached_property
     def _room(self) -> dict[str, Early]:

@@ -10,12 +10,11 @@ from dispatch.planning.outlook.asking import Wanted, key_of, put
 from dispatch.planning.outlook.driving import as_it_stands, promised_until
 from dispatch.planning.rescue.found import Found
 from dispatch.planning.rescue.given import told_by
-from dispatch.planning.rescue.question import ROOM
+from dispatch.planning.rescue.left import is_left
 from dispatch.planning.snapshot import Roads
 from optimizer.earliest import Early, place_early
 from optimizer.evaluate import Routes
 from optimizer.problem import Problem
-from optimizer.rescue import LATER
 
 
 class Room:
@@ -36,11 +35,8 @@ class Room:
         told = {f"v{each}": self.ahead.today.seconds(end) for each, end in told_by(found).items()}
         wanted = [one for one in self._asked.wanted if one.key not in starts]
         after = self._placed(self._moved(starts), routes, wanted, self._promised | told)
-        return all(
-            key in after and after[key].start <= max(one.start + LATER, self._ends[key] - ROOM)
-            for key, one in self._before.items()
-            if key not in starts and key in self._ends and one.start <= self._ends[key]
-        )
+        rest = {key: one.start for key, one in self._before.items() if key not in starts and key in self._ends}
+        return all(is_left(start, self._ends[key], after.get(key)) for key, start in rest.items())
 
     @cached_property
     def _before(self) -> dict[str, Early]:
@@ -51,9 +47,9 @@ class Room:
         return promised_until(self._asked)
 
     @cached_property
-    def _ends(self) -> dict[str, int]:
-        """Until when each must have begun so that nothing breaks."""
-        return {each.key: min(ends) for each in self._asked.wanted if (ends := list(self._promises(each)))}
+    def _ends(self) -> dict[str, list[int]]:
+        """Until when each must have begun for everything that is promised of it."""
+        return {each.key: ends for each in self._asked.wanted if (ends := list(self._promises(each)))}
 
     def _promises(self, wanted: Wanted) -> Iterator[int]:
         order, seconds = wanted.order, self.ahead.today.seconds

@@ -5,6 +5,7 @@ import pytest
 from dispatch.channels.letter import LetterState
 from dispatch.customers.customer import ContactChannel, Customer
 from dispatch.notices.conversation import write
+from dispatch.people.branch import Branch
 from dispatch.store.database import Database
 from dispatch.work.work_order import Channel, WorkOrder
 from tests.builders import AGENT, SYSTEM, a_customer, a_home, a_work_order
@@ -68,3 +69,57 @@ def test_stop_is_honoured_and_start_takes_it_back(database, sms, worker, post):
     post(an_event(sender={"phone": "+4791234567"}, text="Start"), sms)
     with database.transaction(SYSTEM) as tx:
         assert tx.session.get_one(Customer, order.customer_id).reachable_by(ContactChannel.SMS)
+
+
+@pytest.fixture
+def partners_sms(database: Database):
+    """Whose programs may speak of the partner's own customers."""
+    with database.transaction(SYSTEM) as tx:
+        found = an_inlet(tx, Channel.SMS)
+        found.branch.partner = True
+        tx.session.flush()
+        return found
+
+
+def test_a_partner_s_number_finds_no_order_of_ours(database, partners_sms, post):
+    with database.transaction(SYSTEM) as tx:
+        a_work_order(tx, home=a_home(tx, a_customer(tx, phone="+4791234567")))
+
+    letter = post(an_event(conversation=None, sender={"phone": "+4791234567"}, text="Avbestill"), partners_sms)
+
+    assert (letter.state, letter.because) == (LetterState.UNSURE, "unknown_number")
+
+
+def test_nor_does_it_stop_our_messages_to_them(database, partners_sms, post):
+    with database.transaction(SYSTEM) as tx:
+        customer = a_customer(tx, phone="+4791234567")
+        a_work_order(tx, home=a_home(tx, customer))
+
+    post(an_event(conversation=None, sender={"phone": "+4791234567"}, text="STOP"), partners_sms)
+
+    with database.transaction(SYSTEM) as tx:
+        assert tx.session.get_one(Customer, customer.id).sms_stopped_at is None
+
+
+def test_a_chat_through_a_partner_opens_no_order_at_the_home_of_whom_only_we_know(database, partners_sms, post):
+    with database.transaction(SYSTEM) as tx:
+        theirs = partners_sms.branch_id
+        customer = a_customer(tx, phone="+4791234567")
+        a_work_order(tx, home=a_home(tx, customer))
+        chat = an_inlet(tx, Channel.CHAT, branch=tx.session.get_one(Branch, theirs))
+
+    letter = post(an_event(sender={"phone": "+4791234567", "name": "Kari"}), chat)
+
+    with database.transaction(SYSTEM) as tx:
+        opened = tx.session.get_one(WorkOrder, letter.work_order_id)
+        assert (opened.customer_id != customer.id, opened.home, opened.branch_id) == (True, None, theirs)
+
+
+def test_a_partner_s_own_customers_are_found_again(database, partners_sms, post):
+    with database.transaction(SYSTEM) as tx:
+        branch = tx.session.get_one(Branch, partners_sms.branch_id)
+        order = a_work_order(tx, home=a_home(tx, a_customer(tx, phone="+4791234567")), branch=branch)
+
+    letter = post(an_event(conversation=None, sender={"phone": "+4791234567"}, text="Ja"), partners_sms)
+
+    assert (letter.state, letter.work_order_id) == (LetterState.ATTACHED, order.id)

@@ -24,7 +24,7 @@ from dispatch.store.database import Database, Transaction
 from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
-from tests.builders import AGENT, NINE, a_branch, a_customer, a_fault, a_home, a_work_order
+from tests.builders import AGENT, NINE, a_branch, a_customer, a_fault, a_home, a_work_order, an_account
 from tests.dispatch.intake.builders import BERLIN, LILLEHAMMER, OSLO, a_request, an_area
 
 
@@ -299,3 +299,15 @@ def test_one_refusal_leaves_nothing_behind(database: Database, tx, branch):
         actions.receive(other, a_request(serials=("unknown",)), ours())
 
     assert (count(tx, Customer), count(tx, Home), count(tx, WorkOrder)) == (0, 0, 0)
+
+
+def test_a_partner_s_people_do_not_learn_by_a_number_whom_we_know(tx, branch):
+    ours = a_customer(tx, phone="+4799999999", name="Kari")
+    a_work_order(tx, home=a_home(tx, ours))
+    partner = a_branch(tx, partner=True)
+    tx.act_as(replace(AGENT, account_id=an_account(tx).id, branches=frozenset({partner.id})))
+    asked = {"phone": "+4799999999", "branch": partner.code, "street": "", "postcode": "", "city": ""}
+
+    order = receive(tx, **asked).order
+
+    assert (order.customer != ours, order.home) == (True, None)
