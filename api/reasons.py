@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
 
-from api.display import hhmm, minutes
+from api.display import hhmm, minutes, short_day
 from api.language import language
 from dispatch.errors import N_
 
@@ -50,6 +51,10 @@ OBSTACLES = {
     "then": N_("The visit after it has no room within %(days)s days"),
     "crew": N_("One could come, but no two at the same moment"),
     "tied": N_("Two come for this, or in sequence: it is given by hand, or by the plan of the whole day"),
+    "locked_to": N_("Locked to %(name)s"),
+    "locked_time": N_("Locked to %(at)s"),
+    "locked_window": N_("Locked to its promised window"),
+    "locked_day": N_("Locked to %(day)s"),
     "no_stock": N_("Nobody who could has %(part)s aboard, nor has the depot"),
 }
 
@@ -69,6 +74,10 @@ HELPS = {
     "no_shift": N_("Choose a day on which they work"),
     "away": N_("Choose a day on which they work"),
     "no_engineers": N_("Choose a day on which somebody works"),
+    "locked_to": N_("Unlock it"),
+    "locked_time": N_("Unlock it"),
+    "locked_window": N_("Unlock it"),
+    "locked_day": N_("Unlock it"),
 }
 
 # The smallest change that would let a visit in: dispatch/planning/answer/changes.py.
@@ -98,6 +107,7 @@ CHANGES = {
     "home_hours": N_("Come outside the hours of this home"),
     "later_day": N_("Take a day at least %(days)s days later"),
     "room_later": N_("Make room for the visit after it"),
+    "unlock": N_("Unlock it"),
     "second_person": N_("Put a second person on shift, or make room for one"),
 }
 # The same, asked of another visit than the one in question.
@@ -107,6 +117,7 @@ OTHERS_CHANGES = {
     "window_earlier": N_("Agree on a time %(time)s earlier with %(place)s"),
     "pinned_later": N_("Begin %(place)s, held in place, %(time)s later"),
     "other_day": N_("Take another day for %(place)s"),
+    "unlock": N_("Unlock %(place)s"),
 }
 
 WHY = {
@@ -136,6 +147,9 @@ SHARES = {
 }
 
 
+LOCKS = ("locked_time", "locked_day")
+
+
 def skill_name(skills: Mapping[str, Mapping[str, str]], code: str) -> str:
     """`skills`: code → language → name. To be given its first argument and handed to those below."""
     names = skills.get(code, {"en": code})
@@ -146,8 +160,10 @@ def share_says(name: str) -> str:
     return _(SHARES.get(name, name))
 
 
-def obstacle_says(obstacle: Facts, skill_name: Callable[[str], str] = str) -> str:
-    return _filled(OBSTACLES, obstacle, skill_name)
+def obstacle_says(
+    obstacle: Facts, skill_name: Callable[[str], str] = str, *, engineers: Mapping[int, str] = MappingProxyType({})
+) -> str:
+    return _filled(OBSTACLES, {**obstacle, "name": engineers.get(obstacle.get("engineer_id"), "")}, skill_name)
 
 
 def help_says(obstacle: Facts, skill_name: Callable[[str], str] = str) -> str:
@@ -199,13 +215,13 @@ def reason_says(
 def _why(reason: Facts, skill_name: Callable[[str], str], engineers: Mapping[int, str]) -> str:
     code = reason["code"]
     if code in OBSTACLES:
-        return obstacle_says(reason, skill_name)
+        return obstacle_says(reason, skill_name, engineers=engineers)
     facts = {
         "travel": minutes(reason.get("travel", 0) / 60),
         "saves": minutes(reason.get("saves", 0) / 60),
         "next": engineers.get(reason.get("next_engineer_id"), ""),
         "name": engineers.get(reason.get("engineer_id"), ""),
-        "obstacle": obstacle_says(reason["obstacle"], skill_name) if "obstacle" in reason else "",
+        "obstacle": obstacle_says(reason["obstacle"], skill_name, engineers=engineers) if "obstacle" in reason else "",
     }
     return _(WHY.get(code, code), **facts)
 
@@ -215,4 +231,7 @@ def _filled(words: Mapping[str, str], obstacle: Facts, skill_name: Callable[[str
     facts = {**obstacle, "time": minutes(obstacle.get("seconds", 0) / 60)}
     if "skill" in facts:
         facts["skill"] = skill_name(facts["skill"])
+    if code in LOCKS:
+        starts_at = datetime.fromisoformat(obstacle["starts_at"])
+        facts |= {"at": hhmm(starts_at), "day": short_day(starts_at)}
     return _(words.get(code, code), **facts)

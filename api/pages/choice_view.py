@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from api.display import hhmm, minutes, same_day
 from api.endpoint import booking_desk, roads
-from api.pages import refused_view, rescue_view, untold_view
+from api.pages import lock_view, refused_view, rescue_view, untold_view
 from api.pages.arrival_words import there_says
 from api.pages.board_frame import address, name_of
 from api.pages.order_page import because
@@ -58,6 +58,7 @@ def selected(
         **head(tx, order, board.now),
         "refusal": refused_view.shown(refused, found, partial(name_of, board)) if refused else None,
         "untold": untold_view.asked(tx, order, back=address(shown)),
+        "lock": lock_view.shown(tx, visit, back=address(shown)),
         "rescues": _rescues(tx, board, order),
         "action": giving(visit, shown),
         "version": visit.version if visit else 0,
@@ -176,7 +177,7 @@ def hindered(one: Candidate, found: Candidates, skill: Callable[[str], str]) -> 
     changes = [change_says(change, skill, engineers=names, places=found.places) for change in one.changes]
     return {
         "name": one.name,
-        "reason": " · ".join(obstacle_says(each, skill) for each in one.obstacles),
+        "reason": " · ".join(obstacle_says(each, skill, engineers=names) for each in one.obstacles),
         "change": " · ".join(changes) or help_says(one.obstacles[0], skill),
         "change_url": "",
     }

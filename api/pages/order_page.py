@@ -14,6 +14,7 @@ from api.pages import (
     complaint_view,
     device_alert_words,
     ledger_words,
+    lock_view,
     merging_view,
     order_clocks,
     order_files,
@@ -83,7 +84,7 @@ def context(
         "earlier": [earlier_view(one) for one in queries.earlier(tx, order)],
         "consents": consents(order),
         "promises": [ledger_words.row(one) for one in promises.of_order(tx, order)],
-        "visits": [visit_view(visit, why) for visit in order.visits],
+        "visits": [visit_view(visit, why, lock_view.shown(tx, visit)) for visit in order.visits],
         "candidates_url": visit_why.candidates_url(order),
         "messages": order_messages.latest(tx, order),
         "messages_count": count_of(tx, order),
@@ -226,7 +227,7 @@ def consents(order: WorkOrder) -> list[dict[str, Any]]:
     return [{"text": word("consent", purpose), "live": purpose in live} for purpose in ConsentPurpose]
 
 
-def visit_view(visit: Visit, why: dict[int, list[tuple[str, str]]]) -> SimpleNamespace:
+def visit_view(visit: Visit, why: dict[int, list[tuple[str, str]]], lock: SimpleNamespace | None) -> SimpleNamespace:
     facts = [(_("Takes"), minutes(visit.minutes)), *whole_words.for_engineer(visit)]
     if visit.window_from:
         facts.append((_("Promised window"), f"{hhmm(visit.window_from)}–{hhmm(visit.window_to)}"))
@@ -249,4 +250,5 @@ def visit_view(visit: Visit, why: dict[int, list[tuple[str, str]]]) -> SimpleNam
         told_at=visit.told_at,
         facts=facts,
         tie=whole_words.tie(visit),
+        lock=lock,
     )

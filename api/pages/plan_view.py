@@ -19,7 +19,7 @@ from dispatch.planning.answer.failures import FAILURES
 from dispatch.planning.lifecycle import LIVE, RunState
 from dispatch.planning.plan_run import PlanRun
 from dispatch.planning.question.prices import Promise, Weights
-from dispatch.planning.review import Change, PlanReview, Told, largest_move
+from dispatch.planning.review import STUCK, Change, PlanReview, Told, largest_move
 from dispatch.words import locale_of
 
 GROUPS = {
@@ -27,6 +27,7 @@ GROUPS = {
     "moved_told": (N_("Moved, customer was told a time"), N_("they are told the new one")),
     "moved": (N_("Moved, nobody notices"), N_("inside the promised window, or no time told yet")),
     "removed": (N_("Taken out"), N_("to be planned again")),
+    "stuck": (N_("Locked, and not possible so"), N_("stays where it stands until somebody unlocks it")),
     "left_out": (N_("Left out"), N_("stays unassigned, with the smallest change that would help")),
 }
 PREPARED = {RunState.PROPOSED, RunState.PUBLISHED, RunState.DISCARDED}
@@ -39,6 +40,7 @@ SPANS = (("travel", N_("Travel")), ("overtime", N_("Overtime")))
 SKIPPED = {
     "changed": N_("Somebody edited it meanwhile; left as it is."),
     "agreed": N_("The customer chose the time it has. Agree on another with them first."),
+    "locked": N_("Somebody locked it where it stands."),
     "past": N_("The planned time had gone by. Make a new plan to give it another."),
     "engineer_busy": N_("The engineer was taken meanwhile."),
     "missing_skill": N_("The engineer no longer holds the skill."),
@@ -123,7 +125,8 @@ def reviewed(run: PlanRun, review: PlanReview) -> dict[str, Any]:
         "asked": [
             (_("Branch"), review.branch),
             (_("Day"), long_date(review.day)),
-            (_("Held in place"), _("On the way, on site, and pinned visits")),
+            *scope_says(review),
+            (_("Left in place"), _("On the way, on site, and what is locked")),
             (_("Time to search"), f"{review.seconds} s"),
         ],
         "budget": budget(review),
@@ -135,6 +138,14 @@ def reviewed(run: PlanRun, review: PlanReview) -> dict[str, Any]:
         "axis": axis(review),
         "told": [told(one) for one in review.told],
     }
+
+
+def scope_says(review: PlanReview) -> list[tuple[str, str]]:
+    said = [word("zone", review.scope.zone)] if review.scope.zone else []
+    if review.scope.visits is not None:
+        count = len(review.scope.visits)
+        said.append(ngettext("%(num)d chosen visit", "%(num)d chosen visits", count))
+    return [(_("Only"), " · ".join(said))] if said else []
 
 
 def weights(kept: Weights) -> list[tuple[str, str]]:
@@ -184,7 +195,7 @@ def group(key: str, rows: tuple[Change, ...], review: PlanReview) -> dict[str, A
         "key": key,
         "name": _(name),
         "note": _(note),
-        "choosable": key != "left_out" and review.state == RunState.PROPOSED,
+        "choosable": key not in ("left_out", STUCK) and review.state == RunState.PROPOSED,
         "changes": [change(key, one, review) for one in rows],
     }
 

@@ -35,11 +35,15 @@ class Refused:
 def shown(refused: Refused, found: Candidates | None, skill_name: Callable[[str], str]) -> dict[str, Any]:
     known = {one.engineer_id: one for one in (*found.can, *found.cannot)} if found else {}
     who = known.get(refused.engineer_id)
+    names = {each: one.first_name for each, one in known.items()}
     rules = refused.refusal.facts["obstacles"] if isinstance(refused.refusal, RulesBroken) else []
     return {
         "title": title(who, refused.moment),
         "text": "" if rules else sentence(refused.refusal),
-        "rules": [{"reason": obstacle_says(one, skill_name), "change": help_says(one, skill_name)} for one in rules],
+        "rules": [
+            {"reason": obstacle_says(one, skill_name, engineers=names), "change": help_says(one, skill_name)}
+            for one in rules
+        ],
         "instead": instead(who, refused.moment) if rules else "",
     }
 

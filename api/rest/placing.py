@@ -1,10 +1,12 @@
 """Giving visits to engineers by hand."""
 
+from typing import Any
+
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, post_load
 
 from api.endpoint import endpoint, roads
-from api.rest.fields import Body, Code, Count, Day, Flag, Moment, Text
+from api.rest.fields import Body, Choice, Code, Count, Day, Flag, Moment, Text
 from api.rest.roles import CONSOLE, PLANNERS
 from api.rest.visits import VisitAnswer
 from dispatch.catalogue.closing_code import CodeList
@@ -14,6 +16,7 @@ from dispatch.planning.by_hand.candidates import Candidates
 from dispatch.planning.by_hand.placing import place
 from dispatch.store.database import Transaction
 from dispatch.work import visits
+from dispatch.work.lock import Lock, WhenLocked
 from dispatch.work.visit import Visit
 
 routes = Blueprint("placing", __name__, description="Giving visits to engineers by hand.")
@@ -47,15 +50,32 @@ class DayQuery(Body):
     day = Day(required=True)
 
 
+class LockBody(Body):
+    """What stays as it is, whoever plans: the engineer, and no time, the day, the promised window or the very time."""
+
+    engineer = Flag(load_default=False)
+    when = Choice(WhenLocked, load_default=None, allow_none=True)
+
+    @post_load
+    def lock(self, given: dict, **_: Any) -> Lock:
+        return Lock(given["engineer"], given["when"] and WhenLocked(given["when"]))
+
+
 class AssignBody(Body):
     engineer = Text(40, least=1, required=True)
     starts_at = Moment(required=True)
     version = Count(load_default=None, allow_none=True)
     override = Code(CodeList.OVERRIDE, load_default=None, allow_none=True)
-    pinned = Flag(load_default=False)
+    lock = fields.Nested(LockBody, load_default=None, allow_none=True, metadata={"description": "Null: as it was."})
     partner = Text(
         40, least=1, load_default=None, allow_none=True, metadata={"description": "Who comes along, where two come."}
     )
+
+
+class RelockBody(Body):
+    lock = fields.Nested(LockBody, required=True)
+    reason = Code(CodeList.OVERRIDE, load_default=None, allow_none=True)
+    note = Text(2000, load_default=None, allow_none=True)
 
 
 class UnassignBody(Body):
@@ -77,6 +97,15 @@ def assign(tx: Transaction, visit_id: int, body: dict) -> Visit:
     who, along = engineer(tx, body.pop("engineer")), body.pop("partner")
     partner_id = along and engineer(tx, along).id
     return place(tx, visit_id, engineer_id=who.id, partner_id=partner_id, roads=roads(), **body)
+
+
+@routes.post("/visits/<int:visit_id>/lock")
+@endpoint(body=RelockBody, returns=VisitAnswer, roles=PLANNERS)
+def lock(tx: Transaction, visit_id: int, body: dict) -> Visit:
+    """Lock as much of it as is said, and nothing else; with neither engineer nor time it is unlocked."""
+    return visits.lock(
+        tx, visits.visit_for_change(tx, visit_id), body["lock"], reason=body["reason"], note=body["note"]
+    )
 
 
 @routes.post("/visits/<int:visit_id>/unassign")

@@ -1,18 +1,22 @@
 """Plan runs, seen by programs: asked for, watched, looked at, published."""
 
+from typing import Any
+
 from flask import current_app
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, post_load, validate
 
 from api.endpoint import endpoint
-from api.rest.fields import Body, Count, Day, Text
+from api.rest.fields import Body, Choice, Count, Day, Text
 from api.rest.lists import Older, by_id, list_of, part
 from api.rest.roles import CONSOLE, PLANNERS
+from dispatch.people.branch import Zone
 from dispatch.people.queries import branch
 from dispatch.planning import actions, publishing, queries, review
 from dispatch.planning.lifecycle import RUN_LIFE, RunState
 from dispatch.planning.plan import ItemKind, Outcome, Plan
 from dispatch.planning.plan_run import PlanRun
+from dispatch.planning.question.scope import Scope
 from dispatch.store.database import Transaction
 
 routes = Blueprint("plan-runs", __name__, description="Plans of a branch's day: asked for, reviewed, published.")
@@ -36,6 +40,7 @@ class PlanRunAnswer(Schema):
     cancel_requested = fields.Boolean()
     progress = fields.Dict(allow_none=True)
     failure = fields.Dict(allow_none=True)
+    scope = fields.Dict(allow_none=True, metadata={"description": "{zone, visits}; null: the whole day."})
     version = fields.Integer()
     moves = fields.Method("open_moves", metadata={"type": "array", "items": {"type": "string"}})
 
@@ -111,6 +116,21 @@ class RunBody(Body):
     day = Day(required=True)
     seconds = Count(least=1, most=actions.LONGEST, load_default=None, allow_none=True)
     seed = Count(load_default=0)
+    zone = Choice(Zone, load_default=None, allow_none=True, metadata={"description": "Only homes of that kind."})
+    visits = fields.List(
+        Count(least=1),
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(min=1, max=1000),
+        metadata={"description": "Only these, by id; everything else stays where it stands."},
+    )
+
+    @post_load
+    def scope(self, given: dict, **_: Any) -> dict:
+        chosen = given.pop("visits")
+        zone = given.pop("zone")
+        scope = Scope(zone and Zone(zone), None if chosen is None else frozenset(chosen))
+        return {**given, "scope": scope}
 
 
 class PublishBody(Body):
@@ -131,9 +151,10 @@ def index(tx: Transaction, query: dict) -> dict:
 @routes.post("/plan-runs")
 @endpoint(body=RunBody, returns=PlanRunAnswer, status=202, roles=PLANNERS)
 def request_run(tx: Transaction, body: dict) -> PlanRun:
-    """Ask for a plan of a branch's day; look at the run to see how far it is."""
+    """Ask for a plan of a branch's day, or of a part of it; look at the run to see how far it is."""
     seconds = body["seconds"] or current_app.config["SETTINGS"].planning_seconds
-    return actions.request_run(tx, branch(tx, body["branch"]).id, body["day"], seconds=seconds, seed=body["seed"])
+    facts = {"seconds": seconds, "seed": body["seed"], "scope": body["scope"]}
+    return actions.request_run(tx, branch(tx, body["branch"]).id, body["day"], **facts)
 
 
 @routes.get("/plan-runs/<int:run_id>")

@@ -16,9 +16,15 @@ from dispatch.prices import finishing
 from dispatch.store.database import Transaction
 from dispatch.work import queries, visits
 from dispatch.work.lifecycle import VISIT_LIFE, VisitState
+from dispatch.work.lock import WhenLocked
 from dispatch.work.visit import Visit
 
 routes = Blueprint("visits", __name__, description="One engineer's stay at one home.")
+
+
+class LockAnswer(Schema):
+    engineer = fields.Boolean()
+    when = fields.Enum(WhenLocked, by_value=True, allow_none=True)
 
 
 class VisitAnswer(Schema):
@@ -38,7 +44,7 @@ class VisitAnswer(Schema):
     starts_at = fields.AwareDateTime(allow_none=True)
     ends_at = fields.AwareDateTime(allow_none=True)
     travel_seconds = fields.Integer(allow_none=True)
-    pinned = fields.Boolean()
+    lock = fields.Nested(LockAnswer, metadata={"description": "What stays as it is, whoever plans."})
     told_at = fields.AwareDateTime(allow_none=True)
     arrived_at = fields.AwareDateTime(allow_none=True)
     ended_at = fields.AwareDateTime(allow_none=True)

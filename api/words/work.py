@@ -33,7 +33,7 @@ WORDS: dict[str, dict[str, str]] = {
     "card": {
         "proposed": N_("Proposed, not told"),
         "planned": N_("Planned"),
-        "held": N_("Planned, held in place"),
+        "held": N_("Planned, locked"),
         "on_the_way": N_("On the way"),
         "on_site": N_("On site"),
         "over": N_("On site, over time"),
@@ -42,6 +42,11 @@ WORDS: dict[str, dict[str, str]] = {
         "tight": N_("Planned, tight"),
         "late": N_("Will be late"),
         "ghost": N_("If you choose this"),
+    },
+    "when_locked": {
+        "day": N_("the day"),
+        "window": N_("the promised window"),
+        "time": N_("the time"),
     },
     "order_verb": {
         "open": N_("Opened"),

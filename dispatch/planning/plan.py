@@ -58,7 +58,7 @@ class PlanItem(Base):
     """One visit in a plan. The versions are those of the snapshot: what was edited since is never overwritten.
 
     `reasons`: [{code, …facts}], the weightiest first; words are found by whoever shows them.
-    `why_skipped`: a code: changed, past, agreed, engineer_busy, missing_skill, not_open, crew,
+    `why_skipped`: a code: changed, past, agreed, locked, engineer_busy, missing_skill, not_open, crew,
     sequence.
     """
 

@@ -32,6 +32,7 @@ refuses(ONE_LIVE, AlreadyPlanning)
 class PlanRun(Base):
     """Only `_move` writes `state`. `seconds`: time to search. `failure`: {code, facts} of answer/failures.py.
 
+    `scope`: what of the day is planned anew, as question/scope.py has it; None: everything.
     `causes`: of a repair of the day under way, what made it necessary: [{what, …facts}] of repair/disturbance.py; None
     where a person asked for a plan. `by_itself`: published within the branch's budget, and nobody asked.
     `progress` is {at, cost} of the best plan so far, of a day in parts also {turn, turns, parts, done}, written past
@@ -51,6 +52,7 @@ class PlanRun(Base):
     progress: Mapped[dict[str, Any] | None]
     failure: Mapped[dict[str, Any] | None]
     causes: Mapped[list[Any] | None]
+    scope: Mapped[dict[str, Any] | None]
     by_itself: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
@@ -74,7 +76,16 @@ class PlanRun(Base):
     )
 
     @classmethod
-    def request(cls, stamp: Stamp, branch: Branch, day: date, *, seconds: int, seed: int) -> Self:
+    def request(
+        cls,
+        stamp: Stamp,
+        branch: Branch,
+        day: date,
+        *,
+        seconds: int,
+        seed: int,
+        scope: dict[str, Any] | None = None,
+    ) -> Self:
         run = cls(
             branch=branch,
             branch_id=branch.id,
@@ -84,6 +95,7 @@ class PlanRun(Base):
             state=RunState.REQUESTED,
             seconds=seconds,
             seed=seed,
+            scope=scope,
             cancel_requested=False,
         )
         remark(run, "request")

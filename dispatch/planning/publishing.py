@@ -19,6 +19,7 @@ from dispatch.store.database import Transaction
 from dispatch.store.refusals import translated
 from dispatch.work import visits
 from dispatch.work.lifecycle import HELD, VisitState
+from dispatch.work.lock import Locked
 from dispatch.work.skills import MissingSkill
 from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
@@ -29,7 +30,7 @@ WINDOW = 2  # hours
 ROOM = timedelta(minutes=30)  # a window that ends sooner after the planned start is told an hour later instead
 # A plan of the day itself begins at once, and so does an offer by hand; so long somebody may think about it.
 STANDS = timedelta(minutes=10)
-WHY = {EngineerBusy: "engineer_busy", MissingSkill: "missing_skill", MoveNotAllowed: "not_open"}
+WHY = {EngineerBusy: "engineer_busy", MissingSkill: "missing_skill", MoveNotAllowed: "not_open", Locked: "locked"}
 
 
 def publish(tx: Transaction, run_id: int, *, chosen: Collection[int] | None = None) -> Plan:
@@ -51,6 +52,8 @@ def publish(tx: Transaction, run_id: int, *, chosen: Collection[int] | None = No
             item.skipped("past")
         elif _breaks_an_agreement(item):
             item.skipped("agreed")
+        elif _breaks_a_lock(item, tx.stamp.at):
+            item.skipped("locked")
         else:
             ready.append(item)
     _carry_out(tx, whole_crews(ready), PlanningDay(run.day, run.branch.time_zone))
@@ -114,6 +117,13 @@ def _breaks_an_agreement(item: PlanItem) -> bool:
     if visit.agreed_at is None or visit.window_from is None:
         return False
     return item.starts_at is None or not visit.window_from <= item.starts_at <= visit.window_to
+
+
+def _breaks_a_lock(item: PlanItem, now: datetime) -> bool:
+    visit = item.visit
+    if item.starts_at is None:
+        return bool(visit.lock)
+    return visit.breaks_lock(item.engineer_id, item.starts_at, at=now)
 
 
 def _carry_out(tx: Transaction, items: list[PlanItem], day: PlanningDay) -> None:

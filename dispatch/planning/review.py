@@ -15,6 +15,8 @@ from dispatch.planning.plan_run import PlanRun, PlanSnapshot
 from dispatch.planning.publishing import is_past, window_around
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.prices import Weights
+from dispatch.planning.question.record import UNASKED
+from dispatch.planning.question.scope import Scope
 from dispatch.planning.shown.gap import gap
 from dispatch.planning.shown.rows import kind_of, place_of
 from dispatch.planning.terms.planning_terms import weights_of
@@ -22,6 +24,7 @@ from dispatch.store.database import Transaction
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
+STUCK = "stuck"  # locked where nobody can come; it stays there
 GROUPS = (ItemKind.ADDED, ItemKind.MOVED_TOLD, ItemKind.MOVED, ItemKind.REMOVED, ItemKind.LEFT_OUT)
 
 
@@ -93,10 +96,11 @@ class PlanReview:
     places: dict[int, str]  # visit → where, of those that reasons speak of
     skills: dict[str, dict[str, str]]  # code → language → name
     weights: Weights  # by which it was made
+    scope: Scope
 
     @property
     def changes(self) -> int:
-        return sum(len(rows) for kind, rows in self.groups.items() if kind != ItemKind.LEFT_OUT)
+        return sum(len(rows) for kind, rows in self.groups.items() if kind not in (ItemKind.LEFT_OUT, STUCK))
 
 
 def plan_review(tx: Transaction, run_id: int) -> PlanReview:
@@ -108,6 +112,7 @@ def plan_review(tx: Transaction, run_id: int) -> PlanReview:
     now = tx.stamp.at if run.state is RunState.PROPOSED else None
     shown = [(item, _change(item, day, now)) for item in items if item.kind in GROUPS]
     groups = {kind.value: tuple(change for item, change in shown if item.kind is kind) for kind in GROUPS}
+    groups[STUCK] = tuple(_change(item, day, now) for item in items if _is_stuck(item))
     return PlanReview(
         run_id=run.id,
         version=run.version,
@@ -133,7 +138,12 @@ def plan_review(tx: Transaction, run_id: int) -> PlanReview:
         places=places(tx, [reason for item in items for reason in item.reasons]),
         skills=queries.skill_names(tx),
         weights=_weights(tx, run),
+        scope=Scope.from_json(run.scope),
     )
+
+
+def _is_stuck(item: PlanItem) -> bool:
+    return item.kind is ItemKind.KEPT and any(one["code"] not in UNASKED for one in item.reasons)
 
 
 def _weights(tx: Transaction, run: PlanRun) -> Weights:
@@ -189,7 +199,7 @@ def _change(item: PlanItem, day: PlanningDay, now: datetime | None) -> Change:
 
 def _tells(item: PlanItem, visit: Visit, day: PlanningDay) -> tuple[datetime, datetime] | None:
     """As publishing will decide it: a window that still holds is not told again."""
-    if item.starts_at is None or item.outcome is not None:
+    if item.starts_at is None or item.outcome is not None or item.kind is ItemKind.KEPT:
         return None
     if visit.window_from is not None and visit.window_from <= item.starts_at <= visit.window_to:
         return None

@@ -20,6 +20,7 @@ from dispatch.planning.question.prices import NORMAL, Weights
 from dispatch.planning.question.record import VisitRecord, is_sure, record_of
 from dispatch.planning.question.records import DayRecords
 from dispatch.planning.question.scene import Scene
+from dispatch.planning.question.scope import EVERYTHING, Scope
 from dispatch.planning.question.terms import asked, blocks_of, engineer_of, held_of, quota_of
 from dispatch.planning.question.ties import apart, tied
 from dispatch.planning.terms.planning_terms import weights_of
@@ -92,7 +93,12 @@ def kept(records: dict[str, VisitRecord], routes: dict[str, list[str]]) -> dict[
 
 
 def look(
-    tx: Transaction, records: DayRecords, *, by_hand: Visit | None = None, grace: timedelta = timedelta(0)
+    tx: Transaction,
+    records: DayRecords,
+    *,
+    by_hand: Visit | None = None,
+    grace: timedelta = timedelta(0),
+    scope: Scope = EVERYTHING,
 ) -> Scene:
     """The day as it stands at this moment. `grace`: how long ago the crew may have set out all the same.
 
@@ -103,10 +109,10 @@ def look(
     members = crew(tx, day, records.shifts, visits, at=tx.stamp.at - grace)
     if not members:
         raise NobodyOnShift
-    wanted = [visit for visit in visits if is_held(visit, day) or is_asked_for(visit, day)]
+    wanted = [visit for visit in visits if is_held(visit, day) or scope.holds(visit) and is_asked_for(visit, day)]
     if by_hand is not None and by_hand not in wanted:
         wanted.append(by_hand)
-    if not wanted:
+    if not any(scope.holds(visit) for visit in wanted):
         raise NothingToPlan
     for visit in wanted:
         before(visit), beside(visit)  # read now: there may be no transaction when they are asked again
@@ -119,6 +125,7 @@ def look(
         by_hand=by_hand,
         wishes=wishes_of(tx, (visit.work_order for visit in wanted)),
         weights=weights_of(tx, records.branch.id),
+        scope=scope,
         supply=supply(tx, records.branch.id, {part for visit in wanted for part in parts_for(visit)}),
         begun=sum(visit.state in BEGUN and _is_by(visit, members) for visit in visits),
     )
@@ -159,7 +166,10 @@ class _Terms:
         self.places = _Places()
         self.crews_hours = Hours.of(members, day)
         self.own_hours = {member.engineer.id: Hours.of([member], day) for member in members} if scene.alone else {}
-        self.records = {str(visit.id): record_of(visit, day, self._hours(visit)) for visit in wanted}
+        self.records = {
+            str(visit.id): record_of(visit, day, self._hours(visit), in_scope=scene.scope.holds(visit))
+            for visit in wanted
+        }
         self.facts = self._facts(scene)
 
     def _hours(self, visit: Visit) -> Hours:

@@ -19,6 +19,7 @@ from dispatch.planning.plan_run import PlanRun, PlanSnapshot
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.records import DayRecords
 from dispatch.planning.question.scene import Scene
+from dispatch.planning.question.scope import Scope
 from dispatch.planning.roads import roads_of
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
@@ -66,7 +67,11 @@ def begin(tx: Transaction, plan_run_id: int) -> tuple[PlanRun, Scene] | None:
         run.cancel(tx.stamp)
         return None
     run.start(tx.stamp)
-    return run, snapshot.look(tx, DayRecords.read(tx, run.branch, PlanningDay(run.day, run.branch.time_zone)))
+    return run, snapshot.look(tx, _records(tx, run), scope=Scope.from_json(run.scope))
+
+
+def _records(tx: Transaction, run: PlanRun) -> DayRecords:
+    return DayRecords.read(tx, run.branch, PlanningDay(run.day, run.branch.time_zone))
 
 
 def look_up(database: Database, run: PlanRun, found: dict[str, Any] | None) -> bool:

@@ -16,6 +16,7 @@ from dispatch.store.base import Base
 from dispatch.store.columns import stored_enum
 from dispatch.store.refusals import refuses
 from dispatch.work.lifecycle import ENDED, VISIT_LIFE, VisitState
+from dispatch.work.lock import FREE, Lock, Locked, Stand, WhenLocked
 from dispatch.work.sla import course
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ refuses(IN_SEQUENCE, OutOfOrder)
 class Visit(Base):
     """`window_from`–`window_to` is the arrival window promised to the customer; `starts_at` is only our plan.
 
+    `engineer_locked` and `when_locked`: what whoever plans leaves as it is; only of a visit that somebody has.
     `told_at`: when the customer was told the window, `agreed_at`: when they chose it or agreed to it. `answers`:
     checklist code → answer.
     Cause, solution and effect are codes of the catalogue's closed lists.
@@ -78,7 +80,8 @@ class Visit(Base):
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     travel_seconds: Mapped[int | None]
-    pinned: Mapped[bool] = mapped_column(default=False)
+    engineer_locked: Mapped[bool] = mapped_column(default=False)
+    when_locked: Mapped[WhenLocked | None] = mapped_column(stored_enum(WhenLocked))
     told_at: Mapped[datetime | None]
     agreed_at: Mapped[datetime | None]
     set_out_at: Mapped[datetime | None]
@@ -111,6 +114,8 @@ class Visit(Base):
             "(engineer_id IS NOT NULL AND engagement_id IS NOT NULL AND starts_at IS NOT NULL AND ends_at IS NOT NULL)",
             name="engaged",
         ),
+        CheckConstraint("state <> 'open' OR NOT engineer_locked AND when_locked IS NULL", name="lock"),
+        CheckConstraint("when_locked <> 'window' OR window_from IS NOT NULL", name="lock_window"),
         CheckConstraint("stay >= 1 AND joins <> stay AND follows < stay", name="ties"),
         CheckConstraint(
             "(follows IS NULL) = (follows_days IS NULL) AND follows_days BETWEEN 0 AND 60", name="follows_days"
@@ -132,6 +137,29 @@ class Visit(Base):
         others = (one for one in self.work_order.visits if one.stay == self.joins)
         return self.state not in ENDED and all(one.state in ENDED for one in others)
 
+    @property
+    def lock(self) -> Lock:
+        return Lock(self.engineer_locked, self.when_locked)
+
+    @lock.setter
+    def lock(self, lock: Lock) -> None:
+        self.engineer_locked, self.when_locked = lock.engineer, lock.when
+
+    def stays_locked(self, engineer_id: int, starts_at: datetime) -> Lock:
+        """What is left of the lock there."""
+        if not self.lock:
+            return FREE
+        window = self.window_from and (self.window_from, self.window_to)
+        stands = Stand(self.engineer_id, self.starts_at, window)
+        zone = self.work_order.branch.time_zone
+        return self.lock.without_broken(stands, engineer_id=engineer_id, starts_at=starts_at, zone=zone)
+
+    def breaks_lock(self, engineer_id: int, starts_at: datetime, *, at: datetime) -> bool:
+        """A time that has gone by at that moment binds nobody."""
+        left = self.stays_locked(engineer_id, starts_at)
+        ends = {WhenLocked.TIME: self.starts_at, WhenLocked.WINDOW: self.window_to}.get(self.when_locked, at)
+        return left.engineer != self.engineer_locked or (left.when != self.when_locked and ends >= at)
+
     def assign(
         self,
         stamp: Stamp,
@@ -142,9 +170,17 @@ class Visit(Base):
         travel: int,
         verb: str = "assign",
         because: str | None = None,
+        unlocks: bool = False,
     ) -> None:
         """Give it to the engineer of `engagement`. `travel`: seconds on the way there, part of the engagement.
-        `verb`: assign or book."""
+        `verb`: assign or book. `unlocks`: what of a lock this breaks is unlocked.
+
+        Raises:
+            Locked: otherwise.
+        """
+        if not unlocks and self.breaks_lock(engagement.engineer_id, starts_at, at=stamp.at):
+            raise Locked
+        self.lock = self.stays_locked(engagement.engineer_id, starts_at)
         changed_hands = self.engineer_id not in (None, engagement.engineer_id)
         self._move(verb, stamp, reason=because or ("new_engineer" if changed_hands else None))
         self.engagement = engagement
@@ -160,9 +196,12 @@ class Visit(Base):
         self.engineer = self.engagement = None
         self.engineer_id = self.engagement_id = None
         self.starts_at = self.ends_at = self.travel_seconds = None
+        self.lock = FREE
 
     def void_window(self) -> None:
         """What was promised no longer holds; the customer is to be told."""
+        if self.when_locked is WhenLocked.WINDOW:
+            self.when_locked = None
         self.window_from = self.window_to = self.told_at = None
 
     def go(self, verb: str, stamp: Stamp) -> None:

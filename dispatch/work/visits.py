@@ -7,7 +7,7 @@ from typing import Any
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.catalogue.fault_type import FaultDomain
 from dispatch.errors import N_, Invalid
-from dispatch.lifecycle import MoveNotAllowed
+from dispatch.lifecycle import MoveNotAllowed, NotYourMove
 from dispatch.people.engagement import EngagementKind, engage
 from dispatch.people.engineer import Engineer
 from dispatch.stamp import SYSTEM, Stamp
@@ -16,7 +16,8 @@ from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.actions import agreed, settle, tell, wait
 from dispatch.work.codes import OF_REPORT, require_code, require_one_of
-from dispatch.work.lifecycle import ENDED, HELD, UNDER_WAY, OrderState, VisitState
+from dispatch.work.lifecycle import ENDED, HELD, PLANNERS, UNDER_WAY, OrderState, VisitState
+from dispatch.work.lock import Lock, NothingToLock, WhenLocked
 from dispatch.work.proofs import require_own_photos, require_own_signature
 from dispatch.work.skills import require_skills
 from dispatch.work.visit import Visit
@@ -41,19 +42,22 @@ def assign(
     *,
     starts_at: datetime,
     travel: int,
-    pinned: bool = False,
+    lock: Lock | None = None,
     override: str | None = None,
     verb: str = "assign",
     because: str | None = None,
+    unlocks: bool = False,
 ) -> Visit:
-    """Give a visit to an engineer at a time. `travel`: seconds there, engaged too. `override`: why a missing
-    skill is passed over, a code of the closed list. `verb`: assign, or book where the customer chose the time.
-    `because`: a reason of Doorstep's own, for the audit.
+    """Give a visit to an engineer at a time. `travel`: seconds there, engaged too. `lock`: from then on; None: as it
+    was. `override`: why a missing skill is passed over, a code of the closed list. `verb`: assign, or book where the
+    customer chose the time. `because`: a reason of Doorstep's own, for the audit. `unlocks`: what of a lock stands
+    against it is unlocked.
 
     Raises:
         NotListed: the override is none of the list.
         MissingSkill: a needed level is not held, or not under a valid certificate that day.
         EngineerBusy: the time is taken.
+        Locked: a lock stands against it.
         MoveNotAllowed: the visit is under way or over.
     """
     require_code(tx, CodeList.OVERRIDE, override, field="override")
@@ -71,12 +75,34 @@ def assign(
         ends_at=ends_at,
     )
     place = {"starts_at": starts_at, "ends_at": ends_at, "travel": travel}
-    visit.assign(tx.stamp, engagement, **place, verb=verb, because=because)
+    visit.assign(tx.stamp, engagement, **place, verb=verb, because=because, unlocks=unlocks)
     visit.engineer = engineer
-    visit.pinned = pinned
+    visit.lock = visit.lock if lock is None else lock
     visit.work_order.left_out = None
     visit.work_order.follow(verb, tx.stamp, reason=override or because)
     tx.send("notices.engineer_assigned", visit_id=visit.id)
+    return visit
+
+
+def lock(tx: Transaction, visit: Visit, wanted: Lock, *, reason: str | None = None, note: str | None = None) -> Visit:
+    """From now on this much of it stays where it stands; `FREE` unlocks it.
+
+    Raises:
+        NotListed: a reason that isn't one of those for going against the plan.
+        NotYourMove.
+        MoveNotAllowed: nobody has it, or it is under way or over.
+        NothingToLock: its window, and none was promised.
+    """
+    if tx.stamp.by.role not in PLANNERS:
+        raise NotYourMove(verb="lock", role=tx.stamp.by.role)
+    require_code(tx, CodeList.OVERRIDE, reason, field="reason")
+    if visit.state not in HELD:
+        raise MoveNotAllowed(verb="lock", state=visit.state)
+    if wanted.when is WhenLocked.WINDOW and visit.window_from is None:
+        raise NothingToLock(field="when")
+    if wanted != visit.lock:
+        visit.lock = wanted
+        remark(visit, "lock" if wanted else "unlock", reason, note)
     return visit
 
 

@@ -260,7 +260,7 @@ class WorkOrder(Base):
             minutes=minutes,
             checklist_id=self.fault and self.fault.checklist_id,
             answers={},
-            pinned=False,
+            engineer_locked=False,
             **{"stay": 1, "same_engineer": False} | ties,
         )
         self.visits.append(visit)

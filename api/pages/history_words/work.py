@@ -96,6 +96,8 @@ DONE: dict[str, dict[str, str]] = {
         "agree_window": N_("Arrival window agreed"),
         "book": N_("Time booked"),
         "retime": N_("Planned start moved"),
+        "lock": N_("Locked"),
+        "unlock": N_("Unlocked"),
         "tie": N_("Visit tied to another"),
     },
     "rescue_done": {

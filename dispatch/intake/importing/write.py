@@ -54,7 +54,7 @@ CLOCK = (
     "written_at",
 )
 VISIT = ("id", "work_order_id", "number", "stay", "joins", "follows", "follows_days", "same_engineer")
-VISIT += ("state", "minutes", "pinned", "checklist_id", "answers", "version")
+VISIT += ("state", "minutes", "engineer_locked", "checklist_id", "answers", "version")
 QUIET = (time(21), time(8))
 NO_TARGET = (None, None, None)
 

@@ -29,8 +29,8 @@ def places(snapshot: Asked, judged: Judgement) -> dict[str, Place]:
 
 def kind_of(record: VisitRecord, place: Place | None) -> ItemKind:
     if place is None and record.engineer_id is not None:
-        # Held in place, or at an address nobody is sure of: it stands as it is.
-        return ItemKind.KEPT if record.pinned or record.obstacle else ItemKind.REMOVED
+        # Locked, or at an address nobody is sure of: it stands as it is.
+        return ItemKind.KEPT if record.stays or record.obstacle else ItemKind.REMOVED
     if place is None:
         return ItemKind.LEFT_OUT
     if record.engineer_id is None:

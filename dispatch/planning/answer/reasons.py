@@ -2,12 +2,14 @@
 
 only_one_who_can {} · nearest {travel} · cheapest {saves, next_engineer_id} · in_time {}
 · previous_cannot {engineer_id, obstacle} · other_order {} · costs {travel, lateness, …}, all in seconds of travel.
-What keeps a visit out are the planner's obstacles, as in optimizer/plan.py, and let_in, as in changes.py.
+What keeps a visit out are the planner's obstacles, as in optimizer/plan.py, locks as in locked.py, and let_in, as in
+changes.py.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from dispatch.planning.answer import locked
 from dispatch.planning.answer.changes import let_in
 from dispatch.planning.snapshot import Asked
 from optimizer.candidate import Candidate
@@ -37,7 +39,8 @@ def why_left_out(snapshot: Asked, routes: Routes, visit_ids: Iterable[str], *, m
 
 
 def _out(snapshot: Asked, left: LeftOut) -> Iterator[Reason]:
-    yield from (obstacle.to_json() for obstacle in left.obstacles)
+    record = snapshot.records[left.id]
+    yield from (locked.obstacle(obstacle.to_json(), record) for obstacle in left.obstacles)
     if left.remedy is not None:
         yield let_in(snapshot, left.remedy)
 
@@ -48,7 +51,7 @@ def _against_previous(snapshot: Asked, visit_id: str, found: list[Candidate], en
         return [{"code": "other_order"}]
     for each in found:
         if each.engineer == previous and not each.feasible:
-            obstacle = each.obstacles[0].to_json()
+            obstacle = locked.obstacle(each.obstacles[0].to_json(), snapshot.records[visit_id])
             return [{"code": "previous_cannot", "engineer_id": int(previous), "obstacle": obstacle}]
     return []
 

@@ -49,7 +49,7 @@ def book(tx: Transaction, order: WorkOrder, hold_id: int, *, desk: Desk) -> Visi
     tx.session.flush()
     for visit, each in booked.items():
         engineer = tx.session.get(Engineer, each.engagement.engineer_id)
-        visits.assign(tx, visit, engineer, starts_at=each.starts_at, travel=travel[visit], verb="book")
+        visits.assign(tx, visit, engineer, starts_at=each.starts_at, travel=travel[visit], verb="book", unlocks=True)
     end_wait(tx, order, WaitEnding.BOOKED)
     windows = {visit: (each.window_from, each.window_to) for visit, each in booked.items() if visit.leads}
     visits.promise_windows(tx, order, windows, chosen=True)

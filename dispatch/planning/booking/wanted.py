@@ -132,7 +132,7 @@ def wish_of(tx: Transaction, order: WorkOrder, lengths: Lengths) -> Wish:
         for stays in _at_once(shape_now(order))
     )
     done = _done_before(order, steps[0].lead)
-    steps = (_after(steps[0], done), *steps[1:])
+    steps = tuple(_as_locked(step, order) for step in (_after(steps[0], done), *steps[1:]))
     return Wish(order, order.current_visit, rule, (home.lat, home.lon), steps, _day(done, steps[0].lead), cap)
 
 
@@ -172,6 +172,12 @@ def _done_before(order: WorkOrder, lead: Stay) -> Visit | None:
 def _after(step: Step, done: Visit | None) -> Step:
     """By whoever was there before, where that was asked for."""
     return step.only(done.engineer_id) if done is not None and step.lead.same_engineer else step
+
+
+def _as_locked(step: Step, order: WorkOrder) -> Step:
+    """By whom it is locked to, whatever time is chosen."""
+    visit = latest(order).get(step.lead.stay)
+    return step.only(visit.engineer_id) if visit is not None and visit.state in HELD and visit.engineer_locked else step
 
 
 def _day(done: Visit | None, lead: Stay) -> date | None:

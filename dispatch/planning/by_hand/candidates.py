@@ -14,7 +14,8 @@ from dispatch.parts.queries import supply
 from dispatch.people.branch import Branch
 from dispatch.people.engineer import Engineer
 from dispatch.planning import snapshot
-from dispatch.planning.answer.changes import told
+from dispatch.planning.answer import locked
+from dispatch.planning.answer.changes import told_in
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.parts import parts_for
 from dispatch.planning.question.records import DayRecords
@@ -41,9 +42,10 @@ class Candidate:
     """One engineer. `costs` are seconds of travel by name and sum to `cost`; `slack`: minutes from the arrival to the
     end of the promise, None where nothing is promised; `own_lateness`: what of the costs is this visit's own, and
     `delays`: how many seconds later (or earlier) others of the route would start. `obstacles`: [{code, …facts}], each
-    at its least: those of optimizer/plan.py, and certificate_expired {skill, needs, valid_to} · no_shift {} · away {}.
-    `changes`: the smallest that would let the visit in there, as in answer/changes.py, and certificate {engineer_id,
-    skill, valid_to}. Missing parts are told; whether they hinder anybody is up to the branch, see question/parts.py."""
+    at its least: those of optimizer/plan.py, locks as in answer/locked.py, and certificate_expired {skill, needs,
+    valid_to} · no_shift {} · away {}. `changes`: the smallest that would let the visit in there, as in
+    answer/changes.py, and certificate {engineer_id, skill, valid_to}. Missing parts are told; whether they hinder
+    anybody is up to the branch, see question/parts.py."""
 
     engineer_id: int
     name: str
@@ -133,8 +135,11 @@ def _on_shift(
 ) -> Candidate:
     engineer = question.members[found.engineer].engineer
     starts_at = question.day.moment(found.start)
-    promised = question.records[str(visit.id)].promised
-    obstacles = tuple(_certificate(engineer, each.to_json(), question.day.day) for each in found.obstacles)
+    record = question.records[str(visit.id)]
+    promised = record.promised
+    obstacles = tuple(
+        locked.obstacle(_certificate(engineer, each.to_json(), question.day.day), record) for each in found.obstacles
+    )
     return Candidate(
         engineer_id=engineer.id,
         name=engineer.name,
@@ -145,7 +150,7 @@ def _on_shift(
         own_lateness=found.own_lateness,
         delays={int(other): seconds for other, seconds in found.delays.items() if other.isdigit()},
         obstacles=obstacles,
-        changes=tuple(_renewal(each, obstacles) for each in told(question.day, found.changes or (), found.visit)),
+        changes=tuple(_renewal(each, obstacles) for each in told_in(question, found.changes or (), found.visit)),
         missing_parts=missing.get(engineer.id, ()),
     )
 

@@ -18,6 +18,7 @@ from dispatch.store.database import Transaction
 from dispatch.store.refusals import ChangedMeanwhile
 from dispatch.work import queries, visits
 from dispatch.work.lifecycle import HELD, VisitState
+from dispatch.work.lock import Lock
 from dispatch.work.turns import take_turns
 from dispatch.work.untold import What, changed
 from dispatch.work.visit import Visit
@@ -58,14 +59,14 @@ def place(
     roads: Roads,
     version: int | None = None,
     override: str | None = None,
-    pinned: bool = False,
+    lock: Lock | None = None,
     partner_id: int | None = None,
 ) -> Visit:
     """Give the visit to the engineer at that time; later visits of the same day give way where they can. `partner_id`:
-    who comes along, where two come; whoever does already, without it.
+    who comes along, where two come; whoever does already, without it. `lock`: from then on; None: as it was.
 
-    `override`: a code of the closed list, why a broken rule is passed over. Then the others stay as they are, and
-    nothing but the time itself, if it is taken, can still refuse.
+    `override`: a code of the closed list, why a broken rule is passed over. Then a lock it breaks is unlocked, the
+    others stay as they are, and nothing but the time itself, if it is taken, can still refuse.
 
     Raises:
         NotFound, AddressUnsure, NotYourMove, MoveNotAllowed.
@@ -87,7 +88,7 @@ def place(
     for each, _ in crew:
         each.release(tx.stamp.at)
     for each, who, trial in tried:
-        _give(tx, each, who, trial, override=override if trial.obstacles else None, pinned=pinned)
+        _give(tx, each, who, trial, override=override if trial.obstacles else None, lock=lock)
     for each, known, who in told:
         changed(tx, each.work_order, What.ENGINEER, known=str(known), now=str(who.id))
     ensure_window(tx, visit, _day(visit, starts_at))
@@ -156,11 +157,12 @@ def _locked(tx: Transaction, mine: list[Visit], shifts: list[Shift]) -> None:
 
 
 def _give(
-    tx: Transaction, visit: Visit, engineer: Engineer, trial: Trial, *, override: str | None, pinned: bool
+    tx: Transaction, visit: Visit, engineer: Engineer, trial: Trial, *, override: str | None, lock: Lock | None
 ) -> None:
     others = [(tx.session.get(Visit, shift.record.visit_id), shift) for shift in _shifts(trial)]
     for other, _ in others:
         other.release(tx.stamp.at)
-    visits.assign(tx, visit, engineer, starts_at=trial.starts_at, travel=trial.travel, pinned=pinned, override=override)
+    place = {"starts_at": trial.starts_at, "travel": trial.travel, "lock": lock}
+    visits.assign(tx, visit, engineer, **place, override=override, unlocks=override is not None)
     for other, shift in others:
-        visits.assign(tx, other, engineer, starts_at=shift.starts_at, travel=shift.travel, pinned=other.pinned)
+        visits.assign(tx, other, engineer, starts_at=shift.starts_at, travel=shift.travel)

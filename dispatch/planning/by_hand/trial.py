@@ -1,15 +1,18 @@
 """One visit tried on one engineer's day. Pure: a question in, facts out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dispatch.planning.answer import locked
 from dispatch.planning.question.record import VisitRecord
 from dispatch.planning.snapshot import Snapshot
+from dispatch.work.lock import WhenLocked
 from optimizer.candidate import inserted, without_visit
 from optimizer.evaluate import best_timetable, route_costs, who_obstacles
 from optimizer.plan import Obstacle, Route, Stop
 from optimizer.problem import Problem
+from optimizer.visit import Visit
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,14 @@ def tried(question: Snapshot, visit_id: str, engineer_id: str, starts_at: dateti
     position = sum(stop.start < start for stop in before.stops)
     after = best_timetable(problem, engineer, [problem.visit(e) for e in inserted(others, position, visit_id)])
     visit = question.problem.visit(visit_id)
-    outside = _outside_window(visit_id, visit.window, start)
+    own = _against_lock(
+        (*who_obstacles(engineer, visit), *_outside_window(visit, start)), question, visit_id, starts_at
+    )
     return Trial(
         starts_at=starts_at,
         travel=after.route.stops[position].travel,
         costs=_more(problem, before, after.route),
-        obstacles=(*who_obstacles(engineer, visit), *outside, *after.obstacles),
+        obstacles=(*own, *after.obstacles),
         shifts=tuple(shifts(question, after.route.stops, visit_id)),
         stops=after.route.stops,
     )
@@ -72,12 +77,26 @@ def _fixed(question: Snapshot, others: tuple[str, ...], visit_id: str, start: in
     return question.problem.trusting(visits=tuple(fix(visit) for visit in question.problem.visits))
 
 
-def _outside_window(visit_id: str, window: tuple[int, int], start: int) -> Iterator[Obstacle]:
-    opens, closes = window
+def _against_lock(
+    found: Iterable[Obstacle], question: Snapshot, visit_id: str, starts_at: datetime
+) -> Iterator[Obstacle]:
+    record = question.records.get(visit_id)
+    if record is None:  # somebody wants to book it, and nobody has it yet
+        return (yield from found)
+    told = [locked.obstacle(each.to_json(), record) for each in found]
+    if record.when_locked == WhenLocked.TIME and starts_at.isoformat() != record.locked_at:
+        told.append(locked.locked_when(record))
+    for number, each in enumerate(told):
+        if each not in told[:number]:
+            yield Obstacle(each["code"], {name: fact for name, fact in each.items() if name != "code"})
+
+
+def _outside_window(visit: Visit, start: int) -> Iterator[Obstacle]:
+    opens, closes = visit.window
     if start < opens:
-        yield Obstacle("too_early", {"visit": visit_id, "seconds": opens - start})
+        yield Obstacle("too_early", {"visit": visit.id, "seconds": opens - start})
     if start > closes:
-        yield Obstacle("window", {"visit": visit_id, "seconds": start - closes})
+        yield Obstacle("window", {"visit": visit.id, "seconds": start - closes})
 
 
 def _more(problem: Problem, before: Route, after: Route) -> dict[str, int]:

@@ -17,6 +17,7 @@ from dispatch.planning.question.prices import NORMAL, Promise, Weights
 from dispatch.planning.question.turn import is_its_turn, promised_later
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import HELD, OrderState, VisitState
+from dispatch.work.lock import WhenLocked
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
@@ -103,7 +104,7 @@ def promise_of(visit: Visit, day: PlanningDay) -> tuple[Promise, datetime | None
 
 def comes_from(visit: Visit) -> datetime:
     """When whoever holds it comes at the earliest, as things are: as its told window opens, else as it is planned."""
-    if visit.window_from is None or visit.pinned:
+    if visit.window_from is None or visit.when_locked is WhenLocked.TIME:
         return visit.starts_at
     return min(visit.window_from, visit.starts_at)
 

@@ -9,6 +9,7 @@ from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.household import Wishes
 from dispatch.planning.question.lengths import Lengths
 from dispatch.planning.question.prices import NORMAL, Weights
+from dispatch.planning.question.scope import EVERYTHING, Scope
 from dispatch.work.visit import Visit
 
 
@@ -31,5 +32,6 @@ class Scene:
     wishes: dict[int, Wishes] = field(default_factory=dict)
     alone: bool = False
     weights: Weights = NORMAL
+    scope: Scope = EVERYTHING
     supply: Supply | None = None
     begun: int = 0

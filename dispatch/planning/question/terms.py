@@ -1,13 +1,12 @@
 """Our people and visits in the planner's terms."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from dispatch.planning.question import demand, prices
+from dispatch.planning.question import prices
 from dispatch.planning.question.crew import Member, Place, Span, begins
-from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.demand import Wish, is_held
 from dispatch.planning.question.household import NONE, open_spans, wished
+from dispatch.planning.question.locks import lock_of, locked
 from dispatch.planning.question.parts import stock_of, taking
 from dispatch.planning.question.prices import Weights
 from dispatch.planning.question.scene import Scene
@@ -76,8 +75,11 @@ def asked(visit: Visit, people: dict[str, Member], loc: int, terms: Wish, scene:
     if spans is not None:
         stands = day.seconds(visit.starts_at) if has_it else None  # agreed with them, whatever the hours say
         facts["windows"] = tuple(sorted([*spans, *([(stands, stands)] if stands is not None else [])]))
-    if has_it and visit.pinned and visit is not scene.by_hand:
-        facts |= _in_place(visit, people[has_it], day)
+    lock = lock_of(visit, day, in_scope=scene.scope.holds(visit))
+    if lock:
+        facts |= locked(visit, lock, people, day)
+        # Whoever it was given to may have passed over a missing skill or part; that is not asked again, but by hand.
+        facts |= {"skills": {}, "parts": {}} if lock.engineer and visit is not scene.by_hand else {}
     return planner.Visit(**facts)
 
 
@@ -120,11 +122,3 @@ def _in_hand(member: Member, scene: Scene) -> InHand | None:
         travel=0 if visit.arrived_at else max(0, start - now),
         elapsed=max(0, now - start) if visit.arrived_at else 0,
     )
-
-
-def _in_place(visit: Visit, member: Member, day: PlanningDay) -> dict[str, Any]:
-    """Whoever held it there may have passed over a missing skill or part; that is not asked again. A time that has
-    gone by binds only the engineer."""
-    starts = day.seconds(visit.starts_at)
-    fixed = {"pinned_start": starts} if starts >= member.hours[0] else {"window": (0, demand.FAR)}
-    return fixed | {"skills": {}, "parts": {}, "penalty": prices.NEVER, "engineers": (str(member.engineer.id),)}

@@ -93,5 +93,5 @@ def _give(tx: Transaction, question: Question, given: list[Given], left_out: lis
         each.visit.release(tx.stamp.at)
     tx.session.flush()
     for each in given:
-        place = {"starts_at": each.starts_at, "travel": each.travel, "pinned": each.visit.pinned}
+        place = {"starts_at": each.starts_at, "travel": each.travel}
         visits.assign(tx, each.visit, each.engineer, **place, because=RESCUE)

@@ -23,8 +23,10 @@ class Span(NamedTuple):
 
 def other_days(tx: Transaction, question: Question, desk: Desk) -> list[Found]:
     """The first that a customer of the booking page would be offered too, and that is safely kept; none where this
-    kind of work is not booked so."""
+    kind of work is not booked so, or where its day is locked."""
     order = question.visit.work_order
+    if question.visit.when_locked is not None:
+        return []
     try:
         asked = counter(tx, order, desk)
     except Refusal:

@@ -100,7 +100,7 @@ class Question:
         """Not promised for these days, and nobody was told a time."""
         soon, promises = self.day.seconds(self.day.ends + WAITS), self.promises
         records = self.snapshot.records.items()
-        free = {each for each, one in records if one.engineer_id is not None and not one.told and not one.pinned}
+        free = {each for each, one in records if one.engineer_id is not None and not one.told and not one.stays}
         return {each for each in free if promises.get(each, soon) >= soon}
 
     @cached_property

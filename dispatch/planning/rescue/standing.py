@@ -14,14 +14,14 @@ Stand = dict[str, Any]
 
 
 def stand(visit: Visit) -> Stand:
-    """{visit_id, engineer_id, starts_at, travel, pinned, window}: moments as texts, travel in seconds, null where
-    there is none."""
+    """{visit_id, engineer_id, starts_at, travel, lock, window}: moments as texts, travel in seconds, null where there
+    is none; `lock` as the two columns have it."""
     return {
         "visit_id": visit.id,
         "engineer_id": visit.engineer_id,
         "starts_at": visit.starts_at and visit.starts_at.isoformat(),
         "travel": visit.travel_seconds,
-        "pinned": visit.pinned,
+        "lock": [visit.engineer_locked, visit.when_locked and visit.when_locked.value],
         "window": [end and end.isoformat() for end in (visit.window_from, visit.window_to)],
     }
 

@@ -19,6 +19,7 @@ from dispatch.planning.rescue.standing import Stand, held_by, stand
 from dispatch.store.database import Transaction
 from dispatch.work import queries, visits
 from dispatch.work.lifecycle import HELD
+from dispatch.work.lock import Lock, WhenLocked
 from dispatch.work.skills import MissingSkill
 from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
@@ -114,4 +115,6 @@ def _put_back(tx: Transaction, done: RescueDone, known: dict[int, Visit]) -> Non
         if was["engineer_id"] is not None:
             engineer = tx.session.get_one(Engineer, was["engineer_id"])
             place = {"starts_at": datetime.fromisoformat(was["starts_at"]), "travel": was["travel"]}
-            visits.assign(tx, known[was["visit_id"]], engineer, **place, pinned=was["pinned"], because=UNDONE)
+            locked, when = was["lock"]
+            place |= {"lock": Lock(locked, when and WhenLocked(when)), "unlocks": True}
+            visits.assign(tx, known[was["visit_id"]], engineer, **place, because=UNDONE)

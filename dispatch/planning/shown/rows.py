@@ -10,6 +10,7 @@ from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.demand import promise_of
 from dispatch.planning.shown.forecast import TIGHT, Expected
 from dispatch.work.lifecycle import VisitState
+from dispatch.work.lock import FREE, Lock
 from dispatch.work.work_order import WorkOrder
 
 MINUTE = timedelta(minutes=1)
@@ -42,6 +43,7 @@ class BoardVisit:
     lat: float | None
     lon: float | None
     pair: bool = False  # somebody comes along
+    lock: Lock = FREE
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ def _card(expected: Expected, day: PlanningDay) -> BoardVisit:
         lat=order.home and order.home.lat,
         lon=order.home and order.home.lon,
         pair=visit.joins is not None,
+        lock=visit.lock,
     )
 
 
@@ -154,7 +157,7 @@ def _state(expected: Expected, promised_by: datetime | None) -> str:
         return "late"
     if promised_by is not None and promised_by - expected.starts_at < TIGHT:
         return "tight"
-    return "held" if visit.pinned else "planned"
+    return "held" if visit.lock.is_whole else "planned"
 
 
 def kind_of(order: WorkOrder) -> str:

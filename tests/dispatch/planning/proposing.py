@@ -7,6 +7,7 @@ from dispatch.planning.answer.proposal import proposal
 from dispatch.planning.plan import Plan
 from dispatch.planning.question.day import PlanningDay
 from dispatch.planning.question.records import DayRecords
+from dispatch.planning.question.scope import EVERYTHING, Scope
 from dispatch.store.database import Transaction
 from optimizer.solve import solve
 from optimizer.stop import WorkLimit
@@ -21,13 +22,14 @@ TUESDAY = MONDAY + timedelta(days=1)
 OSLO = PlanningDay(TUESDAY, "Europe/Oslo")
 
 
-def proposed(tx: Transaction, branch, routes: dict | None = None) -> Plan:
-    """A plan as a run would propose it, solved here; `routes` (by ids) in its place."""
-    run = actions.request_run(tx, branch.id, TUESDAY, seconds=1)
+def proposed(tx: Transaction, branch, routes: dict | None = None, *, scope: Scope = EVERYTHING, work: int = 0) -> Plan:
+    """A plan as a run would propose it, solved here with so much `work`; `routes` (by ids) in its place."""
+    run = actions.request_run(tx, branch.id, TUESDAY, seconds=1, scope=scope)
     tx.act_as(SYSTEM)
     run.start(tx.stamp)
-    question = snapshot.put(snapshot.look(tx, DayRecords.read(tx, branch, OSLO)), straight)
-    found = routes or solve(question.problem, stop=WorkLimit(0), start=question.routes).visits
+    scene = snapshot.look(tx, DayRecords.read(tx, branch, OSLO), scope=Scope.from_json(run.scope))
+    question = snapshot.put(scene, straight)
+    found = routes or solve(question.problem, stop=WorkLimit(work), start=question.routes).visits
     texts = {str(each): [str(visit) for visit in stops] for each, stops in found.items()}
     plan = proposal(question, {"routes": texts})
     run.propose(tx.stamp)

@@ -13,6 +13,7 @@ from dispatch.planning.question.records import DayRecords
 from dispatch.planning.snapshot import NobodyOnShift, NothingToPlan, Snapshot
 from dispatch.store.database import Transaction
 from dispatch.work import actions, visits
+from dispatch.work.lock import IN_PLACE
 from optimizer.evaluate import judge
 from optimizer.solve import solve
 from optimizer.stop import WorkLimit
@@ -174,7 +175,7 @@ def test_a_visit_held_in_place_stays_where_it_is(tx: Transaction, branch):
     engineer, idle = an_engineer_on_tuesday(tx, branch), an_engineer_on_tuesday(tx, branch)
     visit = an_open_visit(tx, branch=branch)
     noon = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
-    visits.assign(tx, visit, engineer, starts_at=noon, travel=600, pinned=True)
+    visits.assign(tx, visit, engineer, starts_at=noon, travel=600, lock=IN_PLACE)
 
     plan = solve(asked(tx, branch).problem, stop=WorkLimit(0))
 

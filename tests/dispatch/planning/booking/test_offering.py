@@ -11,6 +11,7 @@ from dispatch.planning.booking.slot import Grade
 from dispatch.planning.booking.wanted import NoAddress, NoRule, NotBookable, may_choose
 from dispatch.store.database import Transaction
 from dispatch.work import visits
+from dispatch.work.lock import IN_PLACE
 from tests.builders import MONDAY, a_branch, a_certificate, a_home, a_skill, an_open_visit
 from tests.dispatch.planning.booking.rooms import OSLO, TUESDAY, a_desk, a_rule, an_installation, on
 
@@ -64,7 +65,7 @@ def test_a_taken_window_is_not_offered_again(tx: Transaction, branch):
     a_rule(tx)
     engineer = on(tx, branch, hours=(7, 9))
     taken = an_open_visit(tx, branch=branch)
-    visits.assign(tx, taken, engineer, starts_at=OSLO.at_hour(8) + timedelta(minutes=15), travel=300, pinned=True)
+    visits.assign(tx, taken, engineer, starts_at=OSLO.at_hour(8) + timedelta(minutes=15), travel=300, lock=IN_PLACE)
     assert not any(slot.is_open for slot in offered(tx, an_installation(tx, branch)))
 
 
@@ -113,7 +114,7 @@ def test_near_other_work_is_recommended_and_far_away_only_possible(tx: Transacti
     engineer = on(tx, branch)
     engineer.start_lat = 59.5
     there = an_open_visit(tx, branch=branch)
-    visits.assign(tx, there, engineer, starts_at=OSLO.at_hour(12), travel=3600, pinned=True)
+    visits.assign(tx, there, engineer, starts_at=OSLO.at_hour(12), travel=3600, lock=IN_PLACE)
     found = dict(hours_of(offered(tx, an_installation(tx, branch))))
     assert found[12] == "recommended"
 

@@ -151,7 +151,7 @@ def test_of_two_holds_of_one_link_and_of_two_visits_for_one_stay_one_is_left(
         return done(lambda tx: tx.add(a_bare_hold(tx, order, engineer_id)))
 
     def plan_one_more(number: int) -> str:
-        facts = {"state": "open", "minutes": 60, "answers": {}, "pinned": False, "version": 1}
+        facts = {"state": "open", "minutes": 60, "answers": {}, "engineer_locked": False, "version": 1}
         one = insert(Visit.__table__).values(work_order_id=order.id, number=number, **facts)
         return done(lambda tx: tx.session.execute(one))
 
