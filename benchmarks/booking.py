@@ -91,7 +91,9 @@ def _spread(spent: list[float]) -> list[str]:
     return [f"{each:.1f}" for each in (statistics.median(ordered), worst, ordered[-1])]
 
 
-def region(tx: Transaction, chance: Random, engineers: int, days: int, orders: int) -> list[str]:
+def region(
+    tx: Transaction, chance: Random, engineers: int, days: int, orders: int, *, now: datetime = NOW
+) -> list[str]:
     branch = Branch(
         code="bench", name="Oslo", time_zone="Europe/Oslo", depot_lat=59.91, depot_lon=10.75, area=[], language="nb"
     )
@@ -114,7 +116,7 @@ def region(tx: Transaction, chance: Random, engineers: int, days: int, orders: i
         tx.add(engineer)
         tx.session.flush()
         for ahead in range(days + 1):
-            starts = NOW.replace(hour=6) + timedelta(days=ahead)
+            starts = now.replace(hour=6) + timedelta(days=ahead)
             tx.add(Shift(engineer_id=engineer.id, day=starts.date(), starts_at=starts, ends_at=starts.replace(hour=15)))
     tx.session.flush()
     return [_order(tx, chance, branch, edition, number) for number in range(max(orders, 20) + 1)]

@@ -107,12 +107,13 @@ class Database:
         return Session(self.bind, join_transaction_mode="create_savepoint", expire_on_commit=False)
 
 
-def connect(url: str, *, pool: int = 10) -> Engine:
-    """An engine whose connections can read and write rows but neither alter the schema nor the audit."""
+def connect(url: str, *, pool: int = 10, more: int | None = None) -> Engine:
+    """An engine whose connections can read and write rows but neither alter the schema nor the audit. Of the `pool` it
+    lets none go; of so many `more`, as many again unless it is said, each is opened and closed when it is wanted."""
     return create_engine(
         url,
         pool_size=pool,
-        max_overflow=pool,
+        max_overflow=pool if more is None else more,
         pool_timeout=3,
         pool_pre_ping=True,
         connect_args={
