@@ -16,12 +16,14 @@ from api.outlook_words import COLOURS, NAMES, outlook_says, why_says
 from api.words import word
 from dispatch.errors import NotFound
 from dispatch.people.branch import Branch
+from dispatch.people.queries import engineer_codes
 from dispatch.planning.capacity.capacity_day import FULL, WARN, CapacityDay
 from dispatch.planning.capacity.queries import capacity
 from dispatch.planning.outlook.outlook import AT_RISK, Outlook, OutlookState
 from dispatch.planning.outlook.queries import at_risk, last_round
 from dispatch.planning.queries import engineer_names
 from dispatch.planning.watch import actions, queries
+from dispatch.planning.watch.alert import Alert, AlertKind
 from dispatch.store.database import Transaction
 from dispatch.work.queries import branches
 
@@ -54,7 +56,7 @@ def show(tx: Transaction) -> dict:
     }
 
 
-def alert_view(tx: Transaction, alert: Any, names: dict[int, str]) -> SimpleNamespace:
+def alert_view(tx: Transaction, alert: Alert, names: dict[int, str]) -> SimpleNamespace:
     heading, behind = alert_says(alert, names, tx.stamp.at)
     return SimpleNamespace(
         id=alert.id,
@@ -63,9 +65,18 @@ def alert_view(tx: Transaction, alert: Any, names: dict[int, str]) -> SimpleName
         order=alert.work_order.reference,
         place=alert.work_order.home.street if alert.work_order.home else "",
         url=f"/work-orders/{alert.work_order.reference}",
+        count_url=count_url(tx, alert),
         role=alert.account.name if alert.account else word("role", alert.role),
         at=near(alert.raised_at, tx.stamp.at),
     )
+
+
+def count_url(tx: Transaction, alert: Alert) -> str:
+    """Where the van is counted that did not have what was built in."""
+    if alert.kind is not AlertKind.PARTS_MISSING:
+        return ""
+    code = engineer_codes(tx, alert.branch_id).get(alert.facts["engineer_id"])
+    return f"/stock/{alert.work_order.branch.code}/{code}" if code else "/stock"
 
 
 def risks(tx: Transaction, here: Branch, names: dict[int, str]) -> list[SimpleNamespace]:

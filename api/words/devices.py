@@ -3,6 +3,13 @@
 from dispatch.errors import N_
 
 WORDS: dict[str, dict[str, str]] = {
+    "count_reason": {
+        "routine": N_("Counted to be sure"),
+        "untold": N_("Taken or brought without being written down"),
+        "damaged": N_("Damaged"),
+        "lost": N_("Lost"),
+        "found": N_("Turned up again"),
+    },
     "alert_severity": {
         "info": N_("For information"),
         "warning": N_("Warning"),

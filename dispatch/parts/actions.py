@@ -1,11 +1,9 @@
 """What people do with stock."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from sqlalchemy import select
-
+from dispatch.parts.queries import locked
 from dispatch.parts.stock import Stock
 from dispatch.people.branch import Branch
 from dispatch.people.engineer import Engineer
@@ -33,8 +31,8 @@ def use_up(tx: Transaction, visit: Visit) -> None:
 
 def refill(tx: Transaction, engineer: Engineer, wanted: Mapping[str, int]) -> None:
     """Bring a van to so many pieces of each part, from its branch's depot as far as that reaches."""
-    depot = _locked(tx, Stock.branch_id == engineer.branch_id, Stock.engineer_id.is_(None), parts=wanted)
-    for part, there in _locked(tx, Stock.engineer_id == engineer.id, parts=wanted).items():
+    depot = locked(tx, Stock.branch_id == engineer.branch_id, Stock.engineer_id.is_(None), parts=wanted)
+    for part, there in locked(tx, Stock.engineer_id == engineer.id, parts=wanted).items():
         lacks = wanted[part] - there.pieces
         moved = min(lacks, depot[part].pieces) if part in depot else 0
         if moved > 0:
@@ -47,7 +45,7 @@ def refill(tx: Transaction, engineer: Engineer, wanted: Mapping[str, int]) -> No
 
 def deliver(tx: Transaction, branch: Branch, part: str, pieces: int) -> Stock:
     """More of it came to the depot."""
-    depot = _locked(tx, Stock.branch_id == branch.id, Stock.engineer_id.is_(None), parts=[part]).get(part)
+    depot = locked(tx, Stock.branch_id == branch.id, Stock.engineer_id.is_(None), parts=[part]).get(part)
     if depot is None:
         return put_in_stock(tx, branch, part, pieces)
     depot.pieces += pieces
@@ -58,7 +56,7 @@ def deliver(tx: Transaction, branch: Branch, part: str, pieces: int) -> Stock:
 
 def _taken(tx: Transaction, visit: Visit, used: Mapping[str, int]) -> dict[str, int]:
     """{part: how many of it weren't there}."""
-    van, missing = _locked(tx, Stock.engineer_id == visit.engineer_id, parts=used), {}
+    van, missing = locked(tx, Stock.engineer_id == visit.engineer_id, parts=used), {}
     for part, pieces in used.items():
         there = van[part].pieces if part in van else 0
         if taken := min(pieces, there):
@@ -68,10 +66,3 @@ def _taken(tx: Transaction, visit: Visit, used: Mapping[str, int]) -> dict[str, 
             missing[part] = pieces - taken
     tx.session.flush()
     return missing
-
-
-def _locked(tx: Transaction, *of: Any, parts: Collection[str]) -> dict[str, Stock]:
-    """By part, in one order, so that two who want the same wait for each other."""
-    query = select(Stock).where(*of, Stock.part.in_(sorted(parts))).order_by(Stock.part).with_for_update()
-    query = query.execution_options(populate_existing=True)
-    return {stock.part: stock for stock in tx.session.scalars(query)} if parts else {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 
@@ -53,3 +54,10 @@ def supply(tx: Transaction, branch_id: int, parts: Collection[str]) -> Supply:
         place = found.depot if engineer_id is None else found.vans.setdefault(engineer_id, {})
         place[part] = pieces
     return found
+
+
+def locked(tx: Transaction, *of: Any, parts: Collection[str]) -> dict[str, Stock]:
+    """By part, in one order, so that two who want the same wait for each other."""
+    query = select(Stock).where(*of, Stock.part.in_(sorted(parts))).order_by(Stock.part).with_for_update()
+    query = query.execution_options(populate_existing=True)
+    return {stock.part: stock for stock in tx.session.scalars(query)} if parts else {}

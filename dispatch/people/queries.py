@@ -40,6 +40,12 @@ def engineer(tx: Transaction, code: str) -> Engineer:
     return found
 
 
+def engineer_codes(tx: Transaction, branch_id: int) -> dict[int, str]:
+    """Of those who work for a branch, by id."""
+    query = select(Engineer.id, Engineer.code).where(Engineer.branch_id == branch_id, Engineer.active)
+    return dict(tx.session.execute(query).all())
+
+
 def engineers_after(
     tx: Transaction, *, branch_id: int | None = None, skill: str | None = None, after_id: int = 0, limit: int = 50
 ) -> list[Engineer]:

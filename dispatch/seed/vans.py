@@ -1,21 +1,28 @@
-"""Vans are filled up from the depot every evening, and the depot from whoever delivers, every week."""
+"""Vans are filled up from the depot every evening, and the depot from whoever delivers, every week. Engineers count
+what is in their vans now and then."""
 
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
+from random import Random
 
 from sqlalchemy import select
 
 from dispatch.parts.actions import deliver, refill
+from dispatch.parts.count_reason import CountReason
+from dispatch.parts.counting import Counted, Place, count
 from dispatch.parts.stock import Stock
 from dispatch.people.branch import Branch
 from dispatch.people.engineer import Engineer
+from dispatch.seed.staff import the_engineer
 from dispatch.seed.stage import Stage
 from dispatch.stamp import SYSTEM
 from dispatch.store.database import Transaction
 
 EVENING, DELIVERY = 19, 6.5  # o'clock
 MONDAY = 0
+COUNTED, KINDS, OFF = 12, 6, 0.15  # the last days on which vans were counted, kinds of part each, share that differed
+REASONS = (CountReason.UNTOLD, CountReason.DAMAGED, CountReason.LOST)
 
 
 class Shelves:
@@ -44,6 +51,11 @@ def vans(stage: Stage, days: Iterable[date]) -> None:
         if day.weekday() == MONDAY:
             stage.replay.plan(stage.clock.at(day, DELIVERY), SYSTEM, partial(_deliver, shelves=shelves))
         stage.replay.plan(stage.clock.at(day, EVENING), SYSTEM, partial(_refill, shelves=shelves))
+    chance = Random(23)
+    for number, engineer in enumerate(shelves.team.values()):
+        moment = stage.clock.at(stage.clock.day(-1 - number % COUNTED), EVENING - 3)
+        counted = partial(_count, engineer=engineer, shelves=shelves, chance=chance)
+        stage.replay.plan(moment, the_engineer(engineer), counted)
 
 
 def _refill(tx: Transaction, *, shelves: Shelves) -> None:
@@ -56,3 +68,13 @@ def _deliver(tx: Transaction, *, shelves: Shelves) -> None:
     for branch_id, parts in shelves.lacking(vans=False).items():
         for part, stock in parts.items():
             deliver(tx, shelves.branches[branch_id], part, shelves.full[stock.id] - stock.pieces)
+
+
+def _count(tx: Transaction, *, engineer: Engineer, shelves: Shelves, chance: Random) -> None:
+    """Mostly what we thought; here and there one fewer."""
+    mine = [stock for stock in shelves.all if stock.engineer_id == engineer.id]
+    looked_at = chance.sample(mine, min(KINDS, len(mine)))
+    off = {stock.part for stock in looked_at if stock.pieces and chance.random() < OFF}
+    found = [Counted(stock.part, stock.pieces - (stock.part in off), stock.version) for stock in looked_at]
+    if found:
+        count(tx, Place(engineer.branch, engineer), found, chance.choice(REASONS) if off else CountReason.ROUTINE)

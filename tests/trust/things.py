@@ -116,7 +116,7 @@ def absent() -> dict[str, Any]:
         "tone",
     )
     one_of_a_few = {"verb": "accept", "detail": "phone", "place": "new", "kind": "repair", "work_kind": "repair"}
-    one_of_a_few["how"] = "person"
+    one_of_a_few |= {"how": "person", "shelf": "depot"}
     return dict.fromkeys(numbers, 987654) | dict.fromkeys(words, "nothing") | one_of_a_few
 
 
