@@ -1,7 +1,7 @@
 """Large days: cut into clusters, each planned by `solve`, cut anew along other lines, and planned on.
 
-A day of some thousand visits is outlined before, in one piece: whole-day prices, the plan that follows from them,
-and the bound. Parts then better what is cheaper to look at closely.
+A day of some thousand visits stays in one piece where there is time for its prices, and so do the first parts of larger
+ones.
 
 `split`, `solved` and `merged` are pure: any number of processes or machines can do the middle one, and within a turn
 no two parts share anything. The travel of the whole day is never asked for; a part has a table of its own.
@@ -22,9 +22,8 @@ from optimizer.explain import reasons
 from optimizer.plan import Plan
 from optimizer.problem import Problem
 from optimizer.region import Region, binds_the_crew
-from optimizer.relaxed import left_out_of_bound
 from optimizer.share import Share
-from optimizer.solve import OUTLINED, begin, can_be_outlined, outline, search, solve, still_drivable
+from optimizer.solve import ROOMY, begin, can_stay_whole, search, solve, still_drivable
 from optimizer.stop import Deadline, Progress, Stop
 from optimizer.warm import warm
 from optimizer.watch import Allowance, Watch
@@ -32,8 +31,7 @@ from optimizer.watch import Allowance, Watch
 LARGE = 1_000  # visits, above which a day is cut
 CELLS = 200_000_000  # of the tables of a day in one piece: about a gigabyte
 TURNS = (0.5, 0.3, 0.2)  # shares of the budget
-OUTLINED_CREW = 320  # engineers of a part in the first turn, where there is time to outline it
-FIRST = 0.85  # share of it for what can be done only as a whole
+LARGEST_CREW = 320  # engineers of a part in the first turn, where there is time for its prices
 
 
 @dataclass(frozen=True)
@@ -54,16 +52,15 @@ def plan_day(
 ) -> Plan:
     """As `solve`; a large day, in which no rule binds the whole crew together, in clusters.
 
-    There is a bound up to some thousand visits, given the time.
+    Up to some thousand visits it stays in one piece, if there is the time; then there may be a bound.
     """
-    if len(problem.visits) <= LARGE or not can_be_cut(problem):
+    tell = progress or (lambda _: None)
+    if len(problem.visits) <= LARGE or not can_be_cut(problem) or can_stay_whole(problem, the_whole(stop)):
         refuse_what_fills_the_memory(problem)
         return solve(problem, stop=stop, seed=seed, progress=progress, start=start)
-    region, tell = Region.of(problem), progress or (lambda _: None)
+    region = Region.of(problem)
     routes = still_drivable(problem, start or {})
     now = Progress(work=0, best_work=0, cost=judge(problem, routes).cost)
-    if can_be_outlined(problem, Allowance(Watch(stop, tell, cost=now.cost))):
-        routes, now = outlined(problem, Share(stop, now, FIRST, told=lambda _: None), seed, routes, tell)
     left = sum(TURNS)
     for turn, share in enumerate(TURNS):
         if turn and stop(now) >= 1:
@@ -78,17 +75,11 @@ def plan_day(
             routes = tried if cost < now.cost else routes
             now = now.after(work, min(cost, now.cost))
             tell(now)
-    plan = replace(region_plan(region, routes), costs=judge(problem, routes).costs, bound=now.bound, work=now.work)
-    return plan if now.bound is None else replace(plan, bound_without=left_out_of_bound(problem))
+    return replace(region_plan(region, routes), costs=judge(problem, routes).costs, work=now.work)
 
 
-def outlined(
-    problem: Problem, stop: Stop, seed: int, start: Routes, tell: Callable[[Progress], None]
-) -> tuple[Routes, Progress]:
-    """The plan of a day in one piece, its cost and the bound."""
-    planning = begin(problem, stop, tell, seed=seed, start=start)
-    outline(planning)
-    return planning.named(planning.plan), planning.watch.now
+def the_whole(stop: Stop) -> Allowance:
+    return Allowance(Watch(stop, lambda _: None, cost=0))
 
 
 def refuse_what_fills_the_memory(problem: Problem) -> None:
@@ -114,11 +105,11 @@ def plan_region(
 ) -> Plan:
     """Plan a region in about so many seconds, in that many processes; the clock may also count CPU time of each."""
     routes: Routes = {}
-    roomy = seconds * workers * TURNS[0] > 1.2 * OUTLINED * len(region.visits)
+    roomy = seconds * workers * TURNS[0] > 1.2 * ROOMY * len(region.visits)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=warm) as pool:
         for turn, share in enumerate(TURNS):
             begun = clock()
-            crew = even_crew(len(region.engineers), OUTLINED_CREW, workers) if roomy and turn == 0 else CREW
+            crew = even_crew(len(region.engineers), LARGEST_CREW, workers) if roomy and turn == 0 else CREW
             parts = list(split(region, routes, turn=turn, crew=crew))
             left = seconds * share - (clock() - begun)
             each = max(0.1, left / -(-len(parts) // workers))

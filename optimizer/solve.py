@@ -33,7 +33,8 @@ from optimizer.watch import Allowance, Watch
 
 ONE_MASTER = 1_200  # visits, up to which GLOP finds the linear plan in time
 ONE_PIECE = 3_000  # visits, up to which other prices can be had for the whole day,
-OUTLINED = 0.02  # given so many seconds a visit
+ROOMY = 0.02  # given so many seconds a visit,
+BOUNDED = 0.06  # and their bound, given so many
 LONG = 0.02  # seconds a visit: less is better spent on the plan than on the bound, where the day is large
 LONG_ROUTE = 14  # visits
 
@@ -73,8 +74,9 @@ SMALL_CREW_AGAIN = (
 LARGE_CREW = (Step(price_quickly, 0.5), Step(dive, 0.6))
 LARGE_CREW_LONG = (*LARGE_CREW, Step(climb_exactly, 0.4), Step(price_exactly, 0.4), Step(dive, 0.3), Step(tighten, 0.2))
 
-# Of some thousand visits: whom to refuse and who takes whom is decided for all at once, and then mended in parts.
-OUTLINE = (Step(price_quickly, 0.5), Step(dive, 0.9), Step(climb_exactly, 0.9), Step(price_exactly, 0.3))
+# Of some thousand visits the linear plan is climbed to, and its bound is worth its time only where there is much of it.
+LARGE_DAY = (Step(price_quickly, 0.5), Step(dive, 0.5))
+LARGE_DAY_LONG = (*LARGE_DAY, Step(climb_exactly, 0.4), Step(price_exactly, 0.3))
 
 # Prices can't be had in time, or leave out what matters most.
 SEARCHED = (Step(search_anew, 0.6), Step(recombine, 0.2))
@@ -119,22 +121,18 @@ def search(planning: Planning) -> None:
         follow(again, planning, allowance)
 
 
-def outline(planning: Planning) -> None:
-    """What can be done for a large day only as a whole, parts of which are then planned on; it may end early."""
-    follow((SEARCH, *OUTLINE), planning, Allowance(planning.watch))
-
-
-def can_be_outlined(problem: Problem, allowance: Allowance) -> bool:
+def can_stay_whole(problem: Problem, allowance: Allowance) -> bool:
     """Whether whole-day prices can be had in time, and hold what matters."""
     visits = len(problem.visits)
-    return problem.scenarios is None and visits <= ONE_PIECE and allowance.scale >= OUTLINED * visits
+    return problem.scenarios is None and visits <= ONE_PIECE and allowance.scale >= ROOMY * visits
 
 
 def recipe_for(planning: Planning, allowance: Allowance) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """The steps to follow once, and those to follow again and again."""
     if len(planning.problem.visits) > ONE_MASTER:
-        if can_be_outlined(planning.problem, allowance):
-            return OUTLINE, (Step(Mender(), 1.0),)
+        if can_stay_whole(planning.problem, allowance):
+            for_bound = allowance.scale >= BOUNDED * len(planning.problem.visits)
+            return LARGE_DAY_LONG if for_bound else LARGE_DAY, (Step(Mender(), 1.0),)
         return (Step(search_anew, 1.0),), SEARCHED_AGAIN
     if planning.problem.scenarios is not None:
         return UNCERTAIN, SEARCHED_AGAIN

@@ -1,5 +1,7 @@
 """Diving: from the linear plan to whole routes, by making the routes it nearly takes whole, round after round."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from optimizer.engines.columns import Column, best_of
@@ -14,23 +16,31 @@ from optimizer.watch import Allowance
 
 SURE = 0.65  # taken by so much, a route is made whole
 UNSURE = 0.35  # taken by less, it isn't, unless it is the first
-LEAST_ROUND = 0.18  # share of the engineers left, made whole in a round if that can be done
-LARGEST_ROUND = 0.4
-MANY = 100  # engineers left: what is made whole too early costs most where many follow,
-LOOKS = 3  # so the rest is priced so often in a round,
-ROOMY = 0.02  # given so many seconds a visit
+LOOKS = 3  # so often is the rest priced in a round
 LATE = 25  # the last engineers get what the others have left, so they are planned anew together
 MANY_COLUMNS = 1_500
+PATIENT = 0.012  # seconds a visit, given which rounds are short
 COLUMNS = 40  # of each engineer, kept from round to round
 LATE_SECONDS = 4.0
 WHIM = 0.25
+
+
+class Pace(NamedTuple):
+    """Shares of the engineers left, made whole in one round: what is made whole too early, the others pay for."""
+
+    least: float  # if that can be done
+    most: float
+
+
+QUICK, SLOW = Pace(0.18, 0.4), Pace(0.05, 0.2)
 
 
 def dive(planning: Planning, allowance: Allowance, *, whim: float = 0.0) -> None:
     """A plan from the linear one, kept if it is better; `whim` shuffles the order by so much."""
     if planning.duals is None:
         return
-    under_way = _Dive(planning, whim)
+    roomy = allowance.scale > PATIENT * len(planning.T.visits)
+    under_way = _Dive(planning, SLOW if roomy else QUICK, whim)
     under_way.run(allowance.part(0.8))
     under_way.end()
     # A visit or two may still fit somewhere.
@@ -47,8 +57,9 @@ def dive_anew(planning: Planning, allowance: Allowance) -> None:
 
 
 class _Dive:
-    def __init__(self, planning: Planning, whim: float):
+    def __init__(self, planning: Planning, pace: Pace, whim: float):
         self.planning = planning
+        self.pace = pace
         self.whim = whim
         self.master: Master = planning.master
         self.engineers = planning.master.engineers
@@ -83,7 +94,7 @@ class _Dive:
         """The routes to make whole now; no two of them share a visit or an engineer."""
         taken = self.master.taken()
         shuffled = taken * (1 + self.whim * self.planning.random.uniform(-1, 1, len(taken)))
-        few, many = max(1, LEAST_ROUND * len(self.engineers)), max(3, LARGEST_ROUND * len(self.engineers))
+        few, many = max(1, self.pace.least * len(self.engineers)), max(3, self.pace.most * len(self.engineers))
         chosen: dict[int, Column] = {}
         free = set(self.visits)
         for i in np.argsort(-shuffled, kind="stable").tolist():
@@ -104,8 +115,7 @@ class _Dive:
             return duals is not None
         self.duals = duals
         pricer = Pricer(self.planning.T, self.engineers, sorted(self.visits))
-        roomy = len(self.engineers) > MANY and allowance.scale > ROOMY * len(self.visits)
-        for _ in range(LOOKS if roomy else 1):
+        for _ in range(LOOKS):
             if not self._priced(pricer, allowance):
                 break
         return allowance.open

@@ -18,7 +18,7 @@ from optimizer.engines.whole_day import price_exactly
 from optimizer.evaluate import judge
 from optimizer.problem import Problem
 from optimizer.scenarios import Scenarios
-from optimizer.solve import begin, outline, solve
+from optimizer.solve import LARGE_DAY_LONG, SEARCH, begin, follow, solve
 from optimizer.stop import NoImprovement, WorkLimit
 from optimizer.watch import Allowance, Watch
 from tests.optimizer.odd_problems import an_odd_problem
@@ -47,8 +47,8 @@ def test_no_plan_costs_less_than_the_bound_and_a_proven_one_is_the_best(seed):
 def test_a_bound_from_prices_by_climbing_holds_too(seed):
     for each in range(seed, seed + 10):
         problem = an_odd_problem(2_000 + each)
-        planning, _ = under_way(problem, seed=each)
-        outline(planning)
+        planning, allowance = under_way(problem, seed=each)
+        follow((SEARCH, *LARGE_DAY_LONG), planning, allowance)
         assert planning.watch.now.bound <= best_cost(problem) <= judge(problem, planning.named(planning.plan)).cost
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.days import Kind, a_day, a_region
 from optimizer import large
+from optimizer import solve as solving
 from optimizer.checks import BadProblem
 from optimizer.evaluate import judge
 from optimizer.large import can_be_cut, even_crew, merged, plan_day, plan_region, region_plan, solved, split
@@ -91,10 +92,12 @@ def test_a_large_day_is_planned_in_parts_and_the_same_each_time(day, small_is_la
     assert costs == sorted(costs, reverse=True)
 
 
-def test_a_large_day_with_time_is_first_priced_as_a_whole_and_has_a_bound(day, small_is_large):
+def test_a_large_day_with_time_stays_in_one_piece_and_has_a_bound(day, small_is_large, monkeypatch):
+    monkeypatch.setattr(solving, "ONE_MASTER", 100)
     told: list[Progress] = []
-    plan = plan_day(day, stop=WorkLimit(100_000), seed=3, progress=told.append)
-    # The bound of the same day in one piece; cuts may lift that one.
+    plan = plan_day(day, stop=WorkLimit(250_000), seed=3, progress=told.append)
+    # The bound by one master; cuts may lift that one.
+    monkeypatch.undo()
     whole = solve(day, stop=WorkLimit(100_000), seed=3)
     assert 0.99 * whole.bound <= plan.bound <= whole.cost
     assert plan.bound <= plan.cost == judge(day, plan.visits).cost
