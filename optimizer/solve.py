@@ -56,7 +56,8 @@ SOON_PROVEN = (
     Step(prove_if_near, 0.4),
 )
 # Where everybody is served, prices say little of who should go where: hot again, or the first plan's crews stay.
-ALL_SERVED = (Step(search_widely, 0.75), Step(recombine, 0.3))
+# Twice: routes of two long searches, put together, are better than one search twice as long.
+ALL_SERVED = (Step(search_widely, 0.4), Step(recombine, 0.15, 0.3), Step(search_widely, 0.62), Step(recombine, 0.3))
 SMALL_CREW = (
     Step(tighten, 0.4),
     Step(dive, 0.3),
