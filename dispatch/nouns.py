@@ -51,7 +51,7 @@ from dispatch.presales import proposal as design_proposal
 from dispatch.prices import bill, cover_by_hand, cover_rule, device_code, estimate, goodwill, price_rule
 from dispatch.prices import terms as price_terms
 from dispatch.privacy import customer_copy, erasure_request, legal_hold, look, retention_round
-from dispatch.promises import promise_run
+from dispatch.promises import promise_run, promise_trial
 from dispatch.quality import call_back, feedback
 from dispatch.quality import terms as quality_terms
 from dispatch.remote import command_kind, device_command, remote_session
@@ -143,6 +143,7 @@ ROOMS = (
     profile,
     promise,
     promise_run,
+    promise_trial,
     quality_terms,
     remote_session,
     repair_terms,

@@ -14,6 +14,7 @@ from api.forms import Form
 from api.pages import calendar_form
 from api.pages.calendar_view import calendar_view, day_row, title, year_view
 from api.pages.promise_view import trial_view
+from api.pages.rule_trials import begun
 from api.pages.setup import KEEPERS, READERS
 from api.problems import sentence
 from dispatch.calendars import actions, queries
@@ -23,6 +24,7 @@ from dispatch.calendars.ics import closed_days
 from dispatch.errors import Refusal
 from dispatch.people.branch_calendar import BranchCalendar, DaySource
 from dispatch.people.hours import written
+from dispatch.people.queries import branch as branch_of
 from dispatch.promises.trial import as_it_stands, tried
 from dispatch.store.database import Transaction
 from dispatch.work import queries as work
@@ -145,13 +147,16 @@ def remove(tx: Transaction, code: str, name: str) -> Response:
 
 def tried_or_done(tx: Transaction, code: str, name: str, edit: Callable[[], object]) -> dict[str, Any] | Response:
     """With “try” nothing is kept, and above the form stands what would move."""
+    branch = branch_of(tx, code)
     if forms.text("act") == "try":
-        with tried(tx, edit) as trial:
+        with tried(tx, edit, branch_id=branch.id) as trial:
             shown = trial_view(trial)
         return context(tx, code, name, form=Form(request.form.to_dict()), trial=shown)
     edit()
     tx.session.flush()
-    return redirect("/rules/apply" if as_it_stands(tx).moved else f"/calendars/{code}/{name}")
+    if as_it_stands(tx, branch_id=branch.id).moved:
+        return begun(tx, None)
+    return redirect(f"/calendars/{code}/{name}")
 
 
 def context(

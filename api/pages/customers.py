@@ -12,6 +12,7 @@ from api import forms
 from api.endpoint import page
 from api.pages import hold_view
 from api.pages.promise_view import trial_view
+from api.pages.rule_trials import begun
 from api.problems import sentence
 from api.words import word
 from dispatch.customers import actions
@@ -77,11 +78,12 @@ def set_tier(tx: Transaction, customer_id: int) -> dict | AnyResponse:
     customer = households.customer(tx, customer_id)
     tier = forms.chosen("tier", {one.value: one for one in Tier}) or customer.tier
     if forms.text("act") == "try":
-        with tried(tx, lambda: actions.set_tier(tx, customer, tier)) as trial:
+        with tried(tx, lambda: actions.set_tier(tx, customer, tier), customer_id=customer.id) as trial:
             shown = trial_view(trial)
         return {**context(tx, customer_id), "trial": shown, "tier_form": forms.empty(tier=tier)}
     actions.set_tier(tx, customer, tier)
-    return redirect("/rules/apply" if as_it_stands(tx).moved else f"/customers/{customer_id}")
+    moves = as_it_stands(tx, customer_id=customer.id).moved
+    return begun(tx, None) if moves else redirect(f"/customers/{customer_id}")
 
 
 def context(tx: Transaction, customer_id: int, refusal: Refusal | None = None) -> dict[str, Any]:

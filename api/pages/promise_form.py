@@ -66,7 +66,16 @@ def thresholds(text: str) -> list[int]:
     return [int(part) for part in found]
 
 
-def filled(rule: SlaRule | None, *, on: str) -> dict[str, Any]:
+def named(tx: Transaction, of: Scope) -> dict[str, Any]:
+    """A scope as the form writes it."""
+    branches = {branch.id: branch.code for branch in queries.branches(tx)}
+    faults = {one.fault_type_id: one.fault_type.code for one in queries.faults_on(tx, tx.stamp.at.date())}
+    known = {"branch": branches.get(of.branch_id), "fault": faults.get(of.fault_type_id)}
+    known |= {name: getattr(of, name) for name in ("tier", "zone", "work_kind", "priority")}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def filled(rule: SlaRule | Wish | None, *, on: str) -> dict[str, Any]:
     """What the form begins with."""
     if rule is None:
         return {"calendar": OPENING, "warnings": listed(WARNINGS), "effective_from": on}

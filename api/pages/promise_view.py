@@ -12,11 +12,15 @@ from flask_babel import gettext as _
 
 from api.display import hhmm, long_date, minutes, same_day, short_day
 from api.pages.promise_words import because_says, runs_on, scope_says
+from dispatch.catalogue.actions import Wish
 from dispatch.catalogue.sla_rule import TARGETS, SlaRule
 from dispatch.errors import N_
 from dispatch.promises.promise_run import PromiseRun, PromiseRunState
+from dispatch.promises.promise_trial import PromiseTrial
+from dispatch.promises.rule_edit import RuleEdit
 from dispatch.promises.trial import Trial
 from dispatch.promises.what_if import Moved, Shifted
+from dispatch.store.database import Transaction
 from dispatch.working_time import Kind, Target
 
 MOST = 200
@@ -38,15 +42,24 @@ def rule_row(rule: SlaRule, to_come: Iterable[SlaRule], *, editable: bool) -> Si
 
 
 def edition_view(rule: SlaRule) -> SimpleNamespace:
-    targets = " · ".join(
-        f"{_(CLOCKS[name])} {target_says(getattr(rule, name))}" for name in TARGETS if getattr(rule, name)
-    )
     return SimpleNamespace(
         id=rule.id,
         since=long_date(rule.effective_from),
-        says=_("withdrawn") if rule.withdrawn else targets,
+        says=_("withdrawn") if rule.withdrawn else targets_line(rule),
         clock=runs_on(rule),
     )
+
+
+def targets_line(rule: SlaRule | Wish) -> str:
+    return " · ".join(
+        f"{_(CLOCKS[name])} {target_says(getattr(rule, name))}" for name in TARGETS if getattr(rule, name)
+    )
+
+
+def scope_line(tx: Transaction, edit: RuleEdit) -> str:
+    """Of a rule that is there; a new one has none yet."""
+    rule = tx.session.get(SlaRule, edit.rule_id) if edit.rule_id else None
+    return scope_says(rule) if rule else _("New rule")
 
 
 def target_says(text: str | None) -> str:
@@ -109,6 +122,12 @@ def at_says(at: datetime | None, other: datetime | None) -> str:
     if at is None:
         return _("not promised")
     return f"{short_day(at)} {hhmm(at)}" if other is None or not same_day(at, other) else hhmm(at)
+
+
+def looked_view(trial: PromiseTrial) -> SimpleNamespace:
+    return SimpleNamespace(
+        count=len(trial.moved), breaks=len(trial.broken), at=trial.ended_at, url=f"/rules/trials/{trial.id}"
+    )
 
 
 def run_view(run: PromiseRun) -> SimpleNamespace:

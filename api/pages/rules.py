@@ -1,7 +1,5 @@
 """Who is promised what: the rules read at a glance, edited, tried first, and applied when somebody says so."""
 
-from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, request
@@ -11,14 +9,15 @@ from api import forms
 from api.endpoint import page
 from api.forms import Form
 from api.pages import promise_form
-from api.pages.promise_view import edition_view, rule_row, run_view, trial_view
+from api.pages.promise_view import edition_view, looked_view, rule_row, run_view
 from api.pages.promise_words import scope_says
+from api.pages.rule_trials import begun
 from api.pages.setup import KEEPERS, READERS
 from dispatch.catalogue import actions, queries
 from dispatch.catalogue.sla_rule import SlaRule
 from dispatch.errors import Refusal
-from dispatch.promises import applying
-from dispatch.promises.trial import as_it_stands, tried
+from dispatch.promises import applying, trying
+from dispatch.promises.rule_edit import RuleEdit
 from dispatch.store.database import Transaction
 
 routes = Blueprint("rules", __name__)
@@ -28,7 +27,7 @@ routes = Blueprint("rules", __name__)
 @page("rules/list.html", roles=READERS)
 def show(tx: Transaction) -> dict:
     today, editions = actions.today(tx), queries.editions(tx)
-    waiting = as_it_stands(tx)
+    looked = trying.last_look(tx)
     return {
         "rules": [
             rule_row(
@@ -41,8 +40,7 @@ def show(tx: Transaction) -> dict:
         "to_come": [
             {"scope": scope_says(one), **vars(edition_view(one))} for one in queries.fresh_rules(editions, today)
         ],
-        "waiting": len(waiting.moved),
-        "breaks": waiting.breaks,
+        "waiting": looked and looked_view(looked),
         "runs": [run_view(run) for run in applying.runs(tx, limit=5)],
         "may_edit": tx.stamp.by.role in KEEPERS,
     }
@@ -51,7 +49,9 @@ def show(tx: Transaction) -> dict:
 @routes.get("/rules/new")
 @page("rules/rule.html", roles=KEEPERS)
 def new(tx: Transaction) -> dict:
-    return form_page(tx, None, forms.empty(**promise_form.filled(None, on=actions.today(tx).isoformat())))
+    kept = tried_before(tx)
+    given = promise_form.filled(kept and kept.wish, on=actions.today(tx).isoformat())
+    return form_page(tx, None, forms.empty(**given | (promise_form.named(tx, kept.wish.scope) if kept else {})))
 
 
 def new_again(tx: Transaction, refusal: Refusal) -> dict:
@@ -62,14 +62,15 @@ def new_again(tx: Transaction, refusal: Refusal) -> dict:
 @page("rules/rule.html", roles=KEEPERS, refused=new_again)
 def create(tx: Transaction) -> dict | Response:
     wish = promise_form.wish(promise_form.scope(tx))
-    return tried_or_done(tx, None, lambda: actions.add_rule(tx, wish), wish.effective_from)
+    return tried_or_done(tx, RuleEdit.add(wish))
 
 
 @routes.get("/rules/<int:rule_id>")
 @page("rules/rule.html", roles=KEEPERS)
 def edit(tx: Transaction, rule_id: int) -> dict:
     rule = actions.rule_of(tx, rule_id)
-    given = promise_form.filled(newest(tx, rule), on=actions.today(tx).isoformat())
+    kept = tried_before(tx)
+    given = promise_form.filled((kept and kept.wish) or newest(tx, rule), on=actions.today(tx).isoformat())
     return form_page(tx, rule, forms.empty(**given))
 
 
@@ -82,11 +83,9 @@ def edit_again(tx: Transaction, refusal: Refusal, rule_id: int) -> dict:
 def change(tx: Transaction, rule_id: int) -> dict | Response:
     rule = actions.rule_of(tx, rule_id)
     if forms.text("act") in ("withdraw", "try_withdraw"):
-        on = forms.day("effective_from")
-        return tried_or_done(tx, rule, lambda: actions.withdraw(tx, rule_id, on), on)
+        return tried_or_done(tx, RuleEdit.withdraw(rule_id, forms.day("effective_from")))
     wish = promise_form.wish(rule.scope)
-    replaces = forms.number("replaces") or rule_id
-    return tried_or_done(tx, rule, lambda: actions.edit_rule(tx, replaces, wish), wish.effective_from)
+    return tried_or_done(tx, RuleEdit.edit(forms.number("replaces") or rule_id, wish))
 
 
 @routes.post("/rules/<int:rule_id>/call-off")
@@ -96,20 +95,13 @@ def call_off(tx: Transaction, rule_id: int) -> Response:
     return redirect("/rules")
 
 
-@routes.get("/rules/apply")
-@page("rules/apply.html", roles=KEEPERS)
-def waiting(tx: Transaction) -> dict:
-    return {"trial": trial_view(as_it_stands(tx))}
-
-
 @routes.post("/rules/apply")
 @page(roles=KEEPERS)
 def apply(tx: Transaction) -> Response:
-    chosen = forms.numbers("order")
-    everything = forms.text("act") == "all"
-    ids = [one.order.id for one in as_it_stands(tx).moved] if everything else chosen
+    trial = trying.trial_of(tx, forms.number("trial") or 0)
+    ids = trial.moved if forms.text("act") == "all" else forms.numbers("order")
     if not ids:
-        return redirect("/rules/apply")
+        return redirect(f"/rules/trials/{trial.id}")
     return redirect(f"/rules/runs/{applying.ask(tx, ids, on=actions.today(tx)).id}")
 
 
@@ -119,20 +111,23 @@ def run(tx: Transaction, promise_run_id: int) -> dict:
     return {"run": run_view(applying.run_of(tx, promise_run_id))}
 
 
-def tried_or_done(
-    tx: Transaction, rule: SlaRule | None, edit: Callable[[], object], on: date
-) -> dict[str, Any] | Response:
-    """With “try” nothing is kept: the form stays as it is, and below it stands what would move."""
+def tried_or_done(tx: Transaction, edit: RuleEdit) -> Response:
+    """With “try” nothing is kept: the worker looks what would move. Saved, it looks what waits to be applied."""
     if (forms.text("act") or "").startswith("try"):
-        with tried(tx, edit, on=on) as trial:
-            shown = trial_view(trial, on=on if on > actions.today(tx) else None)
-        return form_page(tx, rule, Form(request.form.to_dict()), trial=shown)
-    edit()
+        return begun(tx, edit)
+    edit.make(tx)
     tx.session.flush()
-    return redirect("/rules/apply" if as_it_stands(tx).moved else "/rules")
+    return begun(tx, None)
 
 
-def form_page(tx: Transaction, rule: SlaRule | None, form: Form, *, trial: Any = None) -> dict[str, Any]:
+def tried_before(tx: Transaction) -> RuleEdit | None:
+    """What was tried and is to be written otherwise."""
+    number = request.args.get("trial", type=int)
+    trial = number and trying.trial_of(tx, number)
+    return RuleEdit.from_json(trial.edit) if trial and trial.edit else None
+
+
+def form_page(tx: Transaction, rule: SlaRule | None, form: Form) -> dict[str, Any]:
     editions = actions.editions_of(tx, rule.scope) if rule else []
     today = actions.today(tx)
     return {
@@ -142,7 +137,6 @@ def form_page(tx: Transaction, rule: SlaRule | None, form: Form, *, trial: Any =
         "replaces": newest(tx, rule).id if rule else None,
         "history": [{**vars(edition_view(one)), "future": one.effective_from > today} for one in editions],
         "hint": promise_form.hint(),
-        "trial": trial,
         **promise_form.choices(tx),
     }
 

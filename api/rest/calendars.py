@@ -19,6 +19,7 @@ from dispatch.calendars.feed import DAYS_AHEAD, checked
 from dispatch.calendars.holidays import proposals
 from dispatch.calendars.ics import closed_days
 from dispatch.people.branch_calendar import BranchCalendar, DaySource
+from dispatch.people.queries import branch as branch_of
 from dispatch.promises.trial import tried
 from dispatch.store.database import Transaction
 
@@ -154,7 +155,7 @@ def set_week(tx: Transaction, code: str, name: str, body: dict) -> BranchCalenda
 @endpoint(body=WeekBody, returns=TrialAnswer, roles=KEEPERS)
 def try_week(tx: Transaction, code: str, name: str, body: dict) -> dict:
     """What it would move if it were applied; nothing is kept."""
-    with tried(tx, lambda: actions.set_week(tx, code, name, **body)) as trial:
+    with tried(tx, lambda: actions.set_week(tx, code, name, **body), branch_id=branch_of(tx, code).id) as trial:
         return answer(trial)
 
 
@@ -169,7 +170,7 @@ def put_days(tx: Transaction, code: str, name: str, body: dict) -> BranchCalenda
 @endpoint(body=DaysBody, returns=TrialAnswer, roles=KEEPERS)
 def try_days(tx: Transaction, code: str, name: str, body: dict) -> dict:
     """What they would move if they were applied; nothing is kept."""
-    with tried(tx, lambda: actions.put_days(tx, code, name, wishes(body))) as trial:
+    with tried(tx, lambda: actions.put_days(tx, code, name, wishes(body)), branch_id=branch_of(tx, code).id) as trial:
         return answer(trial)
 
 

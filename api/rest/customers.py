@@ -147,7 +147,7 @@ def set_tier(tx: Transaction, customer_id: int, body: dict) -> Customer:
 def try_tier(tx: Transaction, customer_id: int, body: dict) -> dict:
     """What another tier would move if it were applied; nothing is kept."""
     customer = households.customer(tx, customer_id)
-    with tried(tx, lambda: actions.set_tier(tx, customer, body["tier"])) as trial:
+    with tried(tx, lambda: actions.set_tier(tx, customer, body["tier"]), customer_id=customer.id) as trial:
         return answer(trial)
 
 

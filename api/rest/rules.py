@@ -8,8 +8,8 @@ from marshmallow import Schema, fields, validate
 from api.endpoint import endpoint
 from api.rest.catalogue import SlaRuleAnswer
 from api.rest.fields import Body, Count, Day, Text
+from api.rest.promise_trials import PromiseTrialAnswer
 from api.rest.roles import LEADERS as KEEPERS
-from api.rest.trials import TrialAnswer, answer
 from dispatch.catalogue import actions
 from dispatch.catalogue.actions import Wish
 from dispatch.catalogue.fault_type import WorkKind
@@ -19,9 +19,11 @@ from dispatch.intake.actions import fault_in_force
 from dispatch.people.branch import Zone
 from dispatch.people.branch_calendar import OPENING
 from dispatch.people.queries import branch as branch_of
-from dispatch.promises import applying
+from dispatch.promises import applying, trying
 from dispatch.promises.promise_run import PromiseRun, PromiseRunState
-from dispatch.promises.trial import as_it_stands, tried
+from dispatch.promises.promise_trial import PromiseTrial
+from dispatch.promises.rule_edit import RuleEdit
+from dispatch.promises.what_if import open_ids
 from dispatch.store.database import Transaction
 from dispatch.work.queries import orders_named
 
@@ -64,7 +66,7 @@ class ApplyBody(Body):
         load_default=None,
         allow_none=True,
         validate=validate.Length(max=5000),
-        metadata={"description": "References; null: all that would move."},
+        metadata={"description": "References; null: all that are open."},
     )
 
 
@@ -89,12 +91,10 @@ def add(tx: Transaction, body: dict) -> SlaRule:
 
 
 @routes.post("/sla-rules/try")
-@endpoint(body=RuleBody, returns=TrialAnswer, roles=KEEPERS)
-def try_new(tx: Transaction, body: dict) -> dict:
-    """What a new rule would move if it were applied; nothing is kept."""
-    wish = wish_of(scope_of(tx, body), body)
-    with tried(tx, lambda: actions.add_rule(tx, wish), on=wish.effective_from) as trial:
-        return answer(trial)
+@endpoint(body=RuleBody, returns=PromiseTrialAnswer, status=202, roles=KEEPERS)
+def try_new(tx: Transaction, body: dict) -> PromiseTrial:
+    """What a new rule would move if it were applied; nothing is kept. The worker looks: see `/promise-trials/{id}`."""
+    return trying.ask(tx, RuleEdit.add(wish_of(scope_of(tx, body), body)))
 
 
 @routes.get("/sla-rules/<int:rule_id>/editions")
@@ -112,12 +112,10 @@ def edit(tx: Transaction, rule_id: int, body: dict) -> SlaRule:
 
 
 @routes.post("/sla-rules/<int:rule_id>/try")
-@endpoint(body=TargetsBody, returns=TrialAnswer, roles=KEEPERS)
-def try_edit(tx: Transaction, rule_id: int, body: dict) -> dict:
-    """What a new edition would move if it were applied; nothing is kept."""
-    wish = wish_of(actions.rule_of(tx, rule_id).scope, body)
-    with tried(tx, lambda: actions.edit_rule(tx, rule_id, wish), on=wish.effective_from) as trial:
-        return answer(trial)
+@endpoint(body=TargetsBody, returns=PromiseTrialAnswer, status=202, roles=KEEPERS)
+def try_edit(tx: Transaction, rule_id: int, body: dict) -> PromiseTrial:
+    """What a new edition would move if it were applied; nothing is kept. See `/promise-trials/{id}`."""
+    return trying.ask(tx, RuleEdit.edit(rule_id, wish_of(actions.rule_of(tx, rule_id).scope, body)))
 
 
 @routes.post("/sla-rules/<int:rule_id>/withdraw")
@@ -134,20 +132,12 @@ def call_off(tx: Transaction, rule_id: int) -> None:
     actions.call_off(tx, rule_id)
 
 
-@routes.get("/promise-runs/waiting")
-@endpoint(returns=TrialAnswer, roles=KEEPERS)
-def waiting(tx: Transaction) -> dict:
-    """Which open orders are promised by earlier rules or calendars, and what applying would move."""
-    return answer(as_it_stands(tx))
-
-
 @routes.post("/promise-runs")
 @endpoint(body=ApplyBody, returns=PromiseRunAnswer, status=202, roles=KEEPERS)
 def apply(tx: Transaction, body: dict) -> PromiseRun:
     """Promise open orders anew by today's rules and calendars; the worker does it."""
     wanted = body["orders"]
-    ids = [one.order.id for one in as_it_stands(tx).moved] if wanted is None else named(tx, wanted)
-    return applying.ask(tx, ids, on=actions.today(tx))
+    return applying.ask(tx, open_ids(tx) if wanted is None else named(tx, wanted), on=actions.today(tx))
 
 
 @routes.get("/promise-runs/<int:promise_run_id>")

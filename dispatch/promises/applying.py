@@ -8,7 +8,7 @@ from sqlalchemy import select
 from dispatch.errors import NotFound
 from dispatch.people.account import Account
 from dispatch.promises.promise_run import PromiseRun, PromiseRunState
-from dispatch.promises.what_if import Moved, moved, open_orders
+from dispatch.promises.what_if import Moved, moved, open_ids, open_orders
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM, Source
 from dispatch.store.audit import remark
@@ -22,7 +22,7 @@ APPLIED = "promise_anew"
 
 def ask(tx: Transaction, orders: Sequence[int], *, on: date) -> PromiseRun:
     """Have the worker promise these anew, as far as the asker sees them."""
-    seen = [order.id for order in open_orders(tx, ids=set(orders))]
+    seen = open_ids(tx, among=orders)
     facts = {"account_id": tx.stamp.by.account_id, "asked_at": tx.stamp.at, "state": PromiseRunState.WAITING}
     run = PromiseRun(on=on, orders=seen, **facts)
     tx.add(run)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import selectinload
 
 from dispatch.catalogue import queries as catalogue
@@ -63,19 +63,35 @@ class Moved:
 
 
 def open_orders(
-    tx: Transaction, *, ids: Collection[int] | None = None, branch_id: int | None = None, lock: bool = False
+    tx: Transaction,
+    *,
+    ids: Collection[int] | None = None,
+    branch_id: int | None = None,
+    customer_id: int | None = None,
+    lock: bool = False,
 ) -> list[WorkOrder]:
     """Those the asker may see, by their number. What was promised by hand stays as a person has promised it."""
-    query = select(WorkOrder).where(
-        visible(tx.stamp.by), WorkOrder.state.not_in(OVER), WorkOrder.promised_by_hand.is_(False)
-    )
+    query = select(WorkOrder).where(*_open(tx))
     if ids is not None:
         query = query.where(WorkOrder.id.in_(ids))
     if branch_id is not None:
         query = query.where(WorkOrder.branch_id == branch_id)
+    if customer_id is not None:
+        query = query.where(WorkOrder.customer_id == customer_id)
     if lock:
         query = query.with_for_update(of=WorkOrder, key_share=True).execution_options(populate_existing=True)
     return list(tx.session.scalars(_whole(query).order_by(WorkOrder.id)))
+
+
+def open_ids(tx: Transaction, *, among: Collection[int] | None = None) -> list[int]:
+    """Of all of them, or of those among these; none is read."""
+    found = list(tx.session.scalars(select(WorkOrder.id).where(*_open(tx)).order_by(WorkOrder.id)))
+    wanted = None if among is None else set(among)
+    return [each for each in found if wanted is None or each in wanted]
+
+
+def _open(tx: Transaction) -> tuple[ColumnElement[bool], ...]:
+    return visible(tx.stamp.by), WorkOrder.state.not_in(OVER), WorkOrder.promised_by_hand.is_(False)
 
 
 def moved(tx: Transaction, orders: Iterable[WorkOrder], *, on: date | None = None) -> list[Moved]:

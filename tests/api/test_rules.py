@@ -26,25 +26,34 @@ def test_a_program_tries_an_edit_makes_it_and_applies_it(desk, program, worker):
     manager = program(Role.MANAGER)
     terms = {"response": "1bh", "arrival": "4bh", "resolution": "1bd", "effective_from": TODAY}
 
-    tried = manager.post(f"/sla-rules/{desk['rule']}/try", terms).json
-    assert (tried["looked_at"], tried["items"][0]["reference"], tried["breaks"]) == (1, desk["order"], 0)
+    asked = manager.post(f"/sla-rules/{desk['rule']}/try", terms)
+    assert (asked.status_code, asked.json["state"]) == (202, "waiting")
+    worker()
+    tried = found(manager, asked)
+    assert tried["trial"]["state"] == "done"
+    assert [tried["trial"][name] for name in ("orders", "done", "moved", "breaks")] == [1, 1, 1, 0]
+    assert tried["items"][0]["reference"] == desk["order"]
     assert {one["clock"] for one in tried["items"][0]["clocks"]} == {"response", "arrival", "resolution"}
     assert manager.get("/sla-rules").json["items"][0]["arrival"] == "8bh"
 
     made = manager.post(f"/sla-rules/{desk['rule']}/editions", terms)
     assert (made.status_code, made.json["arrival"]) == (201, "4bh")
-    assert manager.get("/promise-runs/waiting").json["items"] == [
-        {**tried["items"][0], "rule_id": made.json["id"]}
-    ]  # fmt: skip
+    look = manager.post("/promise-trials", {})
+    worker()
+    assert found(manager, look)["items"] == [{**tried["items"][0], "rule_id": made.json["id"]}]
 
     run = manager.post("/promise-runs", {"orders": None}).json
     worker()
     ended = manager.get(f"/promise-runs/{run['id']}").json
     assert (ended["state"], ended["done"], ended["moved"]) == ("done", 1, 1)
-    assert manager.get("/promise-runs/waiting").json["items"] == []
+    assert found(manager, look)["items"] == []
     assert [one["arrival"] for one in manager.get(f"/sla-rules/{made.json['id']}/editions").json["items"]] == [
         "4bh", "8bh"
     ]  # fmt: skip
+
+
+def found(manager, asked):
+    return manager.get(f"/promise-trials/{asked.json['id']}").json
 
 
 @pytest.mark.parametrize(
@@ -121,13 +130,17 @@ def test_in_the_console_an_edit_is_tried_saved_and_applied(desk, person, worker)
     place = f"/rules/{desk['rule']}"
     form = {"response": "1bh", "arrival": "4bh", "calendar": OPENING, "warnings": "50, 90", "effective_from": TODAY}
 
-    tried = manager.post(place, form | {"act": "try"})
-    assert "1 open order would fall due at another time" in tried.text
-    assert 'value="4bh"' in tried.text
-    saved = manager.post(place, form | {"act": "save"})
-    assert saved.location == "/rules/apply"
-    assert desk["order"] in manager.get("/rules/apply").text
-    run = manager.post("/rules/apply", {"act": "chosen", "order": desk["order_id"]})
+    tried = manager.post(place, form | {"act": "try"}).location
+    assert "0 of 1" in manager.get(tried).text
+    worker()
+    assert "1 open order would fall due at another time" in manager.get(tried).text
+    assert 'value="4bh"' in manager.get(f"{place}?trial={tried.rpartition('/')[2]}").text
+    saved = manager.post(f"{tried}/keep", {}).location
+    worker()
+    assert desk["order"] in manager.get(saved).text
+    assert "1 open order is promised by earlier rules" in manager.get("/rules").text
+    act = {"trial": saved.rpartition("/")[2], "act": "chosen", "order": desk["order_id"]}
+    run = manager.post("/rules/apply", act)
     worker()
     assert "1 order was promised anew." in manager.get(run.location).text
     assert "Promised anew by today" in manager.get(f"/work-orders/{desk['order']}").text
@@ -155,7 +168,7 @@ def test_a_file_of_closed_days_is_a_proposal_to_tick(desk, person):
     assert f'value="{TUESDAY}||Stocktaking" checked' in offered
     assert "1 entry says nothing about whole days" in offered
     taken = {"take": f"{TUESDAY}||Stocktaking", "from": "file", "act": "save"}
-    assert manager.post("/calendars/oslo/opening/take", taken).location == "/rules/apply"
+    assert manager.post("/calendars/oslo/opening/take", taken).location.startswith("/rules/trials/")
     assert "Stocktaking" in manager.get("/calendars/oslo/opening").text
     assert manager.post("/calendars/oslo/opening/file", {"file": (io.BytesIO(b"x"), "x.ics")}).status_code == 422
     assert "25 Dec 2026" not in manager.get("/calendars/oslo/opening").text

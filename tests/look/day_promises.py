@@ -52,12 +52,11 @@ RULES = {
         }
     ],
     "to_come": [{"id": 2, "scope": "Bergen", "says": "1 h · 8 h · 2 open days", "since": "1 Jan 2027"}],
-    "waiting": 7,
-    "breaks": 1,
+    "waiting": {"count": 7, "breaks": 1, "at": at("09:00"), "url": "#"},
     "runs": [{"url": "#", "at": at("09:00"), "who": "Hanne Vik", "moved": 3, "orders": 12, "under_way": True}],
     "may_edit": True,
 }
-NO_RULES = RULES | {"rules": [], "to_come": [], "waiting": 0, "breaks": 0, "runs": []}
+NO_RULES = RULES | {"rules": [], "to_come": [], "waiting": None, "runs": []}
 LATER = {"name": "Arrive", "before": "13:08", "after": "10:08", "by": "−3 h", "breaks": True}
 TRIAL = {
     "count": 8,
@@ -92,7 +91,6 @@ RULE = {
         {"id": 1, "since": "1 Sep 2026", "says": "30 min · 4 h", "clock": "Day and night", "future": False},
     ],
     "hint": "30min, 4h, 4bh (open hours) or 1bd (open days)",
-    "trial": TRIAL,
     "tiers": [("plus", "Plus")],
     "branches": [("oslo", "Oslo")],
     "zones": [("city", "City")],
@@ -101,9 +99,26 @@ RULE = {
     "priorities": [("urgent", "Urgent")],
     "calendars": [("opening", "Opening hours"), ("always", "Day and night")],
 }
-NEW_RULE = RULE | {"form": NOTHING_WRONG, "scope": "", "replaces": None, "history": [], "trial": None}
-APPLY = {"actor": ACTOR, "trial": TRIAL}
-APPLY_NOTHING = {"actor": ACTOR, "trial": {"count": 0, "looked_at": 42, "breaks": 0, "on": "", "rows": [], "more": 0}}
+NEW_RULE = RULE | {"form": NOTHING_WRONG, "scope": "", "replaces": None, "history": []}
+ON_TRIAL = {
+    "id": 3,
+    "lives": False,
+    "stopped": False,
+    "failed": False,
+    "at": at("10:30"),
+    "who": "Hanne Vik",
+    "orders": 42,
+    "done": 42,
+    "moved": 8,
+    "stop_url": "#",
+}
+APPLY = {"actor": ACTOR, "trial": ON_TRIAL, "edit": None, "found": TRIAL}
+TRIED = {
+    "actor": ACTOR,
+    "trial": ON_TRIAL | {"lives": True, "done": 12},
+    "edit": {"scope": "Plus · urgent", "says": "Arrive 4 h", "on": TUESDAY, "form_url": "#", "keep_url": "#"},
+    "found": None,
+}
 RUN = {
     "actor": ACTOR,
     "run": {

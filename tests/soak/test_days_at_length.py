@@ -229,6 +229,7 @@ def test_no_rescue_breaks_another_promise(database: Database):
                     tx.session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
                     tx.session.expire_all()
             trial.rollback()
+    print("", *broken, sep="\n")
     print(f"\n{DAYS} days: {at_risk} in danger, offered {dict(offered)}, refused {dict(refused)}, {len(broken)} harmed")
     assert broken == []
     assert not refused

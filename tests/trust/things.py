@@ -30,6 +30,7 @@ from dispatch.planning.watch.actions import add_step
 from dispatch.planning.watch.ladder_step import Effect, Trigger
 from dispatch.prices.device_code import label
 from dispatch.promises.promise_run import PromiseRun, PromiseRunState
+from dispatch.promises.promise_trial import PromiseTrial, TrialState
 from dispatch.stamp import Role
 from dispatch.store.database import Database, Transaction
 from dispatch.telemetry.settling import link as link_alert
@@ -80,6 +81,7 @@ def absent() -> dict[str, Any]:
         "suggestion_id",
         "rule_id",
         "promise_run_id",
+        "promise_trial_id",
         "call_id",
         "reply_id",
         "alert_id",
@@ -144,8 +146,10 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
     rule = SlaRule(branch_id=branch.id, effective_from=MONDAY, arrival="8bh")
     facts = {"asked_at": NINE, "on": MONDAY, "orders": [], "state": PromiseRunState.DONE}
     anew = PromiseRun(account_id=brought.account_id, **facts)
+    over = {"asked_at": NINE, "orders": [], "moved": [], "broken": [], "state": TrialState.DONE, "ended_at": NINE}
+    tried = PromiseTrial(account_id=brought.account_id, **over)
     price, cover = a_price("visit", 99_000, branch_id=branch.id), a_cover("repair", branch_id=branch.id)
-    tx.add(kept, brought, rule, anew, price, cover)
+    tx.add(kept, brought, rule, anew, tried, price, cover)
     terms_of_repairs(tx)
     report = bring(tx, order, b"restarted", name="hub.log")
     send(tx, report, {part.id for part in report.parts})
@@ -161,7 +165,8 @@ def things_of(tx: Transaction, branch: Branch) -> dict[str, Any]:
         "checklist_id": visit.checklist_id, "message_id": message.id, "absence_id": absence.id,
         "letter_id": a_letter(tx, branch).id, "token": token,
         "account_id": engineer.account_id, "engineer_id": engineer.id, "filename": "build.json",
-        "name": "opening", "rule_id": rule.id, "promise_run_id": anew.id, "price_rule_id": price.id,
+        "name": "opening", "rule_id": rule.id, "promise_run_id": anew.id, "promise_trial_id": tried.id,
+        "price_rule_id": price.id,
         "cover_rule_id": cover.id, "label_code": label(tx, a_device(tx, order.home)).code,
         "call_id": to_call(tx, order, CallReason.ASKED).id, "event": "done", "language": "nb", "tone": "plain",
         "step_id": add_step(tx, branch_id=branch.id, **step).id,
