@@ -15,10 +15,12 @@ from itertools import repeat
 from multiprocessing import get_context
 
 from optimizer.checks import BadProblem
+from optimizer.coupled import is_coupled
 from optimizer.engines.clusters import CREW, cut
 from optimizer.engines.tables import tables
 from optimizer.evaluate import Routes, judge
 from optimizer.explain import reasons
+from optimizer.fitting import fitted
 from optimizer.plan import Plan
 from optimizer.problem import Problem
 from optimizer.region import Region, binds_the_crew
@@ -60,6 +62,8 @@ def plan_day(
         return solve(problem, stop=stop, seed=seed, progress=progress, start=start)
     region = Region.of(problem)
     routes = still_drivable(problem, start or {})
+    if is_coupled(problem):
+        routes = fitted(problem, routes)
     now = Progress(work=0, best_work=0, cost=judge(problem, routes).cost)
     left = sum(TURNS)
     for turn, share in enumerate(TURNS):
@@ -130,8 +134,7 @@ def split(region: Region, routes: Routes, *, turn: int, crew: int = CREW) -> Ite
 
 def pieces(region: Region, routes: Routes, *, turn: int, crew: int = CREW) -> Iterator[Region]:
     """As `split`, before anybody has asked for the roads."""
-    for cluster in cut(region.crowd(routes), region.travel.nearness, turn=turn, crew=crew):
-        yield region.piece(cluster.engineers, cluster.visits)
+    yield from region.pieces(cut(region.crowd(routes), region.travel.nearness, turn=turn, crew=crew), routes)
 
 
 def solved(part: Part, seconds: float, seed: int, clock: Callable[[], float] = time.monotonic) -> Routes:
@@ -142,6 +145,9 @@ def solved(part: Part, seconds: float, seed: int, clock: Callable[[], float] = t
 
 def searched(part: Part, stop: Stop, seed: int) -> tuple[Routes, int]:
     """The routes of one part, and the work they took; why others are left out is asked of the whole."""
+    if is_coupled(part.problem):
+        plan = solve(part.problem, stop=stop, seed=seed, start=part.start)
+        return plan.visits, plan.work
     planning = begin(part.problem, stop, lambda _: None, seed=seed, start=part.start)
     search(planning)
     return planning.named(planning.plan), planning.watch.now.work

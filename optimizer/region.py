@@ -1,7 +1,7 @@
 """A day too large for one table of travel: only parts of it ever have one."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Self
 
@@ -9,29 +9,31 @@ import numpy as np
 
 from optimizer import checks
 from optimizer.checks import BadProblem
+from optimizer.couples import Group
 from optimizer.engineer import Engineer
-from optimizer.engines.clusters import Crowd
-from optimizer.entry import Entry
+from optimizer.engines.clusters import Cluster, Crowd
+from optimizer.entry import Entry, written
 from optimizer.evaluate import Routes
 from optimizer.network import OnTheMap, Seconds, Table, Travel, by_speed
 from optimizer.problem import Problem
+from optimizer.quotas import shared
 from optimizer.scenarios import Scenarios
 from optimizer.travel import Coordinates
 from optimizer.visit import Visit
 
-# Fields whose rules look at one engineer's day alone.
+# Fields whose rules look at one engineer's day alone, or can be shared out among the parts.
 SEPARABLE = {
-    Problem: {"name", "skills", "scenarios", "balance", "mean_workload"},
+    Problem: {"name", "skills", "scenarios", "balance", "mean_workload", "groups"},
     Engineer: {
         *("meal_break", "absences", "overtime", "reserve", "workload", "in_hand", "pace", "fee", "person", "stock"),
         "most_visits",
     },
     Visit: {
         *("step", "windows", "promises", "told", "engineers", "forbidden", "pinned_start", "frozen", "assigned"),
-        *("change_cost", "mean", "sigma", "setup", "parts"),
+        *("change_cost", "preferred", "preference_cost", "durations", "mean", "sigma", "setup", "parts"),
     },
 }
-OF_THE_CREW = ("groups", "areas", "most_changed", "overqualification")  # in the JSON
+OF_THE_CREW = ("areas", "most_changed", "overqualification")  # in the JSON
 
 
 def binds_the_crew(record: Problem | Engineer | Visit) -> str | None:
@@ -62,6 +64,7 @@ class Region:
     scenarios: Scenarios | None = None
     balance: int = 0
     mean_workload: int | None = None  # None: that of these engineers
+    groups: tuple[Group, ...] = ()
 
     def __post_init__(self):
         if self.mean_workload is None:
@@ -105,6 +108,7 @@ class Region:
             scenarios=entry.part("scenarios", Scenarios),
             balance=entry.may("balance", 0),
             mean_workload=entry.may("mean_workload"),
+            groups=entry.parts("groups", Group),
         )
 
     @classmethod
@@ -119,6 +123,7 @@ class Region:
             scenarios=problem.scenarios,
             balance=problem.balance,
             mean_workload=problem.workload_target,
+            groups=problem.groups,
         )
 
     def to_json(self) -> dict:
@@ -132,6 +137,7 @@ class Region:
             "scenarios": self.scenarios and vars(self.scenarios),
             "balance": self.balance,
             "mean_workload": self.mean_workload,
+            "groups": [written(each) for each in self.groups],
         }
 
     def crowd(self, routes: Routes) -> Crowd:
@@ -148,18 +154,30 @@ class Region:
         return Crowd(homes, np.array([visit.loc for visit in self.visits], dtype=np.int64), owner)
 
     def costs_between_parts(self, routes: Routes) -> dict[str, int]:
-        """What a part can't count rightly: changes from one to the other, and so what leaving out costs."""
+        """What a part can't count rightly: who isn't there, and so what leaving out costs."""
         crew = {engineer.id: engineer for engineer in self.engineers}
         comes = {visit: crew[engineer] for engineer, visits in routes.items() for visit in visits}
         known = (v for v in self.visits if v.id in comes and v.assigned is not None)
         strangers = (v for v in known if not comes[v.id].is_named((v.assigned,)))
+        wanted = (v for v in self.visits if v.id in comes and v.preferred)
+        others = (v for v in wanted if not comes[v.id].is_named(v.preferred))
         left_out = (v for v in self.visits if v.id not in comes)
-        return {"change": sum(v.change_cost for v in strangers), "unserved": sum(v.penalty for v in left_out)}
+        return {
+            "change": sum(v.change_cost for v in strangers),
+            "preference": sum(v.preference_cost for v in others),
+            "unserved": sum(v.penalty for v in left_out),
+        }
 
-    def piece(self, engineers: np.ndarray, visits: np.ndarray) -> Self:
-        """These engineers and visits, by position, as a region of its own."""
-        crew = [self.engineers[e] for e in engineers]
-        asked = [self.visits[v] for v in visits]
+    def pieces(self, clusters: Sequence[Cluster], routes: Routes) -> Iterator[Self]:
+        """Each cluster as a region of its own; together, routes of theirs break no quota that `routes` keep."""
+        begun = {visit.frozen for visit in self.visits if visit.frozen is not None}
+        crews = [[self.engineers[e] for e in cluster.engineers] for cluster in clusters]
+        for cluster, groups in zip(clusters, shared(self.groups, crews, routes, begun), strict=True):
+            yield self._piece(cluster, groups)
+
+    def _piece(self, cluster: Cluster, groups: Sequence[Group]) -> Self:
+        crew = [self.engineers[e] for e in cluster.engineers]
+        asked = [self.visits[v] for v in cluster.visits]
         ends = [place for each in crew for place in (each.start, each.end)]
         places = np.unique(np.array([*ends, *(visit.loc for visit in asked)], dtype=np.int64))
         at = {place: i for i, place in enumerate(places.tolist())}
@@ -169,6 +187,7 @@ class Region:
             engineers=tuple(replace(each, start=at[each.start], end=at[each.end]) for each in crew),
             visits=tuple(_among(replace(visit, loc=at[visit.loc]), people) for visit in asked),
             travel=self.travel.among(places),
+            groups=tuple(groups),
         )
 
     @property
@@ -187,6 +206,7 @@ class Region:
             scenarios=self.scenarios,
             balance=self.balance,
             mean_workload=self.mean_workload,
+            groups=self.groups,
         )
 
 
@@ -216,8 +236,12 @@ def _among(visit: Visit, people: set[str]) -> Visit:
         visit,
         engineers=None if chosen is None else tuple(each for each in chosen if each in people),
         forbidden=tuple(each for each in visit.forbidden if each in people),
+        preferred=tuple(each for each in visit.preferred if each in people),
+        durations={each: seconds for each, seconds in visit.durations.items() if each in people},
     )
-    if visit.assigned is None or visit.assigned in people:
-        return seen
-    # For all of them it would be a change: that much less is it worth to them.
-    return replace(seen, assigned=None, change_cost=0, penalty=max(0, visit.penalty - visit.change_cost))
+    # Whoever of them comes is another than was to come, or is wished for: that much less is it worth to them.
+    if visit.assigned is not None and visit.assigned not in people:
+        seen = replace(seen, assigned=None, change_cost=0, penalty=max(0, seen.penalty - visit.change_cost))
+    if visit.preferred and not seen.preferred:
+        seen = replace(seen, preference_cost=0, penalty=max(0, seen.penalty - visit.preference_cost))
+    return seen

@@ -35,6 +35,7 @@ from optimizer.scenarios import Scenarios
 from optimizer.visit import Visit as Planned
 
 BEGUN = UNDER_WAY | ENDED
+MOST_FETCHING = 4_000_000  # of a visit by an engineer, in a day that is planned in parts
 Roads = Callable[[Sequence[Place]], np.ndarray]  # places → seconds from each to each
 
 
@@ -145,14 +146,14 @@ def put(scene: Scene, roads: Roads) -> Snapshot:
 
 
 def put_vast(scene: Scene, roads: Roads) -> Vast:
-    """As `put`, without asking the roads. Nothing ties its parts: whoever comes with somebody keeps their time,
-    and neither a partner's quota nor whom a household prefers is asked for, nor the time to fetch a part."""
+    """As `put`, without asking the roads. Nothing ties its parts but what they can share out: whoever comes with
+    somebody keeps their time, and where it would be told of millions who must fetch a part, it isn't told."""
     terms = _Terms(scene)
     visits, records = apart(terms.facts["visits"], terms.records, scene.day)
-    facts = {name: fact for name, fact in terms.facts.items() if name != "groups"}
-    facts["visits"] = tuple(replace(each, durations={}, preferred=(), preference_cost=0) for each in visits)
-    region = Region(travel=OnTheMap(terms.places.known, roads), **facts)
-    return Vast(scene.day, region, records, _routes(facts, terms.placed, scene.day))
+    if sum(len(each.durations) for each in visits) > MOST_FETCHING:
+        visits = tuple(replace(each, durations={}) for each in visits)
+    region = Region(travel=OnTheMap(terms.places.known, roads), **terms.facts | {"visits": visits})
+    return Vast(scene.day, region, records, _routes(terms.facts, terms.placed, scene.day))
 
 
 class _Terms:

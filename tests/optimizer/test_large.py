@@ -1,6 +1,7 @@
 """Days too large for one search: cut, planned in parts, and whole again."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,9 +10,11 @@ from benchmarks.days import Kind, a_day, a_region
 from optimizer import large
 from optimizer import solve as solving
 from optimizer.checks import BadProblem
+from optimizer.couples import Group
 from optimizer.evaluate import judge
 from optimizer.large import can_be_cut, even_crew, merged, plan_day, plan_region, region_plan, solved, split
 from optimizer.problem import Problem
+from optimizer.quotas import shared
 from optimizer.region import Region
 from optimizer.share import Share
 from optimizer.solve import solve
@@ -114,6 +117,49 @@ def test_another_process_plans_a_region(region):
     plan = plan_region(region, seconds=2.0, workers=1)
     assert len(plan.routes) > 30
     assert plan.cost < sum(visit.penalty for visit in region.visits)
+
+
+def of_partners(day, *, most):
+    """Every third works for a partner, every fifth visit wishes for somebody, and every seventh takes some longer."""
+    ids = [each.id for each in day.engineers]
+    visits = [
+        replace(
+            visit,
+            preferred=(ids[i % 70],) if i % 5 == 0 else (),
+            preference_cost=5_000,
+            durations=dict.fromkeys(ids[::2], visit.duration + 1_800) if i % 7 == 0 else {},
+        )
+        for i, visit in enumerate(day.visits)
+    ]
+    return day.trusting(visits=tuple(visits), groups=(Group("partner", tuple(ids[::3]), most),))
+
+
+@pytest.mark.parametrize("most", [0, 7, 25])
+def test_parts_solved_apart_keep_a_quota_of_the_whole(day, most):
+    problem = of_partners(day, most=most)
+    region, routes = Region.of(problem), {}
+    for turn in range(2):
+        parts = list(split(region, routes, turn=turn))
+        assert sum(group.most for part in parts for group in part.problem.groups) == most
+        routes = merged(solved(part, 0.3, seed=1) for part in parts)
+        assert judge(problem, routes).costs == region_plan(region, routes).costs
+
+
+def test_a_large_day_begun_above_a_quota_comes_down_to_it(day, small_is_large):
+    free = plan_day(of_partners(day, most=160), stop=WorkLimit(1_500))
+    partners = {each.id for each in day.engineers[::3]}
+    had = sum(len(route.stops) for route in free.routes if route.engineer in partners)
+    bound = of_partners(day, most=had // 2)
+    plan = plan_day(bound, stop=WorkLimit(1_500), start=free.visits)
+    assert judge(bound, plan.visits).cost == plan.cost
+    assert sum(len(route.stops) for route in plan.routes if route.engineer in partners) <= had // 2
+
+
+def test_what_is_under_way_bends_the_quota_of_its_part_alone():
+    crews = [[an_engineer(f"{part}{i}") for i in range(3)] for part in "ab"]
+    group = Group("partner", tuple(each.id for crew in crews for each in crew), 2)
+    shares = shared([group], crews, {"a0": ["v0", "v1", "v2"], "b0": ["v3"]}, begun={"b0"})
+    assert [each.most for mine in shares for each in mine] == [1, 1]
 
 
 def test_a_day_whose_rules_bind_the_crew_together_stays_whole(day):

@@ -201,16 +201,19 @@ def test_a_partner_is_paid_and_has_no_more_than_its_quota(tx: Transaction, branc
         judge(problem, {str(one.id): visits[:1], str(other.id): visits[1:]})
 
 
-def test_a_day_that_is_cut_in_parts_asks_for_parts_and_for_nothing_that_ties_them(tx: Transaction, branch):
+def test_a_day_that_is_cut_in_parts_asks_for_all_that_a_part_can_keep(tx: Transaction, branch):
     has, prefers = at_work(tx, branch), at_work(tx, branch)
     in_van(tx, branch, has)
     visit = an_open_visit(tx, branch=branch, fault=a_fault(tx, parts=["LK-1"]))
     wish(tx, visit.work_order.customer, prefers, WishKind.PREFERRED)
-    set_weights(tx, branch, replace(NORMAL, quota=1, visit_fee=600))
+    set_weights(tx, branch, replace(NORMAL, quota=1, visit_fee=600, parts=PartsRule.SCORE))
     tx.session.flush()
-    region = put_vast(look(tx, DayRecords.read(tx, branch, OSLO)), straight).region
-    assert region.visits[0].parts == {"LK-1": 1} and region.visits[0].preferred == ()
-    assert [each.stock for each in region.engineers] == [{"LK-1": 1}, {}]
+    scene = look(tx, DayRecords.read(tx, branch, OSLO))
+    whole, region = put(scene, straight).problem, put_vast(scene, straight).region
+    assert region.engineers == whole.engineers
+    assert region.visits == whole.visits and region.visits[0].preferred == (str(prefers.id),)
+    assert region.visits[0].durations.keys() == {str(prefers.id)}
+    assert region.groups == whole.groups and region.groups[0].most == 1
 
 
 def test_a_repair_gives_a_partner_nothing_beyond_its_quota(tx: Transaction, branch):
