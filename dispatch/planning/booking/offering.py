@@ -187,9 +187,10 @@ def _days(earlier: datetime, later: datetime) -> int:
 def _windows(asked: Counter, book: DayBook) -> Iterable[Window]:
     if not book.members:
         return []
-    hours = [member.hours for member in book.members.values()]
-    first, last = book.day.moment(min(begins for begins, _ in hours)), book.day.moment(max(ends for _, ends in hours))
-    return windows(book.day, length=asked.wish.rule.length, first=first, last=last)
+    # From the beginning of the shifts, also when the day is under way: what opened before now is too soon, not unknown.
+    first = min(member.shift.starts_at for member in book.members.values())
+    last = max(member.hours[1] for member in book.members.values())
+    return windows(book.day, length=asked.wish.rule.length, first=first, last=book.day.moment(last))
 
 
 def _is_spare(asked: Counter, book: DayBook, step: Step) -> bool:
