@@ -10,7 +10,7 @@ from api.endpoint import booking_desk, link_page
 from api.pages import times_view
 from api.pages.follow import order_of
 from dispatch.errors import Refusal
-from dispatch.planning.booking.booking import book
+from dispatch.planning.booking.booking import book, is_booked
 from dispatch.planning.booking.holding import SlotGone, hold, release, renew
 from dispatch.store.database import Transaction
 from dispatch.work import links
@@ -41,10 +41,13 @@ def choose(tx: Transaction, token: str) -> Response:
 @routes.post("/f/<token>/times/confirm")
 @link_page(TEMPLATE, LinkPurpose.FOLLOW, refused=again)
 def confirm(tx: Transaction, token: str) -> Response:
-    """Older links may be void from here on: the next page is reached by a fresh one."""
+    """Older links may be void from here on: the next page is reached by a fresh one. Whoever taps twice sees what
+    became of the first tap, by the link they have."""
+    order, chosen_hold = order_of(tx, lock=True), forms.number("hold") or 0
+    if is_booked(tx, order, chosen_hold):
+        return redirect(f"/f/{token}")
     links.require_newest(tx, token)
-    order = order_of(tx, lock=True)
-    book(tx, order, forms.number("hold") or 0, desk=booking_desk())
+    book(tx, order, chosen_hold, desk=booking_desk())
     return redirect(f"/f/{links.issue(tx, order, LinkPurpose.FOLLOW)}")
 
 

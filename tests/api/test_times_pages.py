@@ -60,6 +60,38 @@ def test_the_customer_books_in_their_own_language_and_lands_on_their_page(visito
         assert tx.session.get(WorkOrder, order.id).state is OrderState.PLANNED
 
 
+def test_whoever_taps_twice_has_one_hold_and_one_booking(visitor, database, order):
+    token = link(database, order)
+    slot = offered(visitor.get(f"/f/{token}/times"))[1]
+    first = kept(keep(visitor, token, slot))
+    shown = keep(visitor, token, slot)
+    assert kept(shown) == first
+    confirm(visitor, token, shown)
+    again = confirm(visitor, token, shown)
+    assert again.status_code == 302 and again.headers["Location"] == f"/f/{token}"
+    assert "10:00–12:00" in visitor.get(f"/f/{token}").text
+
+
+def test_what_was_chosen_in_another_tab_since_is_said_and_nothing_is_booked(visitor, database, order):
+    token = link(database, order)
+    slots = offered(visitor.get(f"/f/{token}/times"))
+    in_the_first_tab = keep(visitor, token, slots[0])
+    in_the_second = kept(keep(visitor, token, slots[1]))
+    refused = confirm(visitor, token, in_the_first_tab)
+    assert refused.status_code == 409 and kept(refused) == in_the_second
+    with database.transaction(SYSTEM) as tx:
+        assert tx.session.get(WorkOrder, order.id).state is OrderState.INTAKE
+
+
+def test_whoever_goes_back_after_booking_cannot_choose_by_the_old_page(visitor, database, order):
+    token = link(database, order)
+    slots = offered(visitor.get(f"/f/{token}/times"))
+    confirm(visitor, token, keep(visitor, token, slots[1]))
+    refused = visitor.post(f"/f/{token}/times", {"slot": slots[0]}, seen_at=f"/f/{token}/times")
+    assert refused.status_code == 409
+    assert "10:00–12:00" in visitor.get(f"/f/{token}").text
+
+
 def test_looking_keeps_nothing(visitor, database, order):
     token = link(database, order)
     for _ in range(5):

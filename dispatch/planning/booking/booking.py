@@ -56,6 +56,15 @@ def book(tx: Transaction, order: WorkOrder, hold_id: int, *, desk: Desk) -> Visi
     return living[hold.stay]
 
 
+def is_booked(tx: Transaction, order: WorkOrder, hold_id: int) -> bool:
+    """Whether the order stands as this hold was confirmed: then it was sent twice. The order is locked already."""
+    found = tx.session.get(Hold, hold_id)
+    if found is None or found.work_order_id != order.id or found.ending is not HoldEnding.BOOKED:
+        return False
+    visit = next((each for each in order.visits if each.stay == found.stay and each.state in HELD), None)
+    return visit is not None and visit.window_from == found.window_from
+
+
 def _way(tx: Transaction, hold: Hold, old: Visit) -> int:
     """Seconds to the home, once nobody is there already for the old time: it is the same home."""
     engineer, taken = hold.engagement.engineer_id, hold.engagement.during

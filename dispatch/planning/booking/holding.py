@@ -55,8 +55,8 @@ def hold(
     tx: Transaction, order: WorkOrder, window_from: datetime, *, desk: Desk, lives: timedelta | None = None
 ) -> Hold:
     """Keep the window that opens then, with whoever comes along and all that follows; what was held for this order
-    before is free again. The order is locked already. Answers the hold that leads. `lives`: how long, and no longer;
-    else as the rule says, and once as long again.
+    before is free again. The order is locked already. Answers the hold that leads; whoever sends the same choice twice,
+    the one they have. `lives`: how long, and no longer; else as the rule says, and once as long again.
 
     Raises:
         NotBookable, NoRule, NoAddress, TooLate.
@@ -64,7 +64,11 @@ def hold(
     """
     asked = counter(tx, order, desk)
     _require_time(asked)
-    _make_room(asked, window_from)
+    found = _in_the_way(asked, window_from)
+    chosen = next((each for each in found if lives is None and _is_chosen(asked, each, window_from)), None)
+    if chosen is not None:
+        return chosen
+    _make_room(asked, found)
     # In a rush most find here that it is gone, and don't queue for it.
     wanted = slot_at(asked, window_from)
     kept = _kept(asked, wanted, lives) if wanted is not None and wanted.is_open else None
@@ -145,17 +149,31 @@ def _alone_on(tx: Transaction, order: WorkOrder, days: Collection[date]) -> None
     tx.session.execute(select(func.set_config("lock_timeout", usual, True)))
 
 
-def _make_room(asked: Counter, window_from: datetime) -> None:
-    """What the order held is free again, and what ran out in that window: the worker ends it at the minute, and nobody
-    should wait for the worker."""
+def _in_the_way(asked: Counter, window_from: datetime) -> Sequence[Hold]:
+    """What the order holds, and what ran out in that window."""
+    over = and_(Hold.window_from == window_from, Hold.expires_at <= asked.now)
+    query = select(Hold).where(Hold.ended_at.is_(None), Hold.lead_id.is_(None))
+    return asked.tx.session.scalars(query.where(or_(over, Hold.work_order_id == asked.wish.order.id))).all()
+
+
+def _is_chosen(asked: Counter, hold: Hold, window_from: datetime) -> bool:
+    """Whether this is what they ask for, and still what the work takes."""
+    if hold.work_order_id != asked.wish.order.id or hold.window_from != window_from or not hold.lives(asked.now):
+        return False
+    takes = {stay.stay: timedelta(minutes=stay.minutes) for step in asked.wish.steps for stay in step.stays}
+    return takes == {each.stay: each.engagement.during.upper - each.starts_at for each in hold.whole}
+
+
+def _make_room(asked: Counter, found: Sequence[Hold]) -> None:
+    """The worker ends what ran out at the minute, and nobody should wait for the worker."""
     session, now = asked.tx.session, asked.now
-    over = and_(Hold.window_from == window_from, Hold.expires_at <= now)
-    theirs = select(Hold).where(Hold.ended_at.is_(None), Hold.lead_id.is_(None))
-    found = session.scalars(theirs.where(or_(over, Hold.work_order_id == asked.wish.order.id))).all()
     for mine in [hold for hold in found if hold.work_order_id == asked.wish.order.id]:
         mine.end(HoldEnding.RELEASED if mine.lives(now) else HoldEnding.EXPIRED, now)
-    if any(hold.ended_at is None for hold in found):
-        for each in session.scalars(theirs.where(over).with_for_update(skip_locked=True)):
+    others = [hold.id for hold in found if hold.work_order_id != asked.wish.order.id]
+    if others:
+        query = select(Hold).where(Hold.id.in_(others), Hold.ended_at.is_(None), Hold.expires_at <= now)
+        again = query.with_for_update(of=Hold, skip_locked=True).execution_options(populate_existing=True)
+        for each in session.scalars(again):
             each.end(HoldEnding.EXPIRED, now)
     session.flush()
 

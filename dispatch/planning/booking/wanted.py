@@ -139,6 +139,7 @@ def wish_of(tx: Transaction, order: WorkOrder, lengths: Lengths) -> Wish:
 def _terms(tx: Transaction, order: WorkOrder) -> tuple[BookingRule | None, BookingCap | None]:
     """On what terms this is booked there. In a rush each statement counts, so what else the question needs of the
     order is read with them."""
+    tx.session.flush()
     asked = {"fault": order.fault_id, "branch": order.branch_id, "home": order.home_id}
     found = tx.session.execute(_terms_query(), asked).one_or_none()
     if found is None:

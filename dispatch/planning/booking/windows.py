@@ -17,8 +17,8 @@ class Window:
 
 
 def windows(day: PlanningDay, *, length: int, first: datetime, last: datetime) -> Iterator[Window]:
-    """Those of the day that open from `first` on and before `last`: nobody should be at home from an hour at which nobody
-    is at work. `length`: hours; windows begin at its multiples."""
+    """Those of the day that open from `first` on and before `last`: nobody should be at home from an hour at which
+    nobody is at work. `length`: hours; windows begin at its multiples."""
     for hour in range(0, 24, length):
         window = Window(day.at_hour(hour), day.at_hour(hour + length))
         if window.opens < window.closes and first <= window.opens < last:

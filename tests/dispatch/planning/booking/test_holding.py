@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from dispatch.catalogue.fault_type import WorkKind
 from dispatch.errors import NotFound
 from dispatch.people.engagement import EngagementKind, engagements
 from dispatch.planning.booking.booking import book, call_off
@@ -13,12 +14,12 @@ from dispatch.planning.booking.offering import counter, slots
 from dispatch.planning.question.records import DayRecords
 from dispatch.planning.snapshot import look, put
 from dispatch.store.database import Database, Transaction
-from dispatch.work import links, visits
+from dispatch.work import links, queries, visits
 from dispatch.work.absences import report_absence
 from dispatch.work.hold import HoldEnding
 from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.link import LinkPurpose
-from tests.builders import DISPATCHER, NINE, a_branch, an_open_visit
+from tests.builders import DISPATCHER, NINE, a_branch, a_fault, an_open_visit
 from tests.clock import Clock
 from tests.dispatch.planning.booking.rooms import OSLO, TUESDAY, a_rule, an_installation, on, the_customer
 from tests.dispatch.planning.roads import straight
@@ -58,8 +59,23 @@ def test_choosing_again_sets_the_first_choice_free(tx: Transaction, branch, desk
     on(tx, branch)
     order = an_installation(tx, branch)
     first = hold(tx, order, TEN, desk=desk)
-    second = hold(tx, order, TEN, desk=desk)
+    second = hold(tx, order, OSLO.at_hour(12), desk=desk)
     assert first.ending is HoldEnding.RELEASED and second.lives(NINE)
+
+
+def test_choosing_the_same_again_keeps_it_no_longer(database: Database, clock: Clock, desk):
+    with database.transaction(DISPATCHER) as tx:
+        branch = a_branch(tx)
+        a_rule(tx)
+        on(tx, branch)
+        order = an_installation(tx, branch)
+        first = hold(tx, order, TEN, desk=desk)
+    clock.forward(minutes=9)
+    with database.transaction(DISPATCHER) as tx:
+        again = hold(tx, queries.work_order(tx, order.reference, lock=True), TEN, desk=desk)
+        assert (again.id, again.expires_at) == (first.id, first.expires_at)
+        again.work_order.fault = a_fault(tx, work_kind=WorkKind.INSTALLATION, minutes=90)
+        assert hold(tx, again.work_order, TEN, desk=desk).id != first.id
 
 
 def test_a_hold_lives_ten_minutes_and_once_as_long_again(database: Database, clock: Clock, worker, desk):

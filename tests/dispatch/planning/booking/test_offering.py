@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from dispatch.catalogue.fault_type import WorkKind
 from dispatch.customers.home import LocationQuality
 from dispatch.people.branch_calendar import CalendarDay
-from dispatch.planning.booking.offering import counter, slots
+from dispatch.planning.booking.offering import best, counter, slots
 from dispatch.planning.booking.slot import Grade
 from dispatch.planning.booking.wanted import NoAddress, NoRule, NotBookable, may_choose
 from dispatch.store.database import Transaction
@@ -34,6 +35,31 @@ def test_a_free_day_offers_every_window_of_the_shift(tx: Transaction, branch):
     on(tx, branch)
     found = offered(tx, an_installation(tx, branch))
     assert [hour for hour, grade in hours_of(found) if grade != "closed"] == [8, 10, 12, 14]
+
+
+def test_nobody_is_to_be_at_home_from_an_hour_at_which_nobody_is_at_work(tx: Transaction, branch):
+    a_rule(tx, length=1, slack=0)
+    on(tx, branch, hours=(6, 14))
+    assert OSLO.wall_hour(offered(tx, an_installation(tx, branch), why=True)[0].window.opens) == 7
+    a_rule(tx, WorkKind.REPAIR, length=2)
+    repair = an_installation(tx, branch, fault={"work_kind": WorkKind.REPAIR})
+    assert OSLO.wall_hour(offered(tx, repair, why=True)[0].window.opens) == 8
+
+
+@pytest.mark.parametrize("due", [None, 1, 3, 9])
+def test_who_was_too_late_is_offered_the_best_of_all_that_is_on_the_list(tx: Transaction, branch, due):
+    """`due`: days from tomorrow. Far away at first, then nearer; and in between nobody works."""
+    a_rule(tx, reserve=0, share=100)
+    for days, lat in (((0, 1, 2), 60.5), ((4, 5), 60.2), ((9, 10, 11), 59.9), ((16,), 59.91)):
+        engineer = on(tx, branch, *(TUESDAY + timedelta(days=each) for each in days))
+        engineer.start_lat = lat
+        tx.session.flush()
+        order = an_installation(tx, branch)
+        order.arrival_due = None if due is None else OSLO.at_hour(24 * due + 12)
+        asked = counter(tx, order, a_desk())
+        free = [slot for slot in slots(asked) if slot.is_open]
+        ranked = sorted(free, key=lambda slot: (slot.grade.rank, slot.window))
+        assert best(asked) == sorted(ranked[:3], key=lambda slot: slot.window)
 
 
 def test_nobody_is_offered_what_nobody_with_the_skill_can_do(tx: Transaction, branch):
