@@ -86,7 +86,8 @@ def everybody_was_told_once(database: Database, gateway: Gateway, round_id: int)
     with database.transaction(SYSTEM) as tx:
         found = tx.session.scalars(select(IssueNotice)).all()
         going = tx.session.get_one(IssueRound, round_id)
-        assert not parked(tx), "somebody would have to press a button"
+        asks_for_a_hand = [each for each in parked(tx) if each.topic.startswith("issues.")]
+    assert not asks_for_a_hand, "somebody would have to press a button"
     print(
         f"\n{KILLS} kills, {len(heard)} letters, {heard.total() - len(heard)} doubled, "
         f"{len(gateway.dropped)} second copies dropped, asked {len(gateway.asked)} times"
