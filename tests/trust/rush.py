@@ -29,9 +29,12 @@ PATIENCE = 180.0
 
 @dataclass(frozen=True)
 class Answer:
+    """`at`: when it had come, as `time.monotonic` counts."""
+
     status: int
     body: dict
     seconds: float
+    at: float
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,9 @@ class Rush:
         headers["Content-Type"] = "application/json"
         line.request("POST", f"/api/v1/work-orders/{path}", json.dumps(body), headers)
         answer = line.getresponse()
-        found = Answer(answer.status, json.loads(answer.read() or b"{}"), time.monotonic() - begun)
+        body, now = json.loads(answer.read() or b"{}"), time.monotonic()
         line.close()
-        return found
+        return Answer(answer.status, body, now - begun, now)
 
     def hold(self, order: str, opens: datetime) -> Answer:
         return self.ask(f"{order}/holds", {"window_from": opens.isoformat()})
@@ -69,9 +72,21 @@ class Rush:
             return list(pool.map(run, calls))
 
 
+GUNICORN = ["-m", "gunicorn"]
+# Both workers inherit it: what gunicorn serves is loaded before they are made.
+CARELESS = """
+from dispatch.planning.booking import holding
+holding._alone_on = lambda *_: None
+from gunicorn.app.wsgiapp import run
+run()
+"""
+
+
 @contextmanager
-def a_rush(url: str, database: Database, log: Path, *, clients: int, engineers: int, **facts: int) -> Iterator[Rush]:
-    """`engineers` with one window of one day each; `facts` of the fault type."""
+def a_rush(
+    url: str, database: Database, log: Path, *, clients: int, engineers: int, careless: bool = False, **facts: int
+) -> Iterator[Rush]:
+    """`engineers` with one window of one day each; `facts` of the fault type. `careless`: nobody queues for a day."""
     day = PlanningDay(local_day(datetime.now(UTC), ZONE) + timedelta(days=2), ZONE)
     with database.transaction(DISPATCHER) as tx:
         branch = a_branch(tx, opening=EVERY_DAY)
@@ -85,7 +100,8 @@ def a_rush(url: str, database: Database, log: Path, *, clients: int, engineers: 
     port = a_free_port()
     environ = {"DATABASE_URL": url, "PORT": str(port), "SECRET_KEY": "x" * 32, "PUBLIC_URL": "https://doorstep.example"}
     with log.open("ab") as out:
-        command = tied([sys.executable, "-m", "gunicorn"], ending="SIGTERM")
+        serve = ["-c", CARELESS] if careless else GUNICORN
+        command = tied([sys.executable, *serve], ending="SIGTERM")
         web = subprocess.Popen(command, env={**os.environ, **environ}, stdout=out, stderr=out)
     rush = Rush(port, key, orders, day)
     try:
