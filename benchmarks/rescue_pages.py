@@ -23,6 +23,7 @@ from dispatch.planning.snapshot import Roads
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
 from dispatch.store.database import Database, connect
+from dispatch.work.lifecycle import OrderState
 from dispatch.work.work_order import WorkOrder
 
 LATE, ASKED, BAR = timedelta(hours=2), 25, 300
@@ -44,7 +45,9 @@ def main() -> int:
         look = measured(database, branch_id)
         with database.transaction(SYSTEM) as tx:
             fallen = select(WorkOrder.reference).join(Outlook, Outlook.work_order_id == WorkOrder.id)
-            fallen = fallen.where(Outlook.state == OutlookState.WILL_BREAK, Outlook.visit_id.is_not(None)).distinct()
+            fallen = fallen.where(
+                Outlook.state == OutlookState.WILL_BREAK, WorkOrder.state == OrderState.PLANNED
+            ).distinct()
             references = tx.session.scalars(fallen.order_by(WorkOrder.reference)).all()
         roads = roads_of(Settings(secret_key="x" * 32).travel)
         opened(database, references[0], roads)  # Loading what is compiled doesn't count.

@@ -48,9 +48,10 @@ class Ahead:
     learned: Learned
 
     @classmethod
-    def read(cls, tx: Transaction, branch: Branch) -> Self:
+    def read(cls, tx: Transaction, branch: Branch, *, clocks: bool = True) -> Self:
+        """Without `clocks` what only `runs` needs is left in the database."""
         today = PlanningDay(local_day(tx.stamp.at, branch.time_zone), branch.time_zone)
-        orders = _orders(tx, branch)
+        orders = _orders(tx, branch, clocks=clocks)
         given = {visit.engineer_id for order in orders for visit in order.visits if visit.state in HELD | UNDER_WAY}
         ours = set(tx.session.scalars(select(Engineer.id).where(Engineer.branch_id == branch.id, Engineer.active)))
         visits = _visits(tx, ours | given, today)
@@ -78,14 +79,15 @@ class Ahead:
         return (local_day(moment, self.today.zone) - self.today.day).days
 
 
-def _orders(tx: Transaction, branch: Branch) -> list[WorkOrder]:
+def _orders(tx: Transaction, branch: Branch, *, clocks: bool) -> list[WorkOrder]:
     query = (
         select(WorkOrder)
         .where(WorkOrder.branch_id == branch.id, WorkOrder.state.in_(OPEN))
         .options(selectinload(WorkOrder.visits), joinedload(WorkOrder.home), joinedload(WorkOrder.fault))
-        .options(selectinload(WorkOrder.clock_events).joinedload(ClockEvent.calendar_edition))
         .order_by(WorkOrder.id)
     )
+    if clocks:
+        query = query.options(selectinload(WorkOrder.clock_events).joinedload(ClockEvent.calendar_edition))
     return list(tx.session.scalars(query))
 
 

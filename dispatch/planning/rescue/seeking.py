@@ -18,6 +18,7 @@ from dispatch.planning.rescue.showing import per_cent, shown
 from dispatch.planning.rescue.undoing import done_today
 from dispatch.planning.rescue.wholes import keeps_wholes
 from dispatch.store.database import Transaction
+from dispatch.store.rubbish import rarely_collected
 from dispatch.work import queries
 from dispatch.work.work_order import WorkOrder
 from optimizer.rescue import SAFE, rescues
@@ -61,6 +62,11 @@ def found_for(tx: Transaction, question: Question, desk: Desk) -> list[Found]:
     these are looked for only where there is room left."""
     if question.live.chance(question.key) >= SAFE:
         return []
+    with rarely_collected():
+        return _sought(tx, question, desk)
+
+
+def _sought(tx: Transaction, question: Question, desk: Desk) -> list[Found]:
     found: list[Found] = []
     rooms: dict[int, Room] = {}
 
@@ -69,7 +75,7 @@ def found_for(tx: Transaction, question: Question, desk: Desk) -> list[Found]:
         if not one.question.leaves_room(one.rescue, told_by(one)):
             return False
         if branch.id not in rooms:
-            rooms[branch.id] = Room(Ahead.read(tx, branch), desk.roads)
+            rooms[branch.id] = Room(Ahead.read(tx, branch, clocks=False), desk.roads)
         return rooms[branch.id].is_left_by(one)
 
     for seek in (
