@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -39,6 +41,15 @@ class DayBook:
     stands: Stands = field(default_factory=dict)
     _turn: Lock = field(default_factory=Lock)
     _ways: OrderedDict[Place, Way] = field(default_factory=OrderedDict)
+
+    @cached_property
+    def hours(self) -> tuple[datetime, datetime] | None:
+        """From when to when somebody is at work, if anybody is. From the beginning of the shifts, also when the day is
+        under way: what opened before now is too soon, not unknown."""
+        if not self.members:
+            return None
+        first = min(member.shift.starts_at for member in self.members.values())
+        return first, self.day.moment(max(member.hours[1] for member in self.members.values()))
 
     def ask(self, wanted: Visit, *, place: Place, windows: Sequence[Span], terms: Terms, ways: Ways) -> list[Offer]:
         with self._turn:

@@ -4,6 +4,7 @@ come, with everybody else's promises kept. One answer for list, hold and booking
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.people.branch import Branch
@@ -20,7 +21,7 @@ from dispatch.planning.question.household import within
 from dispatch.planning.question.lengths import Lengths
 from dispatch.store.database import Transaction
 from dispatch.work.work_order import WorkOrder
-from dispatch.working_time import open_intervals
+from dispatch.working_time import Calendar, open_intervals
 from optimizer.offers import Offer, Pair, Terms
 
 FIRST_LOOK = 4  # days, in which nearly always some are recommended
@@ -40,6 +41,10 @@ class Counter:
     @property
     def branch(self) -> Branch:
         return self.wish.order.branch
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return self.branch.calendar
 
     @property
     def now(self) -> datetime:
@@ -123,14 +128,14 @@ def of_day(
     """`step`: where it is not the first. What follows may lie beyond the horizon: it is booked with what doesn't."""
     latest = asked.now + timedelta(days=asked.wish.rule.horizon + (0 if step is None else FARTHEST))
     step = step or asked.wish.first
-    spans = list(_windows(asked, book))
+    spans = _windows(asked, book)
     if why:
         far = [window for window in spans if window.opens > latest]
         yield from (_closed(book, window, "horizon", days=_days(asked.now, window.opens)) for window in far)
     spans = [window for window in spans if window.opens <= latest]
     if book.offers is None or not spans:
         return
-    if not open_intervals(asked.branch.calendar, book.day.day):
+    if not open_intervals(asked.calendar, book.day.day):
         yield from (_closed(book, window, "closure") for window in spans)
         return
     if book.day.day in full:
@@ -184,13 +189,11 @@ def _days(earlier: datetime, later: datetime) -> int:
     return -(-_gap(earlier, later) // 86_400)
 
 
-def _windows(asked: Counter, book: DayBook) -> Iterable[Window]:
-    if not book.members:
-        return []
-    # From the beginning of the shifts, also when the day is under way: what opened before now is too soon, not unknown.
-    first = min(member.shift.starts_at for member in book.members.values())
-    last = max(member.hours[1] for member in book.members.values())
-    return windows(book.day, length=asked.wish.rule.length, first=first, last=book.day.moment(last))
+def _windows(asked: Counter, book: DayBook) -> Sequence[Window]:
+    if book.hours is None:
+        return ()
+    first, last = book.hours
+    return windows(book.day, length=asked.wish.rule.length, first=first, last=last)
 
 
 def _is_spare(asked: Counter, book: DayBook, step: Step) -> bool:

@@ -1,8 +1,8 @@
 """The windows of a day that may be promised: full hours of the wall clock, whatever the clocks do that night."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from dispatch.planning.question.day import PlanningDay
 
@@ -16,10 +16,9 @@ class Window:
         return day.seconds(self.opens), day.seconds(self.closes)
 
 
-def windows(day: PlanningDay, *, length: int, first: datetime, last: datetime) -> Iterator[Window]:
+@lru_cache(maxsize=2000)
+def windows(day: PlanningDay, *, length: int, first: datetime, last: datetime) -> tuple[Window, ...]:
     """Those of the day that open from `first` on and before `last`: nobody should be at home from an hour at which
     nobody is at work. `length`: hours; windows begin at its multiples."""
-    for hour in range(0, 24, length):
-        window = Window(day.at_hour(hour), day.at_hour(hour + length))
-        if window.opens < window.closes and first <= window.opens < last:
-            yield window
+    every = (Window(day.at_hour(hour), day.at_hour(hour + length)) for hour in range(0, 24, length))
+    return tuple(each for each in every if each.opens < each.closes and first <= each.opens < last)
