@@ -80,7 +80,7 @@ def _driven(problem: Problem, engineer: Engineer, visits: Sequence[Visit]) -> di
         if number == gap:
             ready = _rested(engineer, now, ready)
         starts = _opening(visit, ready)
-        now = starts + np.maximum(0, visit.duration_by(engineer) + row["extra"])
+        now = starts + np.maximum(0, visit.lasting_by(engineer) + row["extra"])
         place = visit.loc
         found[visit.id] = Fare(starts, now)
     return found

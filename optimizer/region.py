@@ -30,7 +30,7 @@ SEPARABLE = {
     },
     Visit: {
         *("step", "windows", "promises", "told", "engineers", "forbidden", "pinned_start", "frozen", "assigned"),
-        *("change_cost", "preferred", "preference_cost", "durations", "mean", "sigma", "setup", "parts"),
+        *("change_cost", "preferred", "preference_cost", "durations", "mean", "means", "sigma", "setup", "parts"),
     },
 }
 OF_THE_CREW = ("areas", "most_changed", "overqualification")  # in the JSON
@@ -238,6 +238,7 @@ def _among(visit: Visit, people: set[str]) -> Visit:
         forbidden=tuple(each for each in visit.forbidden if each in people),
         preferred=tuple(each for each in visit.preferred if each in people),
         durations={each: seconds for each, seconds in visit.durations.items() if each in people},
+        means={each: seconds for each, seconds in visit.means.items() if each in people},
     )
     # Whoever of them comes is another than was to come, or is wished for: that much less is it worth to them.
     if visit.assigned is not None and visit.assigned not in people:

@@ -193,4 +193,4 @@ class Outcome(_Drive):
 
     def _stay(self, visit: Visit, duration: int) -> int:
         extra = int(self.draws["extra"][self.problem.visit_index[visit.id]])
-        return max(0, duration + extra)
+        return max(0, visit.lasting_by(self.engineer) + extra)

@@ -43,6 +43,7 @@ class Visit:
     day_cost: int = 0  # price of each day that it is later than the first of the problem
     durations: Mapping[str, int] = field(default_factory=dict)  # engineer -> seconds, instead of `duration`
     mean: int | None = None  # of the duration in scenarios.py; None: `duration`
+    means: Mapping[str, int] = field(default_factory=dict)  # engineer -> seconds, instead of `mean`
     sigma: float = 0.0  # its spread: standard deviation of its logarithm
     setup: int = 0  # seconds before the work, unless the engineer comes from the same place
     parts: Mapping[str, int] = field(default_factory=dict)  # part -> how many it takes
@@ -84,6 +85,14 @@ class Visit:
             if name in self.durations:
                 return self.durations[name]
         return self.duration_at(engineer.pace)
+
+    def lasting_by(self, engineer: Engineer) -> int:
+        """To which what a scenario draws beyond `duration` is added; never less than nothing, once it is."""
+        planned = self.duration_by(engineer)
+        for name in (engineer.id, engineer.who):
+            if name in self.means:
+                return planned + self.means[name] - (self.duration if self.mean is None else self.mean)
+        return planned
 
     def duration_at(self, pace: int) -> int:
         return (self.duration * pace + 50) // 100
@@ -143,8 +152,9 @@ class Visit:
             if getattr(self, name) is not None:
                 checks.text(getattr(self, name), f"{path}.{name}")
                 checks.known([getattr(self, name)], f"{path}.{name}", people, kind="engineer")
-        checks.amounts(self.durations, f"{path}.durations", what="engineer to seconds", least=0)
-        checks.known(self.durations, f"{path}.durations", people, kind="engineer")
+        for name in ("durations", "means"):
+            checks.amounts(getattr(self, name), f"{path}.{name}", what="engineer to seconds", least=0)
+            checks.known(getattr(self, name), f"{path}.{name}", people, kind="engineer")
 
     @classmethod
     def from_json(cls, entry: Entry) -> Self:

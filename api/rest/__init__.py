@@ -32,6 +32,7 @@ from api.rest import (
     imports,
     inlets,
     issues,
+    lengths,
     letters,
     me,
     mentions,
@@ -68,7 +69,7 @@ from api.rest import (
 )
 
 BLUEPRINTS = [
-    *(letters.routes, inlets.routes, owners.routes),
+    *(lengths.routes, letters.routes, inlets.routes, owners.routes),
     *(
         requests.routes,
         work_orders.routes,

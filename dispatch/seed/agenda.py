@@ -13,6 +13,7 @@ from dispatch.seed.wishes import Wish
 from dispatch.work.work_order import Channel
 
 BROKEN_OFF, REOPENED = 0.08, 0.1  # of all visits, and of those nobody answered for
+PACES = (0.9, 1.0, 1.12, 0.97, 1.04)  # of the usual length: engineers differ, and plans learn it
 READS = 0.4  # of the engineers say that they have read of a visit
 CAUSES = {
     "no_part": 30, "customer_absent": 22, "no_access": 12, "wrong_diagnosis": 12, "more_time": 12, "wrong_skill": 8,
@@ -114,7 +115,8 @@ class Agenda:
             if free is not None:
                 leaves = max(leaves, free + chance.randint(2, 6) * MINUTE)
             arrives = leaves + timedelta(seconds=slot.travel * chance.uniform(0.9, 1.2))
-            length = max(12.0, chance.gauss(wish.fault.minutes, wish.fault.spread)) + (behind and number == 0) * 70
+            usual = max(12.0, chance.gauss(wish.fault.minutes, wish.fault.spread))
+            length = usual * PACES[slot.engineer.id % len(PACES)] + (behind and number == 0) * 70
             read_at = max(ride.given_at + MINUTE, slot.shift.starts_at - chance.randint(5, 30) * MINUTE)
             if read_at < leaves and chance.random() < READS:
                 stories.gone(stage, wish, read_at, slot, "accept")

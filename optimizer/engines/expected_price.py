@@ -13,7 +13,6 @@ from optimizer.engines.clockwork import (
     calm_end,
     calm_start,
     drive,
-    finish,
     late_price,
     leg,
     opening,
@@ -50,7 +49,8 @@ def entry(T, e, v, reached):
 @inlined
 def leave(T, e, s, v, start):
     """When work begun at `start` is done in scenario `s`."""
-    return max(start, finish(T, e, v, start) + T.draws[v, s].extra)
+    lasting = T.engineers[e].lasting
+    return max(start, start + T.draws[v, s].extra + (T.visits[v].duration if lasting < 0 else T.lists[lasting + v]))
 
 
 @inlined

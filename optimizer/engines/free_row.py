@@ -36,7 +36,7 @@ class FreeRow:
         self.T.travel[:-1, -1] = there[self.places] + visit.setup * (self.places != loc)
         self.T.travel[-1, :-1] = back[self.places] + self.setups * (self.places != loc)
         engineers = self.T.engineers
-        if visit.durations or visit.parts or (engineers["pace"] != NONE).any():
+        if visit.durations or visit.parts or (engineers["pace"] != NONE).any() or (engineers["lasting"] != NONE).any():
             engineers = engineer_records(asked, self.days, lists)
         longer = np.concatenate((self.T.lists, lists.array())) if lists else self.T.lists
         return self.T._replace(engineers=engineers, lists=longer)

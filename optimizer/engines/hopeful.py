@@ -18,7 +18,8 @@ def hopeful(T: Tables) -> Tables:
         return T
     visits, engineers = T.visits.copy(), T.engineers.copy()
     means = np.floor(T.draws["extra"].mean(axis=1)).astype(np.int64)
-    sooner = np.minimum(0, means[: len(visits)])
+    extra = means[: len(visits)]
+    sooner = np.minimum(0, extra)
     visits["duration"] = np.maximum(0, visits["duration"] + sooner)
     visits["step"] = 0
     visits["windows"] = NONE
@@ -28,9 +29,13 @@ def hopeful(T: Tables) -> Tables:
     engineers["reserve_cost"] = np.minimum(engineers["reserve_cost"], engineers["overtime_cost"])
     engineers["scenarios"] = 0
     lists = _without_steps(T)
-    for pace in np.unique(engineers["pace"][engineers["pace"] != NONE]):
-        engineers["pace"][engineers["pace"] == pace] = len(lists)
-        lists = np.concatenate((lists, np.maximum(0, T.lists[pace : pace + len(visits)] + sooner)))
+    for pace, lasting in np.unique(T.engineers[["pace", "lasting"]]):
+        if pace == lasting == NONE:
+            continue
+        planned, lasts = (T.visits["duration"] if at == NONE else T.lists[at:][: len(visits)] for at in (pace, lasting))
+        theirs = (T.engineers["pace"] == pace) & (T.engineers["lasting"] == lasting)
+        engineers["pace"][theirs] = engineers["lasting"][theirs] = len(lists)
+        lists = np.concatenate((lists, np.maximum(0, np.minimum(planned, lasts + extra))))
     return T._replace(visits=visits, engineers=engineers, draws=T.draws[:, :0], lists=lists)
 
 

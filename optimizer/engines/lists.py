@@ -4,7 +4,7 @@ Records of `Tables` bear the position at which their list begins; -1: they have 
 are kept once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -54,6 +54,15 @@ def paces(problem: Problem, lists: Lists) -> list[int]:
         if engineer.pace != ORDINARY_PACE or engineer.is_named(named)
         else NONE
         for engineer in problem.engineers
+    ]
+
+
+def lastings(problem: Problem, lists: Lists, paces: Sequence[int]) -> list[int]:
+    """As `paces`, in scenarios; the same lists where nobody has a mean of their own."""
+    named = {name for visit in problem.visits for name in visit.means} if problem.scenarios else ()
+    return [
+        lists.keep(visit.lasting_by(engineer) for visit in problem.visits) if engineer.is_named(named) else pace
+        for engineer, pace in zip(problem.engineers, paces, strict=True)
     ]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from optimizer.engineer import Engineer
 from optimizer.engines.begun import Day
-from optimizer.engines.lists import NONE, Lists, PairPrices, paces
+from optimizer.engines.lists import NONE, Lists, PairPrices, lastings, paces
 from optimizer.problem import Problem
 from optimizer.visit import Visit
 
@@ -44,6 +44,7 @@ ENGINEER = np.dtype(
         ("odd", np.int64),  # BREAK: is owed one; RARE: has absences
         ("absences", np.int64),  # list: number, then from and to of each
         ("pace", np.int64),  # list: the duration of each visit; NONE: its own
+        ("lasting", np.int64),  # the same in scenarios, which draw what is added to it
         ("overtime_cost", np.int64),
         ("reserve_cost", np.int64),
         ("free_until", np.int64),  # when the reserve begins, or the shift ends
@@ -117,6 +118,7 @@ def engineer_records(problem: Problem, days: list[Day], lists: Lists) -> np.ndar
     records["odd"] = [BREAK * (each.meal_break is not None) | RARE * bool(each.absences) for each in engineers]
     records["absences"] = [lists.counted(each.absences) for each in engineers]
     records["pace"] = paces(problem, lists)
+    records["lasting"] = lastings(problem, lists, records["pace"])
     records["overtime_cost"] = [each.overtime.cost if each.overtime else 0 for each in engineers]
     records["reserve_cost"] = [each.reserve.cost if each.reserve else 0 for each in engineers]
     records["free_until"] = [each.free_until for each in engineers]

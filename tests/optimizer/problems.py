@@ -91,6 +91,13 @@ def _random_visit(r: random.Random, name: str, place: int, crew: list[str]) -> V
     )
 
 
+def some_means(r: random.Random, problem: Problem) -> dict[str, int]:
+    """Somebody is quicker or slower than others."""
+    if not problem.engineers or r.random() < 0.6:
+        return {}
+    return {r.choice(problem.engineers).who: r.choice([0, 600, 3 * HOUR])}
+
+
 def best_cost(problem: Problem) -> int:
     """The cost of the best plan there is, found by trying them all."""
     # Engineers meet only in who takes which visit: each one's best order can be found apart.

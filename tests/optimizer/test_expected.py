@@ -16,7 +16,7 @@ from optimizer.problem import BadProblem, Problem
 from optimizer.scenarios import InHand, Scenarios
 from optimizer.solve import solve
 from optimizer.stop import WorkLimit
-from tests.optimizer.problems import HOUR, a_problem, a_random_problem, a_visit, an_engineer, best_cost
+from tests.optimizer.problems import HOUR, a_problem, a_random_problem, a_visit, an_engineer, best_cost, some_means
 
 
 def an_uncertain_problem(seed: int, **size) -> Problem:
@@ -24,7 +24,10 @@ def an_uncertain_problem(seed: int, **size) -> Problem:
     problem = a_random_problem(seed, **size)
     return replace(
         problem,
-        visits=[replace(each, sigma=r.choice([0, 0.3, 0.8]), mean=r.choice([None, 1200])) for each in problem.visits],
+        visits=[
+            replace(each, sigma=r.choice([0, 0.3, 0.8]), mean=r.choice([None, 1200]), means=some_means(r, problem))
+            for each in problem.visits
+        ],
         engineers=[replace(each, in_hand=_in_hand(r, each.shift[0])) for each in problem.engineers],
         scenarios=Scenarios(r.choice([1, 3, 20]), seed=seed, travel_spread=r.choice([0, 0.2])),
     )
@@ -103,6 +106,17 @@ def test_what_lasts_long_already_will_last_longer():
     assert abs(free(0) - 7 * HOUR) < 120
     assert free(HOUR) > 7 * HOUR + 1200
     assert free(2 * HOUR) > 8 * HOUR + 1200
+
+
+def test_the_same_visit_fares_by_who_comes():
+    visit = a_visit("v", duration=HOUR, sigma=0.4, mean=HOUR, means={"slow": 2 * HOUR})
+    problem = a_problem(an_engineer("slow"), an_engineer("usual"), visit, scenarios=Scenarios(20))
+
+    def lasts(who: str) -> list[int]:
+        (route,) = [each for each in judge(problem, {who: ["v"]}).routes if each.stops]
+        return [outcome.stops[0].end - outcome.stops[0].start for outcome in route.outcomes]
+
+    assert [slow - usual for slow, usual in zip(lasts("slow"), lasts("usual"), strict=True)] == [HOUR] * 20
 
 
 def test_a_visit_fares_alike_whatever_else_is_planned():

@@ -10,6 +10,7 @@ from optimizer.engines.pricing.pricer import Duals, Pricer
 from optimizer.engines.tables import tables
 from optimizer.scenarios import InHand, Scenarios
 from tests.optimizer.odd_problems import an_odd_problem
+from tests.optimizer.problems import some_means
 from tests.optimizer.test_pricing import all_routes
 
 DEARER_THAN_ANY = 10**11
@@ -23,7 +24,13 @@ def an_uncertain_odd_problem(seed: int):
     return replace(
         problem,
         visits=tuple(
-            replace(each, frozen=None, sigma=r.choice([0, 0.3, 0.8]), mean=r.choice([None, 300, 1200, 9000]))
+            replace(
+                each,
+                frozen=None,
+                sigma=r.choice([0, 0.3, 0.8]),
+                mean=r.choice([None, 300, 1200, 9000]),
+                means=some_means(r, problem),
+            )
             for each in problem.visits
         ),
         engineers=tuple(replace(each, in_hand=_in_hand(r, each.shift[0])) for each in problem.engineers),

@@ -130,6 +130,7 @@ BAD = [
     ("visits[0].day_cost", 10**7),
     ("visits[0].durations", {"nobody": 5}),
     ("visits[0].durations.e", -1),
+    ("visits[0].means", {"nobody": 5}),
     ("visits[0].setup", "long"),
     ("visits[0].parts.valve", 0),
     ("visits[0].frozen", "nobody"),

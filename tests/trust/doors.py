@@ -22,6 +22,7 @@ CODES = {
     "/q/": "label_code",
     "/setup/wholes/": "fault_code",
     "/fault-types/": "fault_code",
+    "/lengths/": "fault_code",
 }
 RULES = {"/prices/": "price_rule_id", "/covers/": "cover_rule_id"}
 ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")

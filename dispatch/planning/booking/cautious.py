@@ -60,7 +60,7 @@ def _borne(visit: Visit, engineer: Engineer) -> Visit:
 
 def _drivable(problem: Problem, engineer: Engineer, stops: list[Visit]) -> Iterator[tuple[Engineer, list[Visit]]]:
     """Ways to read this day, the most cautious first."""
-    long = [_long(stop) for stop in stops]
+    long = [_long(stop, engineer) for stop in stops]
     on_time = replace(engineer, overtime=None)
     for who, visits in ((on_time, long), (engineer, long), (engineer, stops)):
         day = problem.trusting(visits=tuple(visits), engineers=(who,))
@@ -69,10 +69,9 @@ def _drivable(problem: Problem, engineer: Engineer, stops: list[Visit]) -> Itera
             yield who, list(_kept(visits, best.route))
 
 
-def _long(visit: Visit) -> Visit:
-    if visit.mean is None:
-        return visit
-    return replace(visit, duration=max(visit.duration, long_minutes(visit.mean, visit.sigma)))
+def _long(visit: Visit, engineer: Engineer) -> Visit:
+    mean = visit.means.get(engineer.id, visit.mean)
+    return visit if mean is None else replace(visit, duration=max(visit.duration, long_minutes(mean, visit.sigma)))
 
 
 def _kept(visits: list[Visit], route: Route) -> Iterator[Visit]:

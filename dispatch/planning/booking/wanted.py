@@ -252,7 +252,7 @@ def _people(tx: Transaction, order: WorkOrder, wishes: Wishes) -> dict[str, Any]
 
 
 def _planner(order: WorkOrder, minutes: int, lengths: Lengths, people: dict[str, Any]) -> Wanted:
-    length = lengths.of_fault(order.fault, minutes)
+    length = lengths.of_fault(order.fault, minutes, zone=order.home.zone)
     return Wanted(
         id="wanted",
         loc=0,

@@ -41,7 +41,7 @@ def _load(ahead: Ahead, driven: Driven, number: int) -> Load:
     days = [day for day in driven.question.days if day.number == number and day.ours]
     keys = {day.key for day in days}
     held = [visit for day in days for visit in day.held]
-    planned = sum(ahead.learned.lengths.of(visit).mean + (visit.travel_seconds or 0) for visit in held)
+    planned = sum(ahead.learned.lengths.by(visit).mean + (visit.travel_seconds or 0) for visit in held)
     early = [key for key, place in driven.early.items() if place.engineer in keys]
     known = sum(driven.question.problem.visit(key).duration for key in early) + len(early) * _usual_leg(ahead)
     return Load(number, sum(map(_paid, days)) // MINUTE, planned // MINUTE, known // MINUTE)

@@ -107,7 +107,7 @@ def _held(ahead: Ahead, places: "_Places", day: Day, visit: Visit) -> planner.Vi
     return _visit(
         key_of(visit),
         places.of(visit.work_order),
-        ahead.learned.lengths.of(visit),
+        ahead.learned.lengths.by(visit),
         opens=max(0, ahead.today.seconds(comes_from(visit))),
         engineers=(day.key,),
     )
@@ -121,7 +121,7 @@ def _asked(ahead: Ahead, places: "_Places", wanted: Wanted, *, forbidden: tuple[
     return _visit(
         wanted.key,
         places.of(order),
-        ahead.learned.lengths.of_fault(fault, minutes),
+        ahead.learned.lengths.of_fault(fault, minutes, zone=order.home and order.home.zone),
         opens=max(now, ahead.today.seconds(wanted.opens)) if wanted.opens else now,
         skills=fault.needs if fault else {},
         forbidden=forbidden,

@@ -116,7 +116,7 @@ def _taken(ahead: Ahead, shift: Shift) -> Iterator:
 
 def in_hand(ahead: Ahead, visit: Visit) -> InHand:
     """What is under way: how long it has lasted counts, for it tells how long it will last."""
-    length = ahead.learned.lengths.of(visit)
+    length = ahead.learned.lengths.by(visit)
     now, start = ahead.today.seconds(ahead.at), ahead.today.seconds(begins(visit))
     if visit.arrived_at:
         return InHand(begins=max(0, start), mean=length.mean, sigma=length.sigma, elapsed=max(0, now - start))

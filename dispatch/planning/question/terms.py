@@ -15,6 +15,9 @@ from optimizer import problem as planner
 from optimizer.couples import Group
 from optimizer.scenarios import InHand
 
+NOTABLE = 60  # seconds
+MOST_TOLD = 100_000  # lengths by engineers
+
 
 def engineer_of(member: Member, scene: Scene, *, start: int, end: int) -> planner.Engineer:
     return planner.Engineer(
@@ -57,6 +60,7 @@ def asked(visit: Visit, people: dict[str, Member], loc: int, terms: Wish, scene:
         "loc": loc,
         "duration": visit.minutes * 60,
         "mean": length.mean,
+        "means": _means(visit, people, scene, length.mean),
         "sigma": length.sigma,
         "window": terms.window,
         "due": terms.due,
@@ -81,6 +85,14 @@ def asked(visit: Visit, people: dict[str, Member], loc: int, terms: Wish, scene:
         # Whoever it was given to may have passed over a missing skill or part; that is not asked again, but by hand.
         facts |= {"skills": {}, "parts": {}} if lock.engineer and visit is not scene.by_hand else {}
     return planner.Visit(**facts)
+
+
+def _means(visit: Visit, people: Mapping[str, Member], scene: Scene, usual: int) -> dict[str, int]:
+    """Of those who take notably longer or shorter than whoever comes; on a day too large to tell of everybody, nobody."""
+    if len(scene.wanted) * len(people) > MOST_TOLD:
+        return {}
+    by = {each: scene.lengths.by(visit, member.engineer.id).mean for each, member in people.items()}
+    return {each: mean for each, mean in by.items() if abs(mean - usual) >= NOTABLE}
 
 
 def blocks_of(each: str, member: Member, home: int) -> list[planner.Visit]:
@@ -114,7 +126,7 @@ def _in_hand(member: Member, scene: Scene) -> InHand | None:
     visit = member.under_way
     if visit is None:
         return None
-    length, start, now = scene.lengths.of(visit), scene.day.seconds(begins(visit)), scene.day.seconds(scene.at)
+    length, start, now = scene.lengths.by(visit), scene.day.seconds(begins(visit)), scene.day.seconds(scene.at)
     return InHand(
         begins=max(0, start),
         mean=length.mean,
