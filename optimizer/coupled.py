@@ -7,7 +7,7 @@ to their order, and the rest is planned around them. Every plan is then fitted (
 best. So a plan always keeps the ties; its bound is that of the problem without them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from optimizer.candidate import inserted
@@ -117,21 +117,26 @@ class _Best:
         return Plan(
             instance=self.problem.name,
             routes=self.judgement.routes,
-            unserved=tuple(self._reason(each) for each in why_unserved(apart, self.routes, self.judgement.unserved)),
+            unserved=why_left_out(self.problem, apart, self.routes, self.judgement.unserved),
             costs=self.judgement.costs,
             bound=free.bound,
             bound_without=left_out_of_bound(self.problem),
             work=self.now.work,
         )
 
-    def _reason(self, left_out: Unserved) -> Unserved:
-        """What fits as if there were no ties is left out for one of them, if they forbid it."""
-        if left_out.reason not in ("fits", "too_dear"):
-            return left_out
-        place = best_places(uncoupled(self.problem), self.routes, left_out.id)[0]
-        stops = inserted(self.routes.get(place.engineer, ()), place.position, left_out.id)
-        broken = broken_by(self.problem, {**self.routes, place.engineer: stops})
-        return left_out if broken is None else Unserved(left_out.id, (broken.obstacle,))
+
+def why_left_out(problem: Problem, apart: Problem, routes: Routes, visits: Iterable[str]) -> tuple[Unserved, ...]:
+    """What fits as if there were no ties is left out for one of them, if they forbid it."""
+    return tuple(_reason(problem, apart, routes, each) for each in why_unserved(apart, routes, visits))
+
+
+def _reason(problem: Problem, apart: Problem, routes: Routes, left_out: Unserved) -> Unserved:
+    if left_out.reason not in ("fits", "too_dear"):
+        return left_out
+    place = best_places(apart, routes, left_out.id)[0]
+    stops = inserted(routes.get(place.engineer, ()), place.position, left_out.id)
+    broken = broken_by(problem, {**routes, place.engineer: stops})
+    return left_out if broken is None else Unserved(left_out.id, (broken.obstacle,))
 
 
 class _Part(Stop):

@@ -14,14 +14,17 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.compare import Comparison, compare
+from optimizer.coupled import is_coupled, pinned, uncoupled, why_left_out
 from optimizer.engines.begun import in_route
 from optimizer.engines.compiled import random_state
 from optimizer.engines.insertion import Place, cheapest_engineer, first_order, insert_all, routes_of
 from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.state import COST, empty_state, insert, load_drivable
 from optimizer.engines.tables import longest_route, tables
-from optimizer.evaluate import Routes
-from optimizer.problem import Engineer, Problem
+from optimizer.evaluate import Routes, judge
+from optimizer.fitting import fitted, put_back
+from optimizer.plan import Unserved
+from optimizer.problem import Engineer, Problem, Visit
 
 STEPS = 300
 REMOVALS = 5.0  # visits taken off in one step, about: the plan is good already
@@ -59,6 +62,13 @@ class Proposal:
     def changes(self) -> Comparison:
         """What moves, by the judge."""
         return compare(self.problem, self.before, self.routes)
+
+    @cached_property
+    def left_out(self) -> tuple[Unserved, ...]:
+        """Whom these routes leave out, and why: also where nothing but a tie to another visit is in the way."""
+        apart, served = uncoupled(self.problem), _served(self.routes)
+        absent = [visit.id for visit in self.problem.visits if visit.id not in served and visit.frozen is None]
+        return why_left_out(self.problem, apart, self.routes, absent)
 
 
 class Desk:
@@ -108,9 +118,12 @@ def repair(problem: Problem, routes: Routes, event: Event, *, steps: int = STEPS
     """The best plan near the present one. The same seed and steps give the same proposal.
 
     The problem and the routes are those of this moment; what the event takes away (a cancelled visit,
-    an engineer who is out) may still be in them.
+    an engineer who is out) may still be in them. What ties visits together is kept: who comes together keeps the time,
+    or both get another; half of a pair, and what waits for a visit that can't be, are left out.
     """
     problem = without(problem, event)
+    if is_coupled(problem):
+        return _tied(problem, routes, event, steps=steps, seed=seed)
     desk = Desk(problem, routes)
     before, cost = desk.routes, desk.cost
     at_once = None
@@ -119,6 +132,22 @@ def repair(problem: Problem, routes: Routes, event: Event, *, steps: int = STEPS
     desk.insert_all()
     search = improve(desk, steps=steps, seed=seed)
     return Proposal(problem, before, search.best_routes, cost - search.best_cost, at_once)
+
+
+def _tied(problem: Problem, routes: Routes, event: Event, *, steps: int, seed: int) -> Proposal:
+    """As `repair`: searched with the ties of the present plan held by pins, then fitted to those of the problem."""
+    apart = uncoupled(problem)
+    before = fitted(problem, Desk(apart, routes).routes)
+    desk = Desk(pinned(problem, apart, judge(problem, before)), before)
+    at_once = None
+    if event.what is Happening.NEW_ORDER and event.visit not in _served(before):
+        at_once = desk.insert_now(event.visit)
+    desk.insert_all()
+    after = put_back(problem, apart, improve(desk, steps=steps, seed=seed).best_routes, lambda: True)
+    gain = judge(problem, before).cost - judge(problem, after).cost
+    if gain < 0:
+        after, gain = before, 0
+    return Proposal(problem, before, after, gain, at_once if at_once and event.visit in _served(after) else None)
 
 
 def improve(desk: Desk, *, steps: int, seed: int, warm: float = WARM, cold: float = COLD) -> RuinAndRecreate:
@@ -133,12 +162,18 @@ def improve(desk: Desk, *, steps: int, seed: int, warm: float = WARM, cold: floa
 def without(problem: Problem, event: Event) -> Problem:
     """The problem less what the event took away."""
     if event.what is Happening.CANCELLED and event.visit in problem.visit_index:
-        return replace(problem, visits=tuple(visit for visit in problem.visits if visit.id != event.visit))
+        return replace(problem, visits=tuple(_untied(v, event.visit) for v in problem.visits if v.id != event.visit))
     if event.what is Happening.ENGINEER_OUT and event.engineer in problem.engineer_index:
         # Still known, for visits that name them, but with no hours to give.
         crew = [_out(each) if each.id == event.engineer else each for each in problem.engineers]
         return replace(problem, engineers=tuple(crew))
     return problem
+
+
+def _untied(visit: Visit, gone: str) -> Visit:
+    """Who was to come with it comes alone, and nobody waits for it."""
+    alone = replace(visit, together=None) if visit.together == gone else visit
+    return replace(alone, after=None) if alone.after is not None and alone.after.visit == gone else alone
 
 
 def _out(engineer: Engineer) -> Engineer:

@@ -88,7 +88,7 @@ def asked(visit: Visit, people: dict[str, Member], loc: int, terms: Wish, scene:
 
 
 def _means(visit: Visit, people: Mapping[str, Member], scene: Scene, usual: int) -> dict[str, int]:
-    """Of those who take notably longer or shorter than whoever comes; on a day too large to tell of everybody, nobody."""
+    """Of those who take notably longer or shorter than whoever comes; of nobody where the day is too large."""
     if len(scene.wanted) * len(people) > MOST_TOLD:
         return {}
     by = {each: scene.lengths.by(visit, member.engineer.id).mean for each, member in people.items()}
