@@ -13,6 +13,7 @@ from optimizer.coupled import is_coupled, solve_coupled, uncoupled
 from optimizer.engines.columns import Columns
 from optimizer.engines.compiled import random_state
 from optimizer.engines.dive import dive, dive_anew
+from optimizer.engines.dive_by_crews import dive_by_crews
 from optimizer.engines.insertion import first_order, insert_all, state_of
 from optimizer.engines.mend import Mender, mend_one
 from optimizer.engines.planning import Engine, Planning, detours_never_pay
@@ -76,7 +77,7 @@ LARGE_CREW = (Step(price_quickly, 0.5), Step(dive, 0.6))
 LARGE_CREW_LONG = (*LARGE_CREW, Step(climb_exactly, 0.4), Step(price_exactly, 0.4), Step(dive, 0.3), Step(tighten, 0.2))
 
 # Of some thousand visits the linear plan is climbed to, and its bound is worth its time only where there is much of it.
-LARGE_DAY = (Step(price_quickly, 0.5), Step(dive, 0.5))
+LARGE_DAY = (Step(price_quickly, 0.5), Step(dive_by_crews, 0.5))
 LARGE_DAY_LONG = (*LARGE_DAY, Step(climb_exactly, 0.4), Step(price_exactly, 0.3))
 
 # Prices can't be had in time, or leave out what matters most.

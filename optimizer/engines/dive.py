@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optimizer.engines.columns import Column, best_of
+from optimizer.engines.columns import Column, Duals, best_of
 from optimizer.engines.fill import filled
 from optimizer.engines.generate import spender
 from optimizer.engines.master import Master
@@ -40,7 +40,7 @@ def dive(planning: Planning, allowance: Allowance, *, whim: float = 0.0) -> None
     if planning.duals is None:
         return
     roomy = allowance.scale > PATIENT * len(planning.T.visits)
-    under_way = _Dive(planning, SLOW if roomy else QUICK, whim)
+    under_way = Dive(planning, planning.master, planning.duals, SLOW if roomy else QUICK, whim=whim)
     under_way.run(allowance.part(0.8))
     under_way.end()
     # A visit or two may still fit somewhere.
@@ -56,15 +56,17 @@ def dive_anew(planning: Planning, allowance: Allowance) -> None:
     dive(planning, allowance, whim=WHIM)
 
 
-class _Dive:
-    def __init__(self, planning: Planning, pace: Pace, whim: float):
+class Dive:
+    """Of the engineers and visits of a master, from its linear plan."""
+
+    def __init__(self, planning: Planning, master: Master, duals: Duals, pace: Pace, *, whim: float = 0.0):
         self.planning = planning
         self.pace = pace
         self.whim = whim
-        self.master: Master = planning.master
-        self.engineers = planning.master.engineers
-        self.visits = set(planning.master.visits)
-        self.duals = planning.duals
+        self.master = master
+        self.engineers = master.engineers
+        self.visits = set(master.visits)
+        self.duals = duals
         self.fixed: Plan = {}
         self.late = self.engineers
 
@@ -114,11 +116,15 @@ class _Dive:
         if duals is None or not allowance.open:
             return duals is not None
         self.duals = duals
+        self.look(allowance)
+        return allowance.open
+
+    def look(self, allowance: Allowance) -> None:
+        """For routes worth more than they cost."""
         pricer = Pricer(self.planning.T, self.engineers, sorted(self.visits))
         for _ in range(LOOKS):
             if not self._priced(pricer, allowance):
                 break
-        return allowance.open
 
     def _priced(self, pricer: Pricer, allowance: Allowance) -> bool:
         """Whether new routes changed the prices."""
