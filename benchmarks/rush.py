@@ -35,7 +35,7 @@ from dispatch.people.engineer import Engineer
 from dispatch.people.shift import Shift
 from dispatch.planning.question.day import PlanningDay
 from dispatch.stamp import SYSTEM, Role
-from dispatch.store.database import Database, connect
+from dispatch.store.database import Database, Transaction, connect
 
 PATIENCE = 180.0  # seconds
 OTHERS = 10  # engineers, who work on other days
@@ -85,19 +85,24 @@ def placed(database: Database, clients: int, places: int) -> Scene:
         tx.session.execute(delete(Shift).where(that_day, Shift.engineer_id.not_in(with_room)))
         hours = {"starts_at": day.at_hour(9), "ends_at": day.at_hour(13)}
         tx.session.execute(update(Shift).where(that_day).values(hours))
-        account = Account(email="rush@doorstep.example", name="Rush", role=Role.DISPATCHER, password_hash="")
-        account.every_branch = True
-        tx.add(account)
-        tx.session.flush()
-        return Scene(new_api_key(tx, account, "rush"), orders, day.at_hour(10).isoformat())
+        return Scene(a_key(tx), orders, day.at_hour(10).isoformat())
+
+
+def a_key(tx: Transaction) -> str:
+    """A dispatcher's of the whole house."""
+    account = Account(email="rush@doorstep.example", name="Rush", role=Role.DISPATCHER, password_hash="")
+    account.every_branch = True
+    tx.add(account)
+    tx.session.flush()
+    return new_api_key(tx, account, "rush")
 
 
 def _round(port: int, scene: Scene, database: Database, places: int, *, told: bool) -> None:
     """`told`: not of the first of several, in which the code is loaded."""
-    spent = _spent()
+    before = spent()
     with _sold(database) as sold:
         answers = _all_at_once(port, scene)
-    more = {name: seconds - spent.get(name, 0) for name, seconds in _spent().items()}
+    more = {name: seconds - before.get(name, 0) for name, seconds in spent().items()}
     statuses = Counter(answer.status for answer in answers)
     refused = [answer for answer in answers if answer.status == 409]
     early = sum(next((count for at, count in sold if at >= answer.at), places) < places for answer in refused)
@@ -163,7 +168,7 @@ def _held():
     return select(func.count()).where(Engagement.kind == EngagementKind.HOLD, Engagement.released_at.is_(None))
 
 
-def _spent() -> dict[str, float]:
+def spent() -> dict[str, float]:
     """Seconds of CPU so far, with children that ended: of the web server, the database, and ourselves, the clients."""
     found: Counter[str] = Counter({"clients": time.process_time()})
     parents = {}
