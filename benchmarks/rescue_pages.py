@@ -15,11 +15,9 @@ from sqlalchemy import select
 
 from benchmarks.outlook import ENGINEERS, NOON, ORDERS, furnish, measured
 from benchmarks.scratch import scratch
-from dispatch.planning.booking.desk import Desk
+from dispatch.planning.booking.desk import Desk, desk_of
 from dispatch.planning.outlook.outlook import Outlook, OutlookState
 from dispatch.planning.rescue.seeking import rescues_of
-from dispatch.planning.roads import roads_of
-from dispatch.planning.snapshot import Roads
 from dispatch.settings import Settings
 from dispatch.stamp import SYSTEM
 from dispatch.store.database import Database, connect
@@ -29,11 +27,11 @@ from dispatch.work.work_order import WorkOrder
 LATE, ASKED, BAR = timedelta(hours=2), 25, 300
 
 
-def opened(database: Database, reference: str, roads: Roads) -> tuple[float, list[str]]:
+def opened(database: Database, reference: str, desk: Desk) -> tuple[float, list[str]]:
     """Milliseconds, and the kinds of the offers."""
     began = time.process_time()
     with database.transaction(SYSTEM) as tx:
-        found = rescues_of(tx, reference, desk=Desk(roads))
+        found = rescues_of(tx, reference, desk=desk)
         return 1000 * (time.process_time() - began), [each.kind for each in found.offers]
 
 
@@ -49,9 +47,9 @@ def main() -> int:
                 Outlook.state == OutlookState.WILL_BREAK, WorkOrder.state == OrderState.PLANNED
             ).distinct()
             references = tx.session.scalars(fallen.order_by(WorkOrder.reference)).all()
-        roads = roads_of(Settings(secret_key="x" * 32).travel)
-        opened(database, references[0], roads)  # Loading what is compiled doesn't count.
-        found = [opened(database, each, roads) for each in references[:ASKED]]
+        desk = desk_of(Settings(secret_key="x" * 32).travel)
+        opened(database, references[0], desk)  # Loading what is compiled doesn't count.
+        found = [opened(database, each, desk) for each in references[:ASKED]]
         engine.dispose()
     spent = sorted(each for each, _ in found)
     print(f"{ENGINEERS} engineers, {ORDERS} orders, {len(references)} in danger; a look ahead: {look:.2f} s of CPU")

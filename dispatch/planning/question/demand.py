@@ -109,11 +109,10 @@ def comes_from(visit: Visit) -> datetime:
     return min(visit.window_from, visit.starts_at)
 
 
-def ends_of(visit: Visit) -> list[datetime]:
-    """Until when it must have begun for everything its order is promised: the told window, somebody's arrival, and the
-    end of all work."""
+def ends_of(visit: Visit, *, came: bool) -> list[datetime]:
+    """Until when it must have begun for everything its order is promised: the told window, somebody's arrival unless
+    somebody `came` already, and the end of all work."""
     order = visit.work_order
-    came = any(each.arrived_at for each in order.visits)
     ends = [visit.window_to, None if came else order.arrival_due]
     ends.append(order.resolution_due and order.resolution_due - timedelta(minutes=visit.minutes))
     return [each for each in ends if each is not None]

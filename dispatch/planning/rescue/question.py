@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
 
+from sqlalchemy import select
+
 from dispatch.people.branch import Branch
 from dispatch.people.queries import next_day_with_shifts
 from dispatch.planning.by_hand.candidates import asked
@@ -15,6 +17,7 @@ from dispatch.planning.question.demand import comes_from, ends_of, promise_of
 from dispatch.planning.question.records import DayRecords
 from dispatch.planning.rescue.left import is_left
 from dispatch.planning.snapshot import NobodyOnShift, Roads, Snapshot
+from dispatch.store.bulk import among
 from dispatch.store.database import Transaction
 from dispatch.work.lifecycle import HELD, VisitState
 from dispatch.work.visit import Visit
@@ -33,6 +36,7 @@ class Question:
     visit: Visit
     records: DayRecords
     snapshot: Snapshot
+    came_to: frozenset[int]  # orders that somebody has arrived at before
 
     @property
     def day(self) -> PlanningDay:
@@ -58,8 +62,12 @@ class Question:
     def also(self) -> dict[str, tuple[int, ...]]:
         """Until when each must have begun for whatever else its order is promised."""
         known, promises = self.snapshot.problem.visit_index, self.promises
-        ends = {each: map(self.day.seconds, ends_of(visit)) for each, visit in self.visits().items() if each in known}
-        return {each: tuple({*found} - {promises.get(each)}) for each, found in ends.items()}
+        found = {}
+        for each, visit in self.visits().items():
+            if each in known:
+                ends = ends_of(visit, came=visit.work_order_id in self.came_to)
+                found[each] = tuple({*map(self.day.seconds, ends)} - {promises.get(each)})
+        return found
 
     @property
     def planned(self) -> dict[str, int]:
@@ -165,9 +173,15 @@ def on_day(tx: Transaction, visit: Visit, branch: Branch, day: date, roads: Road
     """
     records = DayRecords.read(tx, branch, PlanningDay(day, branch.time_zone))
     try:
-        return Question(visit, records, asked(tx, visit, records, roads))
+        return Question(visit, records, asked(tx, visit, records, roads), _came_to(tx, [visit, *records.visits]))
     except NobodyOnShift:
         return None
+
+
+def _came_to(tx: Transaction, known: list[Visit]) -> frozenset[int]:
+    orders = sorted({each.work_order_id for each in known})
+    query = select(Visit.work_order_id).where(among(Visit.work_order_id, orders), Visit.arrived_at.is_not(None))
+    return frozenset(tx.session.scalars(query))
 
 
 def _day(tx: Transaction, visit: Visit) -> date:
