@@ -82,6 +82,8 @@ def status_of(refusal: type[Refusal] | Refusal) -> int:
 def sentence(refusal: Refusal) -> str:
     """What happened and what to do, in the reader's language."""
     facts = {name: _said(value) for name, value in refusal.facts.items()}
+    if "field" in facts and not _asked_by_a_program():
+        facts["field"] = word("field", str(refusal.facts["field"]))
     if isinstance(refusal, ProofMissing):
         facts["missing"] = ", ".join(word("proof", name) for name in refusal.facts["fields"])
     if isinstance(refusal, MoveNotAllowed):
@@ -129,7 +131,7 @@ def broken(error: Exception) -> Response:
 
 
 def answer(status: int, kind: str, title: str, detail: str, **facts: Any) -> Response:
-    if request.path.startswith(("/api/", "/hooks/")):
+    if _asked_by_a_program():
         body = {"type": f"/api/docs#{kind}", "title": title, "status": status, "detail": detail, **facts}
         response = jsonify(body)
         response.content_type = PROBLEM
@@ -153,6 +155,10 @@ def ask_for_patience(response: Response) -> Response:
 
 def slug_of(name: str) -> str:
     return name.lower().replace(" ", "-")
+
+
+def _asked_by_a_program() -> bool:
+    return request.path.startswith(("/api/", "/hooks/"))
 
 
 def _first(faults: dict[str, Any]) -> str:

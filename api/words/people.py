@@ -3,6 +3,31 @@
 from dispatch.errors import N_
 
 WORDS: dict[str, dict[str, str]] = {
+    # What a form asks for, by the name a program knows it by.
+    "field": {
+        "name": N_("Name"),
+        "phone": N_("Phone"),
+        "email": N_("E-mail"),
+        "street": N_("Street and number"),
+        "postcode": N_("Postcode"),
+        "city": N_("Town"),
+        "fault": N_("What it is about"),
+        "title": N_("Title"),
+        "summary": N_("Summary"),
+        "description": N_("Description"),
+        "text": N_("Text"),
+        "texts": N_("Texts"),
+        "titles": N_("Titles"),
+        "subject": N_("Subject"),
+        "to": N_("To"),
+        "language": N_("Language"),
+        "words": N_("Words"),
+        "note": N_("Note"),
+        "reason": N_("Reason"),
+        "serial": N_("Serial number"),
+        "stars": N_("Stars"),
+        "recommend": N_("Recommendation"),
+    },
     "role": {
         "customer": N_("Customer"),
         "agent": N_("Agent"),

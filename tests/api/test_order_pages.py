@@ -247,3 +247,10 @@ def test_a_page_that_refuses_opens_at_what_is_wrong_and_leads_to_the_field(perso
     assert 'role="alert" tabindex="-1" autofocus' in page
     [field] = re.findall(r'<a href="#(f-[^"]+)">', page)
     assert f'id="{field}"' in page
+
+
+def test_what_is_missing_is_named_as_the_form_names_it(person, visitor):
+    answer = visitor.post("/request?lang=nb", {"look_first": ""}, seen_at="/request?lang=nb")
+
+    assert answer.status_code == 422
+    assert "«Navn» mangler" in answer.text

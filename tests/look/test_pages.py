@@ -28,6 +28,7 @@ from tests.look import (
     day_plan,
     day_promises,
     day_rescue,
+    day_stock,
     day_times,
     day_voices,
     day_words,
@@ -143,10 +144,13 @@ PAGES = {
     "call-backs": ("call_backs/list.html", day_voices.CALL_BACKS),
     "complaints": ("complaints/list.html", day_voices.COMPLAINTS),
     "price": ("field/price.html", day_voices.PRICE),
+    "van": ("field/van.html", day_stock.VAN),
+    "stock": ("stock/place.html", day_stock.VAN),
     "error": ("error.html", day_outside.GONE),
 }
 pytestmark = pytest.mark.slow
 DESKTOP, POCKET = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+NARROW = {"width": 320, "height": 640}  # 400 % of a window of 1280
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -190,6 +194,9 @@ def test_the_checker_finds_no_fault_and_the_browser_no_breach_and_a_phone_scroll
     assert faults(window, only="color-contrast") == ""
     window.set_viewport_size(POCKET)
     assert window.evaluate(SIDEWAYS) <= 0, "a phone would scroll sideways"
+    if size_of(template) is POCKET:
+        window.set_viewport_size(NARROW)
+        assert window.evaluate(SIDEWAYS) <= 0, "a page of 320 pixels would scroll sideways"
     assert [words for words in complaints if "maplibre" not in words] == []
 
 
