@@ -114,7 +114,21 @@ def lane(name: str, order: str, calm: str, entries: list[dict]) -> dict:
     return {"name": name, "order": order, "count": len(entries), "calm": calm, "entries": entries}
 
 
+LOCK = {
+    "id": 1,
+    "url": "#",
+    "back": "",
+    "says": "Locked: Lars Holm, 12–14. The customer asked for it.",
+    "may_change": True,
+    "engineer": "Lars Holm",
+    "locked_engineer": True,
+    "when": "window",
+    "times": [("", "May move"), ("window", "Within 12–14")],
+    "reasons": [("customer", "The customer asked for it")],
+}
+
 SELECTED = {
+    "lock": LOCK,
     "reference": "DS-48213",
     "url": "#",
     "title": "Locked out: door lock won’t open, app key fails",

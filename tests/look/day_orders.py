@@ -1,7 +1,7 @@
 """One order on that day, with everything on it."""
 
 from tests.look import day_help, day_inbox
-from tests.look.day import ACTOR, NOTHING_WRONG, WEIGHTS, at
+from tests.look.day import ACTOR, LOCK, NOTHING_WRONG, WEIGHTS, at
 
 MOVES = [
     {
@@ -175,6 +175,7 @@ ORDER = {
             "told_at": at("10:45"),
             "facts": [("Why Lars", "cost 12 min: travel +11")],
             "tie": None,
+            "lock": LOCK,
         },
         {
             "number": 2,
@@ -185,6 +186,7 @@ ORDER = {
             "state_words": "Open",
             "told_at": None,
             "facts": [],
+            "lock": None,
             "tie": {"id": 2, "url": "#", "minutes": 55, "may_add": True, "may_follow": True, "may_off": True},
         },
     ],
