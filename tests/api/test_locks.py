@@ -40,7 +40,9 @@ def test_a_visit_is_locked_on_its_order_and_unlocked_on_the_board(person, databa
 
     desk.post(lock, {"engineer": "yes", "when": "day", "reason": "customer_asked"}, seen_at=here)
     assert lock_of(database, visit) == Lock(engineer=True, when=WhenLocked.DAY)
-    assert "Locked: Kari" in desk.get(here).text
+    page = desk.get(here).text
+    assert "Locked: Kari" in page
+    assert "Locked in time: the day" in page
     assert "Locked: Kari" in desk.get(board).text
     assert 'aria-keyshortcuts="L"' in desk.get(board).text
 

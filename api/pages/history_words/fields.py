@@ -128,5 +128,15 @@ SILENT = {
     "commands", "wording", "granted_at", "granted_by", "consent_id", "ended_by", "session_id", "parameters", "result",
     "fault",
 }  # fmt: skip
-TELLING = {"changed", "promise_anew", "repromise", "back_to_rules", "triage", "assign", "agree_window", "answer"}
+TELLING = {
+    "changed",
+    "lock",
+    "promise_anew",
+    "repromise",
+    "back_to_rules",
+    "triage",
+    "assign",
+    "agree_window",
+    "answer",
+}
 WEIGHTS = {3: N_("High"), 2: N_("Medium"), 1: N_("Low")}

@@ -34,6 +34,8 @@ LISTS = {
     "decide_cover": CodeList.COVER,
     "unplan": CodeList.DECLINE,
     "assign": CodeList.OVERRIDE,
+    "lock": CodeList.OVERRIDE,
+    "unlock": CodeList.OVERRIDE,
     "plan": CodeList.OVERRIDE,
     "cannot_complete": CodeList.CANNOT_COMPLETE,
     "return": CodeList.CANNOT_COMPLETE,
