@@ -147,8 +147,9 @@ def _of_visits(*keys: Any) -> Select:
 
 
 def _of_shifts(*keys: Any) -> Select:
+    overtime = func.make_interval(0, 0, 0, 0, 0, Shift.overtime_minutes)
     return (
-        select(*keys, func.max(Shift.ends_at), *_rows(Shift))
+        select(*keys, func.max(Shift.ends_at + overtime), *_rows(Shift))
         .select_from(Shift)
         .join(Shift.engineer)
         .where(Engineer.branch_id == bindparam("branch"), Engineer.active)
@@ -174,7 +175,7 @@ def _taken() -> Select:
 
 
 def _meets(during: Range[datetime], day: PlanningDay, ends: datetime) -> bool:
-    """A night's shift belongs to the day it begins on."""
+    """A night's shift belongs to the day it begins on. `ends`: of all work, with overtime."""
     return during.lower < max(day.ends, ends) and day.begins < during.upper
 
 

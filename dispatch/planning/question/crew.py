@@ -177,6 +177,8 @@ def _without(member: Member, taken: Iterable[Engagement], day: PlanningDay) -> M
         away, back = day.seconds(engagement.during.lower), day.seconds(engagement.during.upper)
         if away <= starts:
             starts = max(starts, back)
+        elif away >= ends + overtime:
+            continue  # after work, or the next morning
         elif back >= ends:
             ends, overtime = min(ends, away), 0
         else:

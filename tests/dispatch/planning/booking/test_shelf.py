@@ -175,6 +175,22 @@ def test_after_any_change_a_day_kept_open_is_as_one_opened_now(database: Databas
     lived(database, seed=1, steps=24)
 
 
+def test_who_is_away_the_next_morning_may_work_overtime_the_day_before(database: Database):
+    desk = a_desk()
+    with database.transaction(DISPATCHER, at=NINE) as tx:
+        branch = a_branch(tx, opening=EVERY_DAY)
+        engineer = on(tx, branch, DAYS[1].day, DAYS[2].day)
+        tx.session.scalars(select(Shift).where(Shift.day == DAYS[1].day)).one().overtime_minutes = 60
+    with database.transaction(DISPATCHER, at=NINE) as tx:
+        is_as_new(tx, desk.shelf, tx.session.merge(branch), DAYS)
+        begins = DAYS[2].at_hour(6)
+        report_absence(tx, tx.session.merge(engineer), starts_at=begins, ends_at=begins + timedelta(hours=3), why="ill")
+    with database.transaction(DISPATCHER, at=NINE) as tx:
+        is_as_new(tx, desk.shelf, tx.session.merge(branch), DAYS)
+        [_, tomorrow, _] = desk.shelf.open(tx, tx.session.merge(branch), DAYS, roads=desk.roads, ways=desk.ways)
+        assert [member.overtime for member in tomorrow.members.values()] == [3600]
+
+
 def test_without_the_signs_of_each_engineer_it_would_not_be(database: Database, monkeypatch: pytest.MonkeyPatch):
     blind: Callable = lambda tx, branch, days: {day.day: {} for day in days}  # noqa: E731
     monkeypatch.setattr(shelves, "signs_of_crew", blind)
