@@ -12,6 +12,7 @@ from dispatch.people.branch import Branch
 from dispatch.people.queries import next_day_with_shifts
 from dispatch.planning.by_hand.candidates import asked
 from dispatch.planning.outlook.driving import as_it_stands
+from dispatch.planning.outlook.judging import RESCUED
 from dispatch.planning.question.day import PlanningDay, local_day
 from dispatch.planning.question.demand import comes_from, ends_of, promise_of
 from dispatch.planning.question.records import DayRecords
@@ -84,7 +85,8 @@ class Question:
     def _hold(self) -> Iterator[bool]:
         engineer = self.live.engineer_of.get(self.key)
         if engineer is not None:
-            return (share >= DOUBTFUL for share in self.live.shares(engineer)[self.key][1:])
+            shares = self.live.shares(engineer)[self.key][1:]
+            return (share + (1 - share) * RESCUED >= DOUBTFUL for share in shares)  # as the outlook counts
         early = self._placed(self.snapshot.routes, [self.key]).get(self.key)
         return (early is not None and early.start <= end for end in self.also[self.key])
 
