@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2] / "dispatch"
 ELSEWHERE = {"request", "ask_to_cancel", "absent", "cancel_absence", "locate", "correct_address", "pin", "revoke"} | {
     *("end", "stop_sms", "start_sms", "stop_asking", "go_on_asking", "withdraw", "call_off", "supersede", "put_days"),
     *("drop_days", "read_feed", "feed_failed", "done", "set_hours", "set_whole", "set_terms", "retire"),
-    *("write", "describe", "publish", "reviewed", "draft", "keep", "say", "handle"),
+    *("write", "describe", "publish", "reviewed", "draft", "keep", "say", "handle", "count"),
     *("ask", "take_back", "carry_out", "set_hand_over", "set_tone", "agree", "begin_round"),
     *("use", "refill", "hand_out", "deliver"),
 }
