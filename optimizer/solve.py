@@ -76,9 +76,10 @@ SMALL_CREW_AGAIN = (
 LARGE_CREW = (Step(price_quickly, 0.5), Step(dive, 0.6))
 LARGE_CREW_LONG = (*LARGE_CREW, Step(climb_exactly, 0.4), Step(price_exactly, 0.4), Step(dive, 0.3), Step(tighten, 0.2))
 
-# Of some thousand visits the linear plan is climbed to, and its bound is worth its time only where there is much of it.
+# Of some thousand visits the linear plan is climbed to, and its bound is worth its time only where there is much of it;
+# then the routes that a dive of the whole crew finds serve the bound, too.
 LARGE_DAY = (Step(price_quickly, 0.5), Step(dive_by_crews, 0.5))
-LARGE_DAY_LONG = (*LARGE_DAY, Step(climb_exactly, 0.4), Step(price_exactly, 0.3))
+LARGE_DAY_LONG = (Step(price_quickly, 0.5), Step(dive, 0.5), Step(climb_exactly, 0.4), Step(price_exactly, 0.3))
 
 # Prices can't be had in time, or leave out what matters most.
 SEARCHED = (Step(search_anew, 0.6), Step(recombine, 0.2))

@@ -11,6 +11,7 @@ from optimizer import large
 from optimizer import solve as solving
 from optimizer.checks import BadProblem
 from optimizer.couples import Group
+from optimizer.engines import dive_by_crews
 from optimizer.evaluate import judge
 from optimizer.large import can_be_cut, even_crew, merged, plan_day, plan_region, region_plan, solved, split
 from optimizer.problem import Problem
@@ -106,6 +107,15 @@ def test_a_large_day_with_time_stays_in_one_piece_and_has_a_bound(day, small_is_
     assert plan.bound <= plan.cost == judge(day, plan.visits).cost
     assert told[-1].bound == plan.bound
     assert [now.cost for now in told] == sorted((now.cost for now in told), reverse=True)
+
+
+def test_a_large_day_with_some_time_dives_crew_by_crew(day, small_is_large, monkeypatch):
+    monkeypatch.setattr(solving, "ONE_MASTER", 100)
+    monkeypatch.setattr(dive_by_crews, "CREW", 20)
+    hurried = plan_day(day, stop=WorkLimit(1_500), seed=3)
+    plan = plan_day(day, stop=WorkLimit(100_000), seed=3)
+    assert plan.bound is None
+    assert plan.cost == judge(day, plan.visits).cost < hurried.cost
 
 
 def test_a_large_day_begun_from_a_plan_is_never_worse(day, small_is_large):
