@@ -53,6 +53,7 @@ COMMON = {
     *("GET /api/v1/fault-types/<code>/whole", "POST /api/v1/fault-types/<code>/whole"),
     *("GET /setup/wholes/<code>", "POST /setup/wholes/<code>"),
     *("GET /setup/booking/<kind>", "POST /setup/booking/<kind>"),
+    *("GET /api/v1/lengths/<code>", "GET /setup/lengths/<code>"),
 }
 # Prices are published, help is for everybody, and a label opens to whoever stands before the device.
 COMMON_ROOMS = (

@@ -94,6 +94,6 @@ def test_a_customer_who_is_asked_has_as_long_for_both_of_a_crew(tx: Transaction,
     on(tx, order.branch, WEDNESDAY), on(tx, order.branch, WEDNESDAY)
     order.move("accept", tx.stamp)
     actions.settle(tx, order)
-    opens, question = min(free(tx, order, desk)), Question(order.visits[0], None, None)
+    opens, question = min(free(tx, order, desk)), Question(order.visits[0], None, None, frozenset())
     kept = ask(tx, Found(question, None, OTHER_DAY, window=(opens, opens + timedelta(hours=2))), desk)
     assert [each.expires_at for each in kept.whole] == [tx.stamp.at + timedelta(hours=4)] * 2
