@@ -24,11 +24,12 @@ def price_quickly(planning: Planning, allowance: Allowance) -> None:
     """Prices near the linear plan's, without a bound: climbed to, so that GLOP gets only the routes that pay best."""
     if not _begin(planning, allowance):
         return
-    planning.ascent = Ascent(planning.penalty, days=len(planning.T.engineers), top=planning.cost)
-    planning.ascent.add_all([*_first_columns(planning), *planning.plan.values()])
-    if not _priced_once(planning, planning.ascent, allowance.part(TRIAL)):
+    ascent = Ascent(planning.penalty, days=len(planning.T.engineers), top=planning.cost)
+    ascent.add_all([*_first_columns(planning), *planning.plan.values()])
+    if not _priced_once(planning, ascent, allowance.part(TRIAL)):
         return
-    _run(planning, planning.ascent, allowance, quick=True, exact=False, tolerance=NEAR)
+    planning.ascent = ascent
+    _run(planning, ascent, allowance, quick=True, exact=False, tolerance=NEAR)
     planning.master = planning.master_of(())
     _hand_over(planning)
 

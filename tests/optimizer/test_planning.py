@@ -6,7 +6,7 @@ import pytest
 
 from optimizer.engines.columns import Column
 from optimizer.engines.excess import excess
-from optimizer.engines.whole_day import price_exactly
+from optimizer.engines.whole_day import climb_exactly, price_exactly, price_quickly
 from optimizer.solve import begin
 from optimizer.stop import WorkLimit
 from optimizer.watch import Allowance
@@ -28,6 +28,14 @@ def test_what_a_plan_costs_beyond_the_linear_plan_falls_apart_by_visit(seed):
     at_home = -planning.duals.day[idle].sum()
     beyond = excess(planning)
     assert beyond.of_visit.sum() + at_home == pytest.approx(planning.cost - planning.duals.value, abs=1)
+
+
+def test_where_prices_take_too_long_there_are_none_to_climb_on_from():
+    planning = under_way(1)
+    price_quickly(planning, Allowance(planning.watch).part(1.0, seconds=1e-3))
+    assert planning.too_long
+    climb_exactly(planning, Allowance(planning.watch))
+    assert planning.root is None and planning.duals is None
 
 
 def test_no_plan_is_taken_whose_routes_the_judge_finds_dearer_or_that_serves_a_visit_twice():
