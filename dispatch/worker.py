@@ -56,7 +56,8 @@ def app(database: Database, settings: Settings) -> App:
     for topic in (*TOPICS, *DATABASE_TOPICS):
         worker.task(name=topic, retry=BACK_OFF)(handler(topic, database, settings))
     for topic, cron in PERIODIC.items():
-        worker.periodic(cron=cron)(worker.task(name=f"{topic}.due")(due(topic, database, settings)))
+        tick = worker.task(name=f"{topic}.due", retry=BACK_OFF)(due(topic, database, settings))
+        worker.periodic(cron=cron)(tick)
     return worker
 
 
