@@ -8,8 +8,9 @@ from api.endpoint import page
 from api.rest.roles import PLANNERS
 from dispatch.errors import NotFound
 from dispatch.store.database import Transaction
-from dispatch.work import queries, visits
+from dispatch.work import queries
 from dispatch.work.lock import FREE, Lock, WhenLocked
+from dispatch.work.locking import lock_visit
 
 routes = Blueprint("locking", __name__)
 
@@ -22,7 +23,7 @@ def lock(tx: Transaction, reference: str, visit_id: int) -> Response:
     if visit is None:
         raise NotFound
     wanted = FREE if request.form.get("free") else Lock(forms.ticked("engineer"), when())
-    visits.lock(tx, visit, wanted, reason=forms.text("reason"))
+    lock_visit(tx, visit, wanted, reason=forms.text("reason"))
     back = forms.text("back") or ""
     return redirect(back if back.startswith("/board?") else f"/work-orders/{reference}#visits")
 

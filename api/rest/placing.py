@@ -17,6 +17,7 @@ from dispatch.planning.by_hand.placing import place
 from dispatch.store.database import Transaction
 from dispatch.work import visits
 from dispatch.work.lock import Lock, WhenLocked
+from dispatch.work.locking import lock_visit
 from dispatch.work.visit import Visit
 
 routes = Blueprint("placing", __name__, description="Giving visits to engineers by hand.")
@@ -103,9 +104,7 @@ def assign(tx: Transaction, visit_id: int, body: dict) -> Visit:
 @endpoint(body=RelockBody, returns=VisitAnswer, roles=PLANNERS)
 def lock(tx: Transaction, visit_id: int, body: dict) -> Visit:
     """Lock as much of it as is said, and nothing else; with neither engineer nor time it is unlocked."""
-    return visits.lock(
-        tx, visits.visit_for_change(tx, visit_id), body["lock"], reason=body["reason"], note=body["note"]
-    )
+    return lock_visit(tx, visits.visit_for_change(tx, visit_id), body["lock"], reason=body["reason"], note=body["note"])
 
 
 @routes.post("/visits/<int:visit_id>/unassign")

@@ -7,7 +7,7 @@ from typing import Any
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.catalogue.fault_type import FaultDomain
 from dispatch.errors import N_, Invalid
-from dispatch.lifecycle import MoveNotAllowed, NotYourMove
+from dispatch.lifecycle import MoveNotAllowed
 from dispatch.people.engagement import EngagementKind, engage
 from dispatch.people.engineer import Engineer
 from dispatch.stamp import SYSTEM, Stamp
@@ -16,8 +16,8 @@ from dispatch.store.database import Transaction
 from dispatch.work import queries
 from dispatch.work.actions import agreed, settle, tell, wait
 from dispatch.work.codes import OF_REPORT, require_code, require_one_of
-from dispatch.work.lifecycle import ENDED, HELD, PLANNERS, UNDER_WAY, OrderState, VisitState
-from dispatch.work.lock import Lock, NothingToLock, WhenLocked
+from dispatch.work.lifecycle import ENDED, HELD, UNDER_WAY, OrderState, VisitState
+from dispatch.work.lock import Lock
 from dispatch.work.proofs import require_own_photos, require_own_signature
 from dispatch.work.skills import require_skills
 from dispatch.work.visit import Visit
@@ -81,28 +81,6 @@ def assign(
     visit.work_order.left_out = None
     visit.work_order.follow(verb, tx.stamp, reason=override or because)
     tx.send("notices.engineer_assigned", visit_id=visit.id)
-    return visit
-
-
-def lock(tx: Transaction, visit: Visit, wanted: Lock, *, reason: str | None = None, note: str | None = None) -> Visit:
-    """From now on this much of it stays where it stands; `FREE` unlocks it.
-
-    Raises:
-        NotListed: a reason that isn't one of those for going against the plan.
-        NotYourMove.
-        MoveNotAllowed: nobody has it, or it is under way or over.
-        NothingToLock: its window, and none was promised.
-    """
-    if tx.stamp.by.role not in PLANNERS:
-        raise NotYourMove(verb="lock", role=tx.stamp.by.role)
-    require_code(tx, CodeList.OVERRIDE, reason, field="reason")
-    if visit.state not in HELD:
-        raise MoveNotAllowed(verb="lock", state=visit.state)
-    if wanted.when is WhenLocked.WINDOW and visit.window_from is None:
-        raise NothingToLock(field="when")
-    if wanted != visit.lock:
-        visit.lock = wanted
-        remark(visit, "lock" if wanted else "unlock", reason, note)
     return visit
 
 

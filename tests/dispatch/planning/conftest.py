@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from dispatch.catalogue.sla_rule import Priority, SlaRule
 from dispatch.people.branch import Branch
+from dispatch.people.engineer import Engineer
 from dispatch.planning.answer import child
 from dispatch.planning.outlook.recompute import recompute
 from dispatch.planning.watch.alert import Alert
@@ -28,6 +29,7 @@ from tests.builders import (
 )
 from tests.clock import Clock
 from tests.conftest import SETTINGS
+from tests.dispatch.planning.locking import a_crew
 from tests.dispatch.planning.scene import TUESDAY, Scene
 
 FAKES = Path(__file__).parent / "fake_planner.py"
@@ -76,6 +78,11 @@ def branch(tx: Transaction) -> Branch:
         )
     )
     return a_branch(tx)
+
+
+@pytest.fixture
+def crew(tx: Transaction) -> list[Engineer]:
+    return a_crew(tx)
 
 
 @pytest.fixture
