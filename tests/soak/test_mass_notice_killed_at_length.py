@@ -6,7 +6,6 @@ Run by `make soak ARGS="-k mass_notice_killed"`; `KILLS=` for a shorter one.
 import os
 import random
 from collections import Counter
-from collections.abc import Iterator
 from datetime import time
 
 import pytest
@@ -21,28 +20,15 @@ from dispatch.store.database import Database
 from dispatch.store.parked import parked
 from tests.builders import DISPATCHER, SYSTEM, a_customer, a_home
 from tests.dispatch.issues.builders import a_device, an_issue
-from tests.gateway import Gateway, a_gateway
-from tests.trust import conftest
+from tests.gateway import Gateway
 from tests.trust.conftest import forged_worker, kept, until  # noqa: F401 - fixtures
 from tests.trust.sender_killed import silent_for_long, standing
 
-pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600 * 6)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600 * 6), pytest.mark.usefixtures("patient")]
 KILLS = int(os.environ.get("KILLS", "50"))
 TOLD = 40 * KILLS  # customers: eight kills meet the writing of a batch, each one the sending of some letters
 LEFT = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name LIKE 'issues.%'"
 OTHERS = "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND task_name NOT LIKE 'issues.%'"
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It runs beside others, and last in line."""
-    monkeypatch.setattr(conftest, "PATIENCE", 1800.0)
-
-
-@pytest.fixture
-def gateway() -> Iterator[Gateway]:
-    with a_gateway() as gateway:
-        yield gateway
 
 
 def begun(database: Database) -> int:

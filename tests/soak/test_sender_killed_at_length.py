@@ -4,12 +4,9 @@ Run by `make soak ARGS="-k sender_killed"`; `KILLS=` for a shorter one.
 """
 
 import os
-from collections.abc import Iterator
 
 import pytest
 
-from tests.gateway import Gateway, a_gateway
-from tests.trust import conftest
 from tests.trust.conftest import forged_worker, kept  # noqa: F401 - fixtures
 from tests.trust.sender_killed import (
     EACH,
@@ -18,20 +15,8 @@ from tests.trust.sender_killed import (
     the_doubtful_are_shown_and_not_sent_again,
 )
 
-pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600 * 6)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600 * 6), pytest.mark.usefixtures("patient")]
 KILLS = int(os.environ.get("KILLS", "200"))
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It runs beside others, and last in line."""
-    monkeypatch.setattr(conftest, "PATIENCE", 1800.0)
-
-
-@pytest.fixture
-def gateway() -> Iterator[Gateway]:
-    with a_gateway() as gateway:
-        yield gateway
 
 
 def test_with_a_gateway_that_knows_our_reference(kept, owner_engine, gateway, forged_worker):  # noqa: F811

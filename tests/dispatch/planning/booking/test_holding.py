@@ -16,7 +16,7 @@ from dispatch.planning.snapshot import look, put
 from dispatch.store.database import Database, Transaction
 from dispatch.work import links, queries, visits
 from dispatch.work.absences import report_absence
-from dispatch.work.hold import HoldEnding
+from dispatch.work.hold import Hold, HoldEnding
 from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.link import LinkPurpose
 from tests.builders import DISPATCHER, NINE, a_branch, a_fault, an_open_visit
@@ -36,6 +36,14 @@ def branch(tx: Transaction):
 
 def free(tx: Transaction, order, desk: Desk) -> set:
     return {slot.window.opens for slot in slots(counter(tx, order, desk)) if slot.is_open}
+
+
+def held_at_ten(database: Database, desk: Desk) -> Hold:
+    with database.transaction(DISPATCHER) as tx:
+        branch = a_branch(tx)
+        a_rule(tx)
+        on(tx, branch)
+        return hold(tx, an_installation(tx, branch), TEN, desk=desk)
 
 
 def test_a_held_time_takes_the_engineer_and_nobody_else_is_offered_it(tx: Transaction, branch, desk):
@@ -64,12 +72,8 @@ def test_choosing_again_sets_the_first_choice_free(tx: Transaction, branch, desk
 
 
 def test_choosing_the_same_again_keeps_it_no_longer(database: Database, clock: Clock, desk):
-    with database.transaction(DISPATCHER) as tx:
-        branch = a_branch(tx)
-        a_rule(tx)
-        on(tx, branch)
-        order = an_installation(tx, branch)
-        first = hold(tx, order, TEN, desk=desk)
+    first = held_at_ten(database, desk)
+    order = first.work_order
     clock.forward(minutes=9)
     with database.transaction(DISPATCHER) as tx:
         again = hold(tx, queries.work_order(tx, order.reference, lock=True), TEN, desk=desk)
@@ -79,12 +83,8 @@ def test_choosing_the_same_again_keeps_it_no_longer(database: Database, clock: C
 
 
 def test_a_hold_lives_ten_minutes_and_once_as_long_again(database: Database, clock: Clock, worker, desk):
-    with database.transaction(DISPATCHER) as tx:
-        branch = a_branch(tx)
-        a_rule(tx)
-        on(tx, branch)
-        order = an_installation(tx, branch)
-        kept = hold(tx, order, TEN, desk=desk)
+    kept = held_at_ten(database, desk)
+    order = kept.work_order
     clock.forward(minutes=9)
     with database.transaction(DISPATCHER) as tx:
         renew(tx, order, kept.id)
