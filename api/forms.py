@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from flask import request
+from flask_babel import gettext as _
 
 from api.problems import sentence
 from dispatch.errors import N_, Invalid, Refusal
+from dispatch.store.refusals import ChangedMeanwhile
 
 LONGEST = 8000
 YEARS = range(2000, 2200)
@@ -35,8 +37,25 @@ class UnknownChoice(Invalid):
 
 @dataclass
 class Form:
+    """`stale`: written over an older version. `now`: what others put there meanwhile, where that differs."""
+
     given: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    stale: bool = False
+    now: dict[str, Any] = field(default_factory=dict)
+
+    def beside(self, kept: Mapping[str, Any]) -> Self:
+        """Where somebody was quicker, what is `kept` by now stands beside what was written, to be looked at and saved
+        under today's version. Any other form stays as it is."""
+        if self.stale:
+            self.now = {name: value for name, value in kept.items() if _sent(value) != _sent(self.given.get(name))}
+            self.errors = {
+                "": _(
+                    "Somebody changed this meanwhile. The fields below hold what you wrote; "
+                    "look at both, and save what is right."
+                )
+            }
+        return self
 
 
 def empty(**given: Any) -> Form:
@@ -46,7 +65,7 @@ def empty(**given: Any) -> Form:
 def again(refusal: Refusal) -> Form:
     """The form as it was sent, with the refusal's sentence beside the field it names, or above all."""
     named = refusal.facts.get("field") or ""
-    return Form(request.form.to_dict(), {str(named): sentence(refusal)})
+    return Form(request.form.to_dict(), {str(named): sentence(refusal)}, isinstance(refusal, ChangedMeanwhile))
 
 
 def text(name: str) -> str | None:
@@ -128,6 +147,13 @@ def instant(name: str) -> datetime:
     if at.tzinfo is None:
         raise NotATime(field=name)
     return _near(at, name)
+
+
+def _sent(value: Any) -> str:
+    """As a browser sends it."""
+    if value is None or value is False:
+        return ""
+    return "yes" if value is True else str(value).replace("\r\n", "\n").strip()
 
 
 def _whole(written: str) -> int | None:

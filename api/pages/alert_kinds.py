@@ -29,7 +29,8 @@ def again(tx: Transaction, refusal: Refusal, alert_kind_id: int | None = None) -
     form = forms.again(refusal)
     if "names" in form.errors:
         form.errors["name-en"] = form.errors.pop("names")
-    return context(tx, form, kinds.kind_of(tx, alert_kind_id) if alert_kind_id else None)
+    kind = kinds.kind_of(tx, alert_kind_id) if alert_kind_id else None
+    return context(tx, form.beside(kept(kind)) if kind else form, kind)
 
 
 @routes.get("")
@@ -70,9 +71,13 @@ def add(tx: Transaction) -> Response:
 @page("device_alerts/kind.html", roles=READERS)
 def show(tx: Transaction, alert_kind_id: int) -> dict:
     kind = kinds.kind_of(tx, alert_kind_id)
+    return context(tx, forms.empty(**kept(kind)), kind)
+
+
+def kept(kind: AlertKind) -> dict[str, Any]:
     facts = {"category": kind.category, "code": kind.code, "fault": kind.fault, "window": kind.window}
     names = {f"name-{spoken}": kind.names.get(spoken) for spoken in LANGUAGES}
-    return context(tx, forms.empty(**facts, **names, converts_from=kind.converts_from or NEVER), kind)
+    return facts | names | {"converts_from": kind.converts_from or NEVER}
 
 
 @routes.post("/<int:alert_kind_id>")

@@ -14,6 +14,7 @@ from api.forms import Form
 from api.pages.setup import KEEPERS, READERS
 from api.words import word
 from dispatch.catalogue import queries as catalogue
+from dispatch.catalogue.booking_rule import BookingRule
 from dispatch.catalogue.fault_type import WorkKind
 from dispatch.errors import NotFound, Refusal
 from dispatch.people import queries as people
@@ -37,11 +38,15 @@ def show(tx: Transaction) -> dict:
 @page("setup/booking_rule.html", roles=KEEPERS)
 def edit(tx: Transaction, kind: str) -> dict:
     rule = terms.rule_for(tx, kind_of(kind))
-    return form_page(tx, kind, forms.empty(**{name: getattr(rule, name) for name in terms.RANGES}))
+    return form_page(tx, kind, forms.empty(**kept(rule)))
 
 
 def edit_again(tx: Transaction, refusal: Refusal, kind: str) -> dict:
-    return form_page(tx, kind, forms.again(refusal))
+    return form_page(tx, kind, forms.again(refusal).beside(kept(terms.rule_for(tx, kind_of(kind)))))
+
+
+def kept(rule: BookingRule) -> dict[str, Any]:
+    return {name: getattr(rule, name) for name in terms.RANGES}
 
 
 @routes.post("/<kind>")

@@ -30,7 +30,7 @@ def each(
         return SimpleNamespace(
             **{"code": branch.code, "name": branch.name, "url": f"{url}/{branch.code}", "version": terms.version},
             kept=kept,
-            form=form if wrong == branch.code else Form(kept, {}),
+            form=form.beside(kept) if wrong == branch.code else Form(kept, {}),
             **{name: say(terms) for name, say in says.items()},
         )
 

@@ -83,7 +83,10 @@ def show(tx: Transaction, code: str, name: str) -> dict:
 
 
 def again(tx: Transaction, refusal: Refusal, code: str, name: str) -> dict:
-    return context(tx, code, name, form=forms.again(refusal), problem=sentence(refusal))
+    form = forms.again(refusal)
+    if "weekly.mon" in form.given:
+        form.beside(calendar_form.filled(queries.calendar(tx, code, name)))
+    return context(tx, code, name, form=form, problem=form.errors.get("") or sentence(refusal))
 
 
 @routes.post("/calendars/<code>/<name>/week")

@@ -70,7 +70,14 @@ def show(tx: Transaction, visit_id: int) -> dict:
     return field_visit.context(tx, queries.visit(tx, visit_id))
 
 
-@routes.post("/visits/<int:visit_id>/go/<any(accept, set_out, turn_back, arrive):verb>")
+@routes.post("/visits/<int:visit_id>/go/accept")
+@phone("field/visit.html", refused=visit_again)
+def accept(tx: Transaction, visit_id: int) -> Response:
+    visits.accept(tx, visits.visit_for_change(tx, visit_id), version=forms.number("version"))
+    return to_visit(visit_id)
+
+
+@routes.post("/visits/<int:visit_id>/go/<any(set_out, turn_back, arrive):verb>")
 @phone("field/visit.html", refused=visit_again)
 def go(tx: Transaction, visit_id: int, verb: str) -> Response:
     visits.go(tx, visits.visit_for_change(tx, visit_id), verb)

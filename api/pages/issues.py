@@ -27,7 +27,8 @@ def again(tx: Transaction, refusal: Refusal) -> dict:
 
 
 def edit_again(tx: Transaction, refusal: Refusal, issue_id: int) -> dict:
-    return issue_view.form(tx, forms.again(refusal), queries.issue(tx, issue_id), chosen=_scope())
+    issue = queries.issue(tx, issue_id)
+    return issue_view.form(tx, forms.again(refusal).beside(issue_view.given(issue).given), issue, chosen=_scope())
 
 
 def refused(tx: Transaction, refusal: Refusal, issue_id: int, **path: object) -> dict:

@@ -205,7 +205,11 @@ def context(tx: Transaction, article: Article, form: Form) -> dict[str, Any]:
     spoken = spoken if spoken in LANGUAGES else article.original
     edition = editions.get(spoken)
     doubts = freshness.doubts(tx, [article])
-    given = article_form.held(article) | article_form.held_words(edition) | form.given
+    held = article_form.held(article)
+    if "kind" in form.given:
+        form.given.setdefault("public", "")  # unticked, it is not sent
+        form.beside(held)
+    given = held | article_form.held_words(edition) | form.given
     return {
         "article": rows(tx, [article], doubts)[0],
         "public_url": help_view.address(article),
@@ -215,7 +219,7 @@ def context(tx: Transaction, article: Article, form: Form) -> dict[str, Any]:
         "spoken": spoken,
         "beside": editions.get(article.original) if spoken != article.original else None,
         "preview": Markup(html_of(edition.body, help_view.picture_names(tx, edition))) if edition else "",
-        "form": Form(given, form.errors),
+        "form": Form(given, form.errors, now=form.now),
         "kinds": kinds(),
         "languages": languages(),
         "pictures": [code for code, _ in reading.every_picture(tx)],

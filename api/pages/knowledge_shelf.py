@@ -34,7 +34,8 @@ def contact(tx: Transaction) -> dict[str, Any]:
 
 
 def contact_again(tx: Transaction, refusal: Refusal, point_id: int | None = None) -> dict[str, Any]:
-    return contact_page(tx, forms.again(refusal), points.point_of(tx, point_id) if point_id else None)
+    point = points.point_of(tx, point_id) if point_id else None
+    return contact_page(tx, forms.again(refusal).beside(held(point)), point)
 
 
 @routes.post("/contact")

@@ -45,7 +45,9 @@ def show(tx: Transaction, step_id: int) -> dict:
 
 
 def again(tx: Transaction, refusal: Refusal, step_id: int | None = None) -> dict:
-    return context(tx, forms.again(refusal), queries.step(tx, step_id) if step_id else None)
+    step = queries.step(tx, step_id) if step_id else None
+    form = forms.again(refusal)
+    return context(tx, form.beside(given(step)) if step else form, step)
 
 
 def context(tx: Transaction, form: Form, editing: LadderStep | None = None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What waiting means, in the set-up; and on an order, that somebody has asked."""
 
+from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
@@ -53,6 +54,9 @@ def reason_view(code: ClosingCode, pause: PauseReason | None, form: Form | None)
     """`form`: as it was sent, where it was refused."""
     after = pause.ask_after if pause else USUAL
     stops, tells = (pause.stops, pause.tells_customer) if pause else ((), True)
+    if form:
+        form.given["stops"] = clocks_say(request.form.getlist("stops"))
+        form.beside({"ask_after": after, "tells_customer": tells, "stops": clocks_say(stops)})
     return SimpleNamespace(
         code=code.code,
         name=code.name_in(language()),
@@ -63,6 +67,10 @@ def reason_view(code: ClosingCode, pause: PauseReason | None, form: Form | None)
         version=pause.version if pause else None,
         form=form or forms.empty(ask_after=after),
     )
+
+
+def clocks_say(stops: Iterable[str]) -> str:
+    return ", ".join(_(CLOCKS.get(clock) or HANDS[clock]) for clock in MAY_STOP if clock in stops)
 
 
 @routes.post("/setup/waiting/<code>")

@@ -78,10 +78,11 @@ def one(tx: Transaction, reference: str) -> dict:
 
 
 def one_again(tx: Transaction, refusal: Refusal, reference: str) -> dict:
-    form = forms.again(refusal)
+    order = queries.work_order(tx, reference)
+    form = forms.again(refusal).beside(written(order))
     # A clock is two fields; its sentence stands below the first.
     form.errors = {f"{name}_day" if name in set(PROMISED) else name: said for name, said in form.errors.items()}
-    return one_page(queries.work_order(tx, reference), form)
+    return one_page(order, form)
 
 
 @routes.post("/work-orders/<reference>/promise")

@@ -80,16 +80,26 @@ def context(tx: Transaction, form: Form, problem: str = "") -> dict:
     waiting = queries.queue(tx)
     wanted = (request.view_args or {}).get("suggestion_id") or request.args.get("id", type=int)
     chosen = queries.suggestion(tx, wanted) if wanted else waiting[0] if waiting else None
+    worded = request.path.endswith("/words")
     counted = queries.counts(tx)
     return {
         "suggestions": [view(tx, one) for one in waiting],
         "chosen": view(tx, chosen) if chosen else None,
+        "wording": wording(chosen, form if worded else None) if chosen else None,
+        "ticked": request.form.getlist("topics") if worded else chosen.topics if chosen else [],
         "counts": [(word("suggestion_state", state), counted.get(state, 0)) for state in SuggestionState],
         "languages": [(code, word("language", code)) for code in LANGUAGES],
         "topics": [(topic.value, word("topic", topic)) for topic in Topic],
         "form": form,
         "problem": problem,
     }
+
+
+def wording(one: Suggestion, sent: Form | None) -> Form:
+    """What stands, or what was written over it and refused."""
+    said = {f"said-{spoken}": one.said.get(spoken, "") for spoken in LANGUAGES}
+    kept = said | {f"did-{spoken}": one.did.get(spoken, "") for spoken in LANGUAGES}
+    return sent.beside(kept) if sent else Form(kept)
 
 
 def view(tx: Transaction, one: Suggestion) -> SimpleNamespace:

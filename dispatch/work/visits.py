@@ -6,7 +6,7 @@ from typing import Any
 
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.catalogue.fault_type import FaultDomain
-from dispatch.errors import N_, Invalid
+from dispatch.errors import N_, Conflict, Invalid
 from dispatch.lifecycle import MoveNotAllowed
 from dispatch.people.engagement import EngagementKind, engage
 from dispatch.people.engineer import Engineer
@@ -33,6 +33,12 @@ class WindowUnfit(Invalid):
     """This can't be an arrival window."""
 
     says = N_("An arrival window must end after it begins, still to come, and last a day at most.")
+
+
+class AnotherByNow(Conflict):
+    """The visit is not what they said yes to."""
+
+    says = N_("This visit was changed while you had it open. Look at its time and place as they are now, then answer.")
 
 
 def assign(
@@ -180,6 +186,13 @@ def _free(
     visit.give_back(verb, stamp, reason=reason, note=note)
     visit.work_order.follow(verb, stamp, reason=reason)
     tx.send("notices.engineer_released", visit_id=visit.id)
+
+
+def accept(tx: Transaction, visit: Visit, *, version: int | None) -> Visit:
+    """Yes to the visit as they saw it; `version` None: as it is. Raises AnotherByNow."""
+    if version is not None and visit.version != version:
+        raise AnotherByNow
+    return go(tx, visit, "accept")
 
 
 def go(tx: Transaction, visit: Visit, verb: str) -> Visit:

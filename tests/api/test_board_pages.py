@@ -17,6 +17,8 @@ from dispatch.work.visit import Visit
 from tests.builders import NINE, SYSTEM, a_branch, a_fault, an_engineer, an_open_visit, the_engineer
 from tests.dispatch.planning.roads import straight
 
+VERSION = re.compile(r'name="version" value="(\d+)"')
+
 
 @pytest.fixture
 def branch(database: Database):
@@ -197,6 +199,25 @@ def test_an_engineers_day_and_visit_fit_the_phone(person, database, visit):
     assert "Cannot complete" in phone.get(f"/field/visits/{visit.id}").text
     assert phone.get(f"/field/visits/{visit.id}/cannot").status_code == 200
     assert phone.get(f"/field/visits/{visit.id}/finish").status_code == 200
+
+
+def test_nobody_says_yes_to_a_visit_that_was_moved_while_they_looked(person, database, visit):
+    with database.transaction(SYSTEM) as tx:
+        mine = tx.session.merge(visit)
+        engineer = an_engineer(tx, mine.work_order.branch, locks=3)
+        visits.assign(tx, mine, engineer, starts_at=NINE + timedelta(hours=1), travel=600)
+    phone, here = person(Role.ENGINEER, engineer=engineer), f"/field/visits/{visit.id}"
+    [seen] = set(VERSION.findall(phone.get(here).text))
+    with database.transaction(SYSTEM) as tx:
+        visits.assign(
+            tx, visits.visit_for_change(tx, visit.id), engineer, starts_at=NINE + timedelta(hours=4), travel=0
+        )
+
+    moved = phone.post(f"{here}/go/accept", {"version": seen}, seen_at=here)
+
+    assert (moved.status_code, "changed while you had it open" in moved.text) == (409, True)
+    [now] = set(VERSION.findall(moved.text))
+    assert phone.post(f"{here}/go/accept", {"version": now}, seen_at=here).status_code == 302
 
 
 def test_the_set_up_page_shows_hours_and_what_was_set_aside(person, branch):

@@ -48,6 +48,12 @@ def test_terms_that_could_not_hold_are_refused_beside_their_field(person, databa
     assert refused.status_code == 422 and says in refused.text
 
 
+def test_terms_that_somebody_changed_meanwhile_stand_beside_what_was_written(person, database, branch):
+    stale = person(Role.MANAGER).post(HERE, USUAL | {"horizon": 7, "act": "save", "version": 99}, seen_at=HERE)
+    assert (stale.status_code, 'value="7"' in stale.text, horizon(database)) == (409, True, 21)
+    assert stale.text.count("It stands now") == 1 and "It stands now: <b>21</b>" in stale.text
+
+
 def test_caps_are_set_for_a_branch_and_taken_away_again(person, database, branch):
     manager, here = person(Role.MANAGER), f"/setup/booking/caps/{branch.code}"
     manager.post(here, {"cap-installation": "3"}, seen_at="/setup/booking")

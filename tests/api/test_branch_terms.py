@@ -1,5 +1,7 @@
 """What each branch sets for itself, in the console: how long engineers have to answer."""
 
+import re
+
 from dispatch.people.branch import Branch
 from dispatch.stamp import Role
 from dispatch.work.field_terms import field_terms
@@ -38,3 +40,27 @@ def test_what_another_has_changed_meanwhile_is_not_written_over(person, database
     stale = keeper.post(here, GOOD | {"answer_within": "50"}, seen_at="/setup/field")
 
     assert (stale.status_code, kept(database, branch)) == (409, (45, True))
+
+
+def test_a_stale_form_shows_what_stands_now_beside_what_was_written_and_can_be_saved_after_a_look(person, database):
+    with database.transaction(SYSTEM) as tx:
+        branch = a_branch(tx)
+    keeper, here = person(Role.MANAGER), f"/setup/field/{branch.code}"
+    keeper.post(here, GOOD, seen_at="/setup/field")
+    mine = GOOD | {"answer_within": "50"}
+    del mine["takes_back"]
+    stale = keeper.post(here, mine, seen_at="/setup/field")
+
+    assert re.findall(r"It stands now: <b>([^<]+)</b>", stale.text) == ["45", "yes"]
+    assert 'value="50"' in stale.text and "look at both" in stale.text
+    [version] = re.findall(r'name="version" value="(\d+)"', stale.text)
+    assert keeper.post(here, mine | {"version": version}, seen_at="/setup/field").status_code == 302
+    assert kept(database, branch) == (50, False)
+
+
+def test_the_reasons_to_wait_show_both_versions_too(person):
+    written = {"stops": "arrival", "tells_customer": "yes", "ask_after": "3bd", "version": "99"}
+    stale = person(Role.ADMIN).post("/setup/waiting/customer", written, seen_at="/setup")
+
+    assert (stale.status_code, 'value="3bd"' in stale.text) == (409, True)
+    assert "It stands now: <b>2bd</b>" in stale.text

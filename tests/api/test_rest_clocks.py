@@ -1,6 +1,6 @@
 """Other systems' history, told to the clocks of orders; and what the clocks of an order come to, for programs."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
@@ -65,6 +65,16 @@ def test_told_twice_it_counts_once(program, order):
 
     assert (again["kept"], again["already"]) == (0, 4)
     assert clock(again) == clock(first)
+
+
+def test_the_same_moment_written_in_another_zone_is_the_same_event(program, order):
+    paused = told(order, "pause", 2, reason="customer")
+    program.post("/clock-events", {"events": [paused]})
+    elsewhere = datetime.fromisoformat(paused["at"]).astimezone(timezone(5 * HOUR)).isoformat()
+
+    answer = program.post("/clock-events", {"events": [paused | {"at": elsewhere}]}).get_json()
+
+    assert (answer["kept"], answer["already"]) == (0, 1)
 
 
 def test_what_cannot_be_kept_is_named_and_the_rest_done(program, order):

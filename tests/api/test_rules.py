@@ -153,6 +153,11 @@ def test_a_form_with_something_wrong_comes_back_as_it_was_written(desk, person):
     for name, wrong in (("arrival", "0bh"), ("warnings", "a lot"), ("effective_from", "2020-01-01")):
         refused = manager.post(f"/rules/{desk['rule']}", usual | {name: wrong})
         assert (refused.status_code, f'value="{wrong}"' in refused.text) == (422, True)
+    stale = {"weekly.mon": "09:00–15:00", "zone": "Europe/Oslo", "act": "save", "version": "99"}
+    beside = manager.post("/calendars/oslo/opening/week", stale)
+    assert (beside.status_code, 'value="09:00–15:00"' in beside.text) == (409, True)
+    assert "It stands now: <b>08:00–16:00</b>" in beside.text
+
     week = {"weekly.mon": "08:00–24:30", "zone": "Europe/Oslo", "act": "save"}
     refused = manager.post("/calendars/oslo/opening/week", week)
     assert refused.status_code == 422

@@ -95,6 +95,19 @@ def test_a_suggestion_is_worded_done_and_shown_to_everybody(person, visitor, dat
     assert "We text first now." not in visitor.get("/you-said").text
 
 
+def test_words_for_a_suggestion_are_not_lost_when_somebody_else_was_quicker(person, database):
+    with database.transaction(SYSTEM) as tx:
+        number = suggest(tx, "Call before you come", source=SuggestionSource.PUBLIC, language="en").id
+    desk, here = person(Role.QUALITY), f"/suggestions?id={number}"
+    desk.post(f"/suggestions/{number}/words", {"said-en": "Call first.", "topics": "words"}, seen_at=here)
+    mine = {"said-en": "Ring the bell.", "did-en": "We ring.", "version": "1"}
+
+    stale = desk.post(f"/suggestions/{number}/words", mine, seen_at=here)
+
+    assert stale.status_code == 409 and "Ring the bell." in stale.text and "We ring." in stale.text
+    assert "It stands now: <b>Call first.</b>" in stale.text
+
+
 def test_anybody_suggests_something_and_programs_find_it_by_topic(visitor, program):
     visitor.post("/you-said", {"wish": "Lower the price", "may_publish": "yes"}, seen_at="/you-said")
     empty = visitor.post("/you-said", {"wish": " "}, seen_at="/you-said")

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -73,8 +73,8 @@ class ForeignEvent:
 
     @property
     def digest(self) -> str:
-        """Without a key the event is its own."""
-        told = (self.kind, self.at.isoformat(), self.reason, self.target, self.calendar)
+        """Without a key the event is its own, in whichever zone its moment is written."""
+        told = (self.kind, self.at.astimezone(UTC).isoformat(), self.reason, self.target, self.calendar)
         return hashlib.sha256((f"key:{self.key}" if self.key else f"event:{told}").encode()).hexdigest()
 
 
