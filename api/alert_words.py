@@ -69,7 +69,7 @@ def alert_says(
         )
     if alert.kind in FIELD:
         return field_says(alert, engineers, now)
-    why = why_says(facts["why"], engineers, skill=skill)
+    why = why_says(facts["why"], engineers, now, skill=skill)
     if alert.kind is AlertKind.LATE_ARRIVAL:
         facts = {key: near(datetime.fromisoformat(facts[key]), now) for key in ("at", "due")}
         return _("Expected %(at)s, told until %(due)s", **facts), why

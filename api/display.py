@@ -1,10 +1,12 @@
 """How times, spans and distances are written; the only place besides working_time where wall clocks exist."""
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
@@ -24,6 +26,18 @@ DAYS = {
     "sv": ("EEEE d MMMM", "EEE d MMM", "d MMM y"),
     "zh_Hans": ("M月d日EEEE", "M月d日EEE", "y年M月d日"),
 }
+
+
+class Titled(Protocol):
+    """Whatever is about an order."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def titles(self) -> Mapping[str, str]: ...
+
+
 HOUSE_ZONE = "Europe/Oslo"
 STATIC = Path(__file__).parent / "static"
 
@@ -132,6 +146,11 @@ def percent(basis_points: int) -> str:
 def size(octets: int) -> str:
     """Megabytes, with one decimal."""
     return f"{decimal(max(0.1, octets / 1_000_000))} MB"
+
+
+def titled(order: Titled) -> str:
+    """What an order is about: our own name of the fault in the reader's language, anybody's own words as they are."""
+    return order.titles.get(spoken()) or order.title
 
 
 def spoken() -> str:

@@ -14,6 +14,7 @@ from dispatch.errors import N_, Invalid, Refusal
 from dispatch.store.refusals import ChangedMeanwhile
 
 LONGEST = 8000
+MOST_NEEDED = 50
 YEARS = range(2000, 2200)
 
 
@@ -63,9 +64,22 @@ def empty(**given: Any) -> Form:
 
 
 def again(refusal: Refusal) -> Form:
-    """The form as it was sent, with the refusal's sentence beside the field it names, or above all."""
-    named = refusal.facts.get("field") or ""
-    return Form(request.form.to_dict(), {str(named): sentence(refusal)}, isinstance(refusal, ChangedMeanwhile))
+    """The form as it was sent, with the refusal's sentence beside the field it names, or above all; and beside each
+    other field that was left empty and may not be, so that nobody is sent back once for each."""
+    named = str(refusal.facts.get("field") or "")
+    lacking = left_empty() if isinstance(refusal, Invalid) else {}
+    errors = {named: sentence(refusal)} | {name: says for name, says in lacking.items() if name != named}
+    return Form(request.form.to_dict(), errors, isinstance(refusal, ChangedMeanwhile))
+
+
+def left_empty() -> dict[str, str]:
+    """Field → sentence. The page says itself which it needs, and what they are called (see parts/field.html)."""
+    needed = (one.partition(" ") for one in request.form.getlist("needed")[:MOST_NEEDED])
+    return {
+        name: _("“{field}” is missing.").format(field=label)
+        for name, _space, label in needed
+        if text(name) is None and not request.files.get(name)
+    }
 
 
 def text(name: str) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from api.display import hhmm, minutes, moment
+from api.display import hhmm, minutes, near
 from api.words import word
 from dispatch.errors import N_
 from dispatch.planning.outlook.outlook import Outlook, OutlookState, PromiseName
@@ -65,14 +65,16 @@ def outlook_says(outlook: Outlook, now: datetime) -> str:
     return likely_says(outlook.chance)
 
 
-def why_says(why: Mapping[str, Any], engineers: Mapping[int, str], *, skill: Callable[[str], str] = str) -> str:
+def why_says(
+    why: Mapping[str, Any], engineers: Mapping[int, str], now: datetime, *, skill: Callable[[str], str] = str
+) -> str:
     """`engineers`: id → name; `skill`: code → name."""
     at = datetime.fromisoformat(why["at"]) if "at" in why else None
     facts = {
         "waiting": word("waiting", why["for"]) if why.get("for") else "",
         "name": engineers.get(why.get("engineer_id"), _("Somebody")),
         "at": hhmm(at),
-        "moment": moment(at),
+        "moment": near(at, now) if at else "",
         "time": minutes(why.get("minutes")),
         "skills": ", ".join(f"{skill(code)} {level}" for code, level in why.get("needs", {}).items()),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -10,6 +11,8 @@ from flask_babel import gettext as _
 from api.display import hhmm, minutes, short_day
 from api.language import language
 from dispatch.errors import N_
+from dispatch.people.queries import skills
+from dispatch.store.database import Transaction
 
 Facts = Mapping[str, Any]
 
@@ -154,6 +157,10 @@ def skill_name(skills: Mapping[str, Mapping[str, str]], code: str) -> str:
     """`skills`: code → language → name. To be given its first argument and handed to those below."""
     names = skills.get(code, {"en": code})
     return names.get(language()) or names["en"]
+
+
+def skills_named(tx: Transaction) -> Callable[[str], str]:
+    return partial(skill_name, {code: one.names for code, one in skills(tx).items()})
 
 
 def share_says(name: str) -> str:

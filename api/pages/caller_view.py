@@ -9,11 +9,12 @@ from flask_babel import ngettext
 
 from api.access import DESK
 from api.alert_words import alert_says
-from api.display import long_date, moment, near
+from api.display import long_date, moment, near, titled
 from api.language import language
 from api.pages import complaint_view
 from api.pages.issue_words import LOOKS
 from api.pages.ledger_words import in_words
+from api.reasons import skills_named
 from api.words import word
 from dispatch.callers.overview import Overview, Warned
 from dispatch.customers.customer import Customer
@@ -115,7 +116,7 @@ def order(one: WorkOrder) -> SimpleNamespace:
     facts = (one.reference, long_date(one.opened_at), engineer, one.outcome)
     return SimpleNamespace(
         url=f"/work-orders/{one.reference}",
-        title=one.title,
+        title=titled(one),
         line=" · ".join(fact for fact in facts if fact),
         open=one.state not in CLOSED,
         state=one.state,
@@ -158,7 +159,8 @@ def issue(warned: Warned) -> SimpleNamespace:
 
 
 def _alerts(tx: Transaction, alerts: list[Alert]) -> list[dict[str, Any]]:
-    said = ((one, alert_says(one, engineer_names(tx, one.branch_id), tx.stamp.at)) for one in alerts)
+    skill = skills_named(tx)
+    said = ((one, alert_says(one, engineer_names(tx, one.branch_id), tx.stamp.at, skill=skill)) for one in alerts)
     return [
         {"title": heading, "line": behind, "order": one.work_order.reference, "at": moment(one.raised_at)}
         for one, (heading, behind) in said

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from api import forms
 from api.access import DESK
-from api.display import near
+from api.display import near, titled
 from api.endpoint import need_to_know, page
 from api.problems import sentence
 from api.words import word
@@ -91,7 +91,7 @@ def call_view(one: Call, tx: Transaction) -> SimpleNamespace:
         lang=order.language,
         phone=looks.masked_phone(order.customer.phone) or "",
         why=word("call_reason", one.reason),
-        title=order.title,
+        title=titled(order),
         says=one.message.body if one.message else "",
         due=near(one.next_at, tx.stamp.at),
         overdue=one.next_at <= tx.stamp.at,

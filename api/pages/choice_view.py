@@ -9,9 +9,9 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 
-from api.display import hhmm, minutes, same_day
+from api.display import hhmm, minutes, same_day, titled
 from api.endpoint import booking_desk, roads
-from api.pages import lock_view, refused_view, rescue_view, untold_view
+from api.pages import lock_view, order_clocks, refused_view, rescue_view, untold_view
 from api.pages.arrival_words import there_says
 from api.pages.board_frame import address, name_of
 from api.pages.order_page import because
@@ -59,6 +59,7 @@ def selected(
         "refusal": refused_view.shown(refused, found, partial(name_of, board)) if refused else None,
         "untold": untold_view.asked(tx, order, back=address(shown)),
         "lock": lock_view.shown(tx, visit, back=address(shown)),
+        "standing": order_clocks.standing(tx, order),
         "rescues": _rescues(tx, board, order),
         "action": giving(visit, shown),
         "version": visit.version if visit else 0,
@@ -137,7 +138,7 @@ def head(tx: Transaction, order: WorkOrder, now: datetime) -> dict[str, Any]:
     return {
         "reference": order.reference,
         "url": f"/work-orders/{order.reference}",
-        "title": order.title,
+        "title": titled(order),
         "address": order.home.address if order.home else _("No address yet"),
         "customer": order.customer.name,
         "urgent": order.priority in (Priority.CRITICAL, Priority.HIGH),

@@ -5,7 +5,7 @@ from typing import Any
 
 from api import forms
 from api.access import DESK
-from api.display import decimal, moment
+from api.display import decimal, moment, titled
 from api.language import language
 from api.pages.device_alert_words import line, reading
 from api.pages.issue_words import may_change
@@ -78,7 +78,7 @@ def context(tx: Transaction, alert: DeviceAlert, refusal: Refusal | None = None)
             )
             for one in events(tx, alert)
         ],
-        "orders": [(one.reference, f"{one.reference} {one.title}") for one in open_ones],
+        "orders": [(one.reference, f"{one.reference} {titled(one)}") for one in open_ones],
         "faults": fault_choices(tx, language()),
         "reasons": [(one.code, one.name_in(language())) for one in codes],
         "form": forms.again(refusal) if refusal else forms.empty(fault=alert.kind.fault if alert.kind else None),

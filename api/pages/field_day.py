@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import g
 from flask_babel import gettext as _
 
-from api.display import hhmm, zone
+from api.display import hhmm, titled, zone
 from api.endpoint import need_to_know
 from api.pages import push
 from api.pages.order_list import kind_of
@@ -63,7 +63,7 @@ def notes_view(tx: Transaction, engineer_id: int) -> list[dict[str, Any]]:
         {
             "says": word("note_event", note.event),
             "at": note.starts_at,
-            "what": note.visit.work_order.title,
+            "what": titled(note.visit.work_order),
             "url": f"/field/visits/{note.visit_id}" if note.event is not NoteEvent.TAKEN else "",
         }
         for note in noticed.unread(tx, engineer_id)
@@ -77,7 +77,7 @@ def next_view(visit: Visit, now: datetime) -> SimpleNamespace:
     return SimpleNamespace(
         url=f"/field/visits/{visit.id}",
         place=place(visit, now),
-        line=f"{visit.work_order.customer.name} · {visit.work_order.title}",
+        line=f"{visit.work_order.customer.name} · {titled(visit.work_order)}",
         leave_by=leave if verb == "set_out" else None,
         map_url=map_url(visit, now),
         phone=phone(visit, now),
@@ -97,7 +97,7 @@ def stop_view(visit: Visit, coming: Visit | None, now: datetime) -> dict[str, An
         "window": f"{hhmm(visit.window_from)}–{hhmm(visit.window_to)}" if visit.window_from else "",
         "kind": kind_of(visit.work_order),
         "place": place(visit, now),
-        "what": visit.work_order.title,
+        "what": titled(visit.work_order),
         "state": "done" if visit.state in ENDED else "current" if visit is coming else "open",
         "badge": looks and {"kind": looks[0], "text": word("visit_state", visit.state), "sign": looks[1]},
         "travel": (visit.travel_seconds or 0) / 60 if visit.state not in ENDED | UNDER_WAY else None,

@@ -8,6 +8,7 @@ from flask import g, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from api.display import titled
 from api.forms import Form
 from api.language import language
 from api.pages.field_day import place
@@ -90,7 +91,7 @@ def report(visit: Visit) -> list[tuple[str, str]]:
     """What the customer will read, in the customer's own language."""
     order = visit.work_order
     with force_locale(locale_of(order.language)):
-        rows = [(_("What was wrong"), order.title)]
+        rows = [(_("What was wrong"), titled(order))]
         if order.fault:
             rows.append((_("What we came for"), order.fault.name_in(order.language)))
     return rows

@@ -8,7 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from api import forms
-from api.display import hhmm, long_date, near
+from api.display import hhmm, long_date, near, titled
 from api.endpoint import need_to_know
 from api.forms import Form
 from api.language import language
@@ -122,9 +122,9 @@ def facts(tx: Transaction, visit: Visit) -> list[dict[str, str]]:
     """What to know before the door. The door code shows only around the visit, and each look is on record."""
     order, home = visit.work_order, home_of(visit, tx.stamp.at)
     code = looks.open_detail(tx, order, "door_code", after=need_to_know()) if home and home.door_code else None
-    earlier = [f"{one.title} ({long_date(one.opened_at)})" for one in queries.earlier(tx, order, most=3)]
+    earlier = [f"{titled(one)} ({long_date(one.opened_at)})" for one in queries.earlier(tx, order, most=3)]
     found = [
-        (_("What is wrong"), order.title),
+        (_("What is wrong"), titled(order)),
         (_("In their words"), order.description),
         (_("Told already"), told_in_short(order)),
         (_("The device reports"), in_short(tx, order)),

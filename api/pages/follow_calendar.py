@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, g
 from flask_babel import gettext as _
 
+from api.display import titled
 from api.endpoint import link_page
 from dispatch.errors import N_, NotFound
 from dispatch.store.database import Transaction
@@ -31,7 +32,7 @@ def calendar(tx: Transaction, token: str) -> Response:
         raise NoTimeYet
     g.zone = order.branch.time_zone
     host = urlsplit(current_app.config["SETTINGS"].public_url).hostname or "doorstep"
-    words = {"summary": _("Doorstep: %(what)s", what=order.title), "description": description(order)}
+    words = {"summary": _("Doorstep: %(what)s", what=titled(order)), "description": description(order)}
     response = Response(entry(visit, **words, host=host, now=tx.stamp.at), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{order.reference}.ics"'
     return response

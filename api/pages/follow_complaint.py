@@ -5,6 +5,7 @@ from flask import Blueprint, g, redirect, request
 from werkzeug.wrappers import Response
 
 from api import forms
+from api.display import titled
 from api.endpoint import link_page
 from api.forms import Form
 from api.pages import complaint_view
@@ -91,7 +92,7 @@ def context(tx: Transaction, form: Form, token: str) -> dict:
     terms = terms_of(tx, order.branch_id)
     link = f"/{request.path.split('/')[1]}/{token}"
     return {
-        "order_line": f"{order.title} · {order.reference}",
+        "order_line": f"{titled(order)} · {order.reference}",
         "order_lang": order.language,
         "kinds": complaint_view.options(tx, CodeList.COMPLAINT),
         "complaints": [complaint_view.line(one) for one in queries.of_order(tx, order)],
@@ -109,7 +110,7 @@ def shown(tx: Transaction, token: str, form: Form, complaint_id: int = 0) -> dic
     if not found:
         raise NotFound
     return {
-        "order_line": f"{order.title} · {order.reference}",
+        "order_line": f"{titled(order)} · {order.reference}",
         "order_lang": order.language,
         "complaints": [complaint_view.customers(tx, one, f"/c/{token}") for one in reversed(found)],
         "form": form,

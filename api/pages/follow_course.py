@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from flask_babel import gettext as _
 
-from api.display import near
+from api.display import near, titled
 from api.language import language
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.field.portraits import portrait
@@ -21,7 +21,7 @@ from dispatch.work.work_order import WorkOrder
 
 def course(tx: Transaction, order: WorkOrder) -> list[dict[str, str]]:
     """Oldest first. `said`: what stands there in the order's language, whatever the page's is."""
-    found = [{"at": near(order.opened_at, tx.stamp.at), "text": _("You told us:"), "said": order.title}]
+    found = [{"at": near(order.opened_at, tx.stamp.at), "text": _("You told us:"), "said": titled(order)}]
     if order.answered_at:
         found.append({"at": near(order.answered_at, tx.stamp.at), "text": _("One of us looked at it."), "said": ""})
     ended = [visit for visit in order.visits if visit.ended_at]

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, g
 
+from api.display import titled
 from api.endpoint import link_page
 from api.pages.follow import order_of
 from api.pages.follow_words import said
@@ -27,7 +28,7 @@ def show(tx: Transaction, token: str) -> dict[str, Any]:
     shown = said(tx, found if found is not None else conversation.messages_of(tx, order, limit=AT_ONCE))
     return {
         "talk": shown,
-        "title": order.title,
+        "title": titled(order),
         "title_lang": order.language,
         "more_url": f"/f/{token}/proof/messages" if others else "",
         "back": f"/f/{token}",

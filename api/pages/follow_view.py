@@ -7,7 +7,7 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 
-from api.display import hhmm, short_day
+from api.display import hhmm, short_day, titled
 from api.forms import Form, empty
 from api.language import language
 from api.pages import area, arrival, ledger_words, price_view, proposal_view, push, whole_words
@@ -64,7 +64,7 @@ def alive(tx: Transaction, order: WorkOrder, token: str, *, form: Form) -> dict[
     return {
         "follow": SimpleNamespace(
             headline=headline(order, planned),
-            order_line=f"{order.title} · {order.reference}",
+            order_line=f"{titled(order)} · {order.reference}",
             order_lang=order.language,
             about=_("About") if planned and not planned.arrived_at else "",
             at=planned.starts_at if planned and not planned.arrived_at else None,
@@ -211,7 +211,7 @@ def done_line(order: WorkOrder, visit: Visit | None) -> str:
 
 
 def report(tx: Transaction, order: WorkOrder, visit: Visit | None) -> list[dict[str, str]]:
-    rows = [(_("What was wrong"), order.title), (_("What we did"), order.outcome or "")]
+    rows = [(_("What was wrong"), titled(order)), (_("What we did"), order.outcome or "")]
     found = [{"name": name, "text": text, "lang": order.language} for name, text in rows]
     if visit:
         rows = [

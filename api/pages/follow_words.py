@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from api.display import near
+from api.display import near, titled
 from dispatch.errors import N_
 from dispatch.notices.message import Delivery, Direction, Message
 from dispatch.notices.wording import HIDDEN
@@ -22,7 +22,7 @@ def said(tx: Transaction, found: list[Message]) -> list[dict[str, Any]]:
             "who": "Doorstep" if one.direction is Direction.OUT else _("You"),
             "at": near(one.sent_at or one.written_at, tx.stamp.at),
             "text": one.body.replace(HIDDEN, words_in(one.language).gettext(HERE)).strip(),
-            "about": f"{one.work_order.title} · {one.work_order.reference}",
+            "about": f"{titled(one.work_order)} · {one.work_order.reference}",
             "lang": one.language,
             "outgoing": one.direction is Direction.OUT,
         }

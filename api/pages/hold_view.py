@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from api.display import titled
 from api.pages.privacy_words import KEPT_WHY
 from api.words import word
 from dispatch.customers.customer import Customer
@@ -27,6 +28,6 @@ def context(tx: Transaction, customer: Customer) -> dict[str, Any]:
             }
             for one in held
         ],
-        "held_orders": [(one.reference, f"{one.reference} · {one.title}") for one in free],
+        "held_orders": [(one.reference, f"{one.reference} · {titled(one)}") for one in free],
         "hold_reasons": [(one.value, word("hold_reason", one)) for one in HoldReason],
     }

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from api import forms
 from api.access import DESK
-from api.display import near
+from api.display import near, titled
 from api.endpoint import geocoder, page
 from api.pages.letter_words import BECAUSE, OTHERWISE
 from dispatch.channels import actions, queries
@@ -88,7 +88,7 @@ def waiting_view(row: Unanswered, owner: str) -> SimpleNamespace:
         url=f"/work-orders/{order.reference}",
         settle_url=f"/work-orders/{order.reference}/no-answer",
         reference=order.reference,
-        title=order.title,
+        title=titled(order),
         customer=order.customer.name,
         since=row.since,
         says=row.message.body,

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from api import forms
 from api.access import DESK
-from api.display import moment, zone
+from api.display import moment, titled, zone
 from api.forms import Form
 from api.language import language
 from api.lives import LIVES
@@ -95,7 +95,7 @@ def order_row(link: IssueLink) -> SimpleNamespace:
     order = link.work_order
     return SimpleNamespace(
         reference=order.reference,
-        title=order.title,
+        title=titled(order),
         customer=order.customer.name,
         state=order.state,
         state_words=word("order_state", order.state),
@@ -105,7 +105,7 @@ def order_row(link: IssueLink) -> SimpleNamespace:
 
 
 def proposed_row(order: WorkOrder) -> SimpleNamespace:
-    return SimpleNamespace(reference=order.reference, title=order.title, customer=order.customer.name)
+    return SimpleNamespace(reference=order.reference, title=titled(order), customer=order.customer.name)
 
 
 def solvable(order: WorkOrder) -> bool:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from flask_babel import gettext as _
 
 from api.access import DESK
-from api.display import moment
+from api.display import moment, titled
 from dispatch.errors import N_
 from dispatch.merging.actions import FURTHER
 from dispatch.merging.alike import alike
@@ -32,7 +32,7 @@ def card(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
         alike=[
             SimpleNamespace(
                 reference=one.order.reference,
-                title=one.order.title,
+                title=titled(one.order),
                 at=moment(one.order.opened_at),
                 because=", ".join(_(BECAUSE[code]) for code in one.because),
                 # The one that is further along, or came first, is kept.
@@ -44,7 +44,7 @@ def card(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
             for one in found
         ],
         merged=[
-            SimpleNamespace(reference=one.work_order.reference, title=one.work_order.title, at=moment(one.merged_at))
+            SimpleNamespace(reference=one.work_order.reference, title=titled(one.work_order), at=moment(one.merged_at))
             for one in merged_into(tx, order)
         ],
         may_change=here,

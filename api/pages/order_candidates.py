@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g
 
-from api.display import zone
+from api.display import titled, zone
 from api.pages.board_frame import address
 from api.pages.choice_view import along, asked, candidate, giving, hindered
 from api.reasons import skill_name
@@ -28,7 +28,7 @@ def context(tx: Transaction, order: WorkOrder, day: date | None) -> dict[str, An
     here = f"/work-orders/{order.reference}/candidates"
     board = {"branch": order.branch_id, "day": day, "order": order.reference}
     return {
-        "order": {"reference": order.reference, "title": order.title},
+        "order": {"reference": order.reference, "title": titled(order)},
         "day": day,
         "earlier_url": address({"day": day - timedelta(days=1)}, path=here),
         "later_url": address({"day": day + timedelta(days=1)}, path=here),

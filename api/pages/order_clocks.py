@@ -1,14 +1,17 @@
 """The promises that run on an order, as its page shows them: where they stand, and how likely they are to hold."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from flask_babel import gettext as _
 
-from api.display import hhmm, minutes, moment, same_day
-from api.outlook_words import COLOURS, NAMES, likely_says, outlook_says, why_says
+from api.display import hhmm, minutes, moment, near, same_day
+from api.outlook_words import COLOURS, NAMES, STATES, likely_says, outlook_says, why_says
 from api.pages.clock_words import colour, paused_says
 from api.pages.order_list import spare
+from api.reasons import skills_named
 from dispatch.planning.outlook.outlook import Outlook, OutlookState, PromiseName
 from dispatch.planning.outlook.queries import outlooks
 from dispatch.planning.queries import engineer_names
@@ -20,20 +23,42 @@ from dispatch.work.work_order import WorkOrder
 def views(tx: Transaction, order: WorkOrder) -> list[dict[str, Any]]:
     """Each clock with what is foreseen of it, and after them the told window."""
     seen = {each.promise: each for each in outlooks(tx, [order.id]).get(order.id, [])}
-    names = engineer_names(tx, order.branch_id) if seen else {}
+    says = reasons_of(tx, order) if seen else str
     found = []
     for clock in clocks(order, tx.stamp.at):
         outlook = seen.get(PromiseName(clock.name))
-        found.append(clock_view(clock, order, tx.stamp.at) | (foreseen(outlook, names) if outlook else {}))
+        found.append(clock_view(clock, order, tx.stamp.at) | (foreseen(outlook, says) if outlook else {}))
     window = seen.get(PromiseName.WINDOW)
-    return [*found, window_view(window, order, tx.stamp.at) | foreseen(window, names)] if window else found
+    return [*found, window_view(window, order, tx.stamp.at) | foreseen(window, says)] if window else found
 
 
-def foreseen(outlook: Outlook, names: dict[int, str]) -> dict[str, Any]:
-    says = why_says(outlook.why, names)
+def standing(tx: Transaction, order: WorkOrder) -> list[SimpleNamespace]:
+    """Each promise that still runs, the worst first: until when, how likely, and why."""
+    seen = outlooks(tx, [order.id]).get(order.id, [])
+    says = reasons_of(tx, order) if seen else str
+    return [
+        SimpleNamespace(
+            name=_(NAMES[each.promise]),
+            due="" if each.state is OutlookState.PAUSED else near(each.due, tx.stamp.at),
+            state=COLOURS[each.state],
+            says=_(STATES[each.state]) if each.chance is None else f"{each.chance} %",
+            word=_(STATES[each.state]),
+            why=says(each),
+        )
+        for each in seen
+    ]
+
+
+def reasons_of(tx: Transaction, order: WorkOrder) -> Callable[[Outlook], str]:
+    """Says of an outlook of this order why it stands so."""
+    names, skill = engineer_names(tx, order.branch_id), skills_named(tx)
+    return lambda outlook: why_says(outlook.why, names, tx.stamp.at, skill=skill)
+
+
+def foreseen(outlook: Outlook, says: Callable[[Outlook], str]) -> dict[str, Any]:
     if outlook.state in (OutlookState.PAUSED, OutlookState.BROKEN):
-        return {"outlook": says}
-    return {"state": COLOURS[outlook.state], "outlook": f"{likely_says(outlook.chance)} · {says}"}
+        return {"outlook": says(outlook)}
+    return {"state": COLOURS[outlook.state], "outlook": f"{likely_says(outlook.chance)} · {says(outlook)}"}
 
 
 def window_view(outlook: Outlook, order: WorkOrder, now: datetime) -> dict[str, Any]:

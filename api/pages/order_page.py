@@ -8,7 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from api.access import DESK
-from api.display import hhmm, long_date, minutes, near
+from api.display import hhmm, long_date, minutes, near, titled
 from api.pages import (
     clock_picture,
     complaint_view,
@@ -110,7 +110,7 @@ def head(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
     return SimpleNamespace(
         id=order.id,
         reference=order.reference,
-        title=order.title,
+        title=titled(order),
         address=order.home.address if order.home else _("No address yet"),
         state=order.state,
         state_words=word("order_state", order.state),
@@ -214,7 +214,7 @@ def earlier_view(order: WorkOrder) -> dict[str, Any]:
     engineer = next((visit.engineer.name for visit in reversed(order.visits) if visit.engineer), "")
     day = long_date(order.opened_at)
     return {
-        "title": order.title,
+        "title": titled(order),
         "url": f"/work-orders/{order.reference}",
         "line": f"{engineer} · {day}" if engineer else day,
         "state": "kept" if order.state in (OrderState.FEEDBACK, OrderState.ARCHIVED) else "open",

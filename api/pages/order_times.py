@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from api import forms
 from api.access import DESK
-from api.display import day, hhmm, minutes
+from api.display import day, hhmm, minutes, titled
 from api.endpoint import booking_desk
 from api.forms import Form
 from api.pages import whole_words
@@ -44,7 +44,7 @@ def context(tx: Transaction, order: WorkOrder, week: str = "", *, form: Form | N
     kept = living(tx, order)
     here = f"/work-orders/{order.reference}/times"
     return {
-        "order": SimpleNamespace(reference=order.reference, title=order.title),
+        "order": SimpleNamespace(reference=order.reference, title=titled(order)),
         "days": [(day(slot_day), [say(slot) for slot in group]) for slot_day, group in groupby(found, key=_day)],
         "why_not": why_not,
         "kept_until": kept.expires_at if kept and kept.lives(tx.stamp.at) else None,

@@ -1,18 +1,22 @@
 """What lies ahead of a branch: alerts nobody has taken, promises at risk, and how full the coming days are."""
 
+from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from babel.dates import format_date
 from flask import Blueprint, g, redirect, request
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from api.access import DESK
 from api.alert_words import alert_says
-from api.display import decimal, near, short_day
+from api.display import decimal, near, short_day, titled
 from api.endpoint import page
 from api.outlook_words import COLOURS, NAMES, outlook_says, why_says
+from api.reasons import skills_named
 from api.words import word
 from dispatch.errors import NotFound
 from dispatch.people.branch import Branch
@@ -40,15 +44,15 @@ def show(tx: Transaction) -> dict:
         raise NotFound
     here = next((one for one in offered if str(one.id) == request.args.get("branch")), offered[0])
     g.zone = here.time_zone
-    names = engineer_names(tx, here.id)
+    names, skill = engineer_names(tx, here.id), skills_named(tx)
     looked = last_round(tx, here.id)
     return {
         "branch": here.name,
         "branches": [{"name": one.name, "url": f"/outlook?branch={one.id}", "chosen": one is here} for one in offered],
         "looked_at": looked and near(looked.computed_at, tx.stamp.at),
-        "alerts": [alert_view(tx, one, names) for one in queries.open_alerts(tx, here.id)],
+        "alerts": [alert_view(tx, one, names, skill) for one in queries.open_alerts(tx, here.id)],
         "may_take": tx.stamp.by.role in DESK,
-        "risks": risks(tx, here, names),
+        "risks": risks(tx, here, names, skill),
         "days": [day_view(one) for one in capacity(tx, here.id)],
         "chart": chart(capacity(tx, here.id)),
         "warn": WARN,
@@ -56,8 +60,8 @@ def show(tx: Transaction) -> dict:
     }
 
 
-def alert_view(tx: Transaction, alert: Alert, names: dict[int, str]) -> SimpleNamespace:
-    heading, behind = alert_says(alert, names, tx.stamp.at)
+def alert_view(tx: Transaction, alert: Alert, names: dict[int, str], skill: Callable[[str], str]) -> SimpleNamespace:
+    heading, behind = alert_says(alert, names, tx.stamp.at, skill=skill)
     return SimpleNamespace(
         id=alert.id,
         heading=heading,
@@ -79,24 +83,24 @@ def count_url(tx: Transaction, alert: Alert) -> str:
     return f"/stock/{alert.work_order.branch.code}/{code}" if code else "/stock"
 
 
-def risks(tx: Transaction, here: Branch, names: dict[int, str]) -> list[SimpleNamespace]:
+def risks(tx: Transaction, here: Branch, names: dict[int, str], skill: Callable[[str], str]) -> list[SimpleNamespace]:
     found = at_risk(tx, here.id, states=(*AT_RISK, OutlookState.BROKEN))
-    return [risk_view(one, names, tx) for one in found[:SHOWN]]
+    return [risk_view(one, names, tx, skill) for one in found[:SHOWN]]
 
 
-def risk_view(outlook: Outlook, names: dict[int, str], tx: Transaction) -> SimpleNamespace:
+def risk_view(outlook: Outlook, names: dict[int, str], tx: Transaction, skill: Callable[[str], str]) -> SimpleNamespace:
     order = outlook.work_order
     return SimpleNamespace(
         reference=order.reference,
         url=f"/work-orders/{order.reference}",
-        title=order.title,
+        title=titled(order),
         place=order.home.street if order.home else "",
         promise=_(NAMES[outlook.promise]),
         due=near(outlook.due, tx.stamp.at),
         expected=near(outlook.expected_at, tx.stamp.at) if outlook.expected_at else "–",
         state=COLOURS[outlook.state],
         says=outlook_says(outlook, tx.stamp.at),
-        why=why_says(outlook.why, names),
+        why=why_says(outlook.why, names, tx.stamp.at, skill=skill),
     )
 
 
@@ -122,7 +126,7 @@ def column(day: CapacityDay) -> dict[str, Any]:
 
 
 def weekday(day: date) -> str:
-    return short_day(day).split(",")[0].split()[0]
+    return format_date(day, "ccc", locale=get_locale())
 
 
 @routes.post("/outlook/alerts/<int:alert_id>/see")

@@ -8,7 +8,7 @@ from flask import Blueprint, g, redirect
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from api.display import hhmm, minutes
+from api.display import hhmm, minutes, titled
 from api.endpoint import page
 from api.pages import planning_words as words
 from api.pages.plan_view import FIGURES, SPANS, points
@@ -117,7 +117,7 @@ def _one(visit: Visit, move: dict[str, Any] | None, names: dict[int, str]) -> Si
     return SimpleNamespace(
         reference=order.reference,
         url=f"/work-orders/{order.reference}",
-        title=order.title,
+        title=titled(order),
         place=place_of(order),
         says=_says(move, names) if move else "",
     )

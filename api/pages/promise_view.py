@@ -10,7 +10,7 @@ from flask import g
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from api.display import hhmm, long_date, minutes, same_day, short_day
+from api.display import hhmm, long_date, minutes, same_day, short_day, titled
 from api.pages.promise_words import because_says, runs_on, scope_says
 from dispatch.catalogue.actions import Wish
 from dispatch.catalogue.sla_rule import TARGETS, SlaRule
@@ -97,7 +97,7 @@ def moved_row(change: Moved) -> SimpleNamespace:
         id=order.id,
         reference=order.reference,
         url=f"/work-orders/{order.reference}",
-        title=order.title,
+        title=titled(order),
         branch=order.branch.name,
         because=because_says(change.rule, change.because) if change.rule else _("No rule promises anything here."),
         clocks=[shifted_view(one) for one in change.clocks],

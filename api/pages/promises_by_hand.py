@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from api import forms
 from api.access import DESK
-from api.display import zone
+from api.display import titled, zone
 from api.endpoint import page
 from api.forms import Form, UnknownChoice
 from api.pages.promise_view import CLOCKS, at_says
@@ -130,7 +130,7 @@ def one_page(order: WorkOrder, form: Form) -> dict[str, Any]:
     laps = laps_of(order)
     return {
         "order": SimpleNamespace(
-            reference=order.reference, title=order.title, version=order.version, by_hand=order.promised_by_hand
+            reference=order.reference, title=titled(order), version=order.version, by_hand=order.promised_by_hand
         ),
         "clocks": [
             {"name": _(CLOCKS[clock]), "key": clock, "says": at_says(due_of(order, clock), None)}
@@ -148,7 +148,7 @@ def many_page(tx: Transaction, references: list[str], form: Form) -> dict[str, A
         "orders": [
             {
                 "reference": order.reference,
-                "title": order.title,
+                "title": titled(order),
                 "url": f"/work-orders/{order.reference}",
                 "dues": [at_says(due_of(order, clock), None) for clock in PROMISED],
             }

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from api import forms
 from api.access import DESK
-from api.display import moment
+from api.display import moment, titled
 from api.endpoint import page
 from api.language import language
 from api.pages.remote_words import command_line, session_state
@@ -91,7 +91,7 @@ def context(tx: Transaction, order: WorkOrder, refusal: Refusal | None = None) -
     devices = [one for one in queries.devices_of(tx, order) if remote.kinds_for(tx, one)]
     names = queries.names_of_accounts(tx, {one.account_id for one in found if one.account_id})
     return {
-        "order": SimpleNamespace(reference=order.reference, title=order.title, customer=order.customer.name),
+        "order": SimpleNamespace(reference=order.reference, title=titled(order), customer=order.customer.name),
         "base": f"/work-orders/{order.reference}/remote",
         "sessions": [session_view(tx, order, one, names) for one in found],
         "commands": [command_line(one) for one in remote.commands(tx, order)],

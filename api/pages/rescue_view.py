@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from api.display import hhmm, minutes, short_day
 from api.rest.roles import PLANNERS
 from dispatch.errors import N_
+from dispatch.planning.outlook.judging import SAFE
 from dispatch.planning.rescue.offer import Day, Disturbed, RescueOffer, Rescues, Stop
 
 KINDS = {
@@ -45,10 +46,18 @@ def listed(found: Rescues, *, kept: dict[str, Any] | None = None) -> dict[str, A
         "ends": found.ends,
         "chance": found.chance,
         "steps_url": f"/work-orders/{found.reference}#steps" if found.remote else "",
+        "holds": holds(found),
         "offers": [offer(one, found, kept or {}) for one in found.offers],
         "asked": asked_says(found),
         "done": done(found, kept or {}),
     }
+
+
+def holds(found: Rescues) -> str:
+    """That nothing need be saved, of what was not looked for; '' where something was."""
+    if found.chance is None or found.chance < SAFE:
+        return ""
+    return _("Begun by %(at)s it is kept as it stands (%(chance)s %%).", at=hhmm(found.ends), chance=found.chance)
 
 
 def asked_says(found: Rescues) -> str:

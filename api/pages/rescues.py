@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from api import forms
 from api.access import DESK
+from api.display import titled
 from api.endpoint import booking_desk, page
 from api.pages import rescue_view
 from api.pages.board_frame import address
@@ -67,7 +68,7 @@ def context(tx: Transaction, reference: str, *, problem: str = "") -> dict[str, 
     g.zone = order.branch.time_zone
     found = rescues_of(tx, reference, desk=booking_desk())
     return {
-        "order": {"reference": reference, "title": order.title},
+        "order": {"reference": reference, "title": titled(order)},
         "rescues": rescue_view.listed(found),
         "instead": instead(tx, order),
         "problem": problem,

@@ -9,7 +9,7 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 
-from api.display import day, hhmm, length, minutes, zone
+from api.display import day, hhmm, length, minutes, titled, zone
 from api.endpoint import booking_desk
 from api.forms import Form
 from api.language import language
@@ -52,7 +52,7 @@ def choosing(tx: Transaction, order: WorkOrder, token: str, *, form: Form, whole
             last=found[-1].day if found else None,
             url=f"/f/{token}/times",
             back_url=f"/f/{token}",
-            title=order.title,
+            title=titled(order),
             lang=order.language,
             takes=length(minutes_long),
             why_not=refused and sentence(refused),

@@ -7,7 +7,7 @@ from babel.dates import get_day_names
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from api.display import moment
+from api.display import moment, titled
 from api.words import word
 from dispatch.planning.booking.holding import living
 from dispatch.planning.booking.wanted import may_choose
@@ -56,7 +56,7 @@ def _row(tx: Transaction, wait: Wait, *, branch: str, place: int) -> SimpleNames
         place=place,
         branch=branch,
         reference=order.reference,
-        title=order.title,
+        title=titled(order),
         since=moment(wait.joined_at),
         suits=suits(wait),
         offers=len(wait.offers),

@@ -8,6 +8,7 @@ from api.rest.fields import Body, Day, Text
 from api.rest.roles import CONSOLE
 from dispatch.people.queries import branch
 from dispatch.planning import board as boards
+from dispatch.planning.outlook.outlook import PromiseName
 from dispatch.store.database import Transaction
 
 routes = Blueprint("board", __name__, description="Who does what when, and which orders need somebody.")
@@ -73,6 +74,9 @@ class LaneEntryAnswer(Schema):
     waiting_for = fields.String(allow_none=True)
     ask_again = fields.Boolean(metadata={"description": "It has waited so long that somebody is to ask."})
     left_out = fields.List(fields.Dict())
+    promise = fields.Enum(
+        PromiseName, by_value=True, allow_none=True, metadata={"description": "Which one is at risk."}
+    )
     chance = fields.Integer(allow_none=True, metadata={"description": "Per cent, of what is at risk."})
     why = fields.Dict(allow_none=True)
 

@@ -1,5 +1,6 @@
 """A work order: one need of one customer, from the first word to the archive."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -166,6 +167,11 @@ class WorkOrder(Base):
     @property
     def audit_branch(self) -> int:
         return self.branch_id
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """The title by language where it is our own name of the fault; none where somebody wrote it."""
+        return self.fault.names if self.fault and self.title in self.fault.names.values() else {}
 
     @property
     def current_visit(self) -> Visit | None:

@@ -95,7 +95,7 @@ ROWS = [
 
 
 def entry(kind: str, place: str, what: str, state: str, says: str, **more) -> dict:
-    usual = {"url": "#", "urgent": False, "selected": False}
+    usual = {"url": "#", "urgent": False, "selected": False, "why": False}
     return {"kind": kind, "place": place, "what": what, "state": state, "says": says, **usual, **more}
 
 
@@ -104,7 +104,7 @@ UNASSIGNED = [
     entry("heat_pump", "Kjelsåsveien 51", "No heat, two children", "safe", "2 h 20"),
 ]
 AT_RISK = [
-    entry("lock", "Ullevålsveien 60", "Jonas arrives 14:12, due 14:00", "late", "−12 min"),
+    entry("lock", "Ullevålsveien 60", "Arrive 14:00 · 10 % likely in time · planned late", "late", "−12 min", why=True),
     entry("network", "Tåsenveien 5", "Jonas arrives 11:54, due 12:00", "tight", "6 min"),
 ]
 WAITING = [entry("part", "Økernveien 95", "Part: radiator valve, Wed 08:00", "wait", "1 d 2 h")]
@@ -141,6 +141,10 @@ SELECTED = {
     "due_today": True,
     "stands": "",
     "because": "4 h because city zone, urgent, plan Plus.",
+    "standing": [
+        {"name": "Arrive", "due": "13:08", "state": "late", "says": "31 %", "word": "will break", "why": "nobody free"},
+        {"name": "Solve", "due": "", "state": "wait", "says": "paused", "word": "paused", "why": "waiting: part"},
+    ],
     "untold": [],
     "rescues": None,
     "refusal": None,

@@ -49,6 +49,7 @@ RESCUES = {
     "reference": "DS-48213",
     "ends": at("13:08"),
     "chance": 31,
+    "holds": "",
     "steps_url": "#steps",
     "asked": "The customer was asked for Wed 25 Nov, 10:00–12:00. The time is kept until 13:10; nothing has moved yet.",
     "done": {"says": "Saved: it comes earlier.", "by": "Hanne Vik, 09:04", "undo": "#undo", "facts": {"branch": 1}},
@@ -62,7 +63,12 @@ RESCUES = {
         | {"button": "Ask by link"},
     ],
 }
-NO_RESCUES = RESCUES | {"offers": [], "asked": "", "done": None}
+NO_RESCUES = RESCUES | {
+    "offers": [],
+    "asked": "",
+    "done": None,
+    "holds": "Begun by 13:08 it is kept as it stands (94 %).",
+}
 RESCUE_BOARD = BOARD | {"repair": REPAIR, "selected": SELECTED | {"rescues": RESCUES}}
 RESCUE_PAGE = {
     "actor": ACTOR,

@@ -1,9 +1,11 @@
 """An order as it stands in a lane of the board."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from dispatch.planning.outlook.outlook import PromiseName
 from dispatch.planning.shown.rows import kind_of, place_of
 from dispatch.work.work_order import WorkOrder
 
@@ -11,13 +13,15 @@ from dispatch.work.work_order import WorkOrder
 @dataclass(frozen=True)
 class LaneEntry:
     """An order in a lane. `minutes`: slack, age or overrun, as its lane says; None: nothing is promised, or nobody can
-    tell. `state`: safe, tight, late, open or wait. `chance` (per cent) and `why` are those of an Outlook."""
+    tell. `state`: safe, tight, late, open or wait. `promise`, `chance` (per cent) and `why` are those of an
+    Outlook."""
 
     visit_id: int | None
     reference: str
     kind: str
     place: str
     title: str
+    titles: Mapping[str, str]
     urgent: bool
     state: str
     minutes: int | None
@@ -27,6 +31,7 @@ class LaneEntry:
     waiting_for: str | None = None
     ask_again: bool = False
     left_out: tuple = ()
+    promise: PromiseName | None = None
     chance: int | None = None
     why: dict[str, Any] | None = None
 
@@ -37,5 +42,6 @@ def of_order(order: WorkOrder) -> dict[str, Any]:
         "kind": kind_of(order),
         "place": place_of(order),
         "title": order.title,
+        "titles": order.titles,
         "urgent": order.critical,
     }

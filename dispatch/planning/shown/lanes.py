@@ -125,7 +125,7 @@ def _waiting(tx: Transaction, branch: Branch, now: datetime) -> list[LaneEntry]:
 
 
 def _of_card(card: BoardVisit, names: dict[int, str]) -> dict:
-    taken = ("visit_id", "reference", "kind", "place", "title", "urgent")
+    taken = ("visit_id", "reference", "kind", "place", "title", "titles", "urgent")
     return {name: getattr(card, name) for name in taken} | {
         "expected_at": card.starts_at,
         "engineer": names[card.engineer_id],

@@ -37,6 +37,7 @@ def _entry(outlook: Outlook) -> LaneEntry:
         due=outlook.due,
         expected_at=outlook.expected_at,
         engineer=engineer.name if engineer else None,
+        promise=outlook.promise,
         chance=outlook.chance,
         why=outlook.why,
     )

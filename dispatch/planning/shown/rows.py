@@ -1,6 +1,6 @@
 """An engineer's day, as a row of the board."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,6 +29,7 @@ class BoardVisit:
     kind: str
     place: str
     title: str
+    titles: Mapping[str, str]
     urgent: bool
     starts_at: datetime
     ends_at: datetime
@@ -128,6 +129,7 @@ def _card(expected: Expected, day: PlanningDay) -> BoardVisit:
         kind=kind_of(order),
         place=place_of(order),
         title=order.title,
+        titles=order.titles,
         urgent=order.critical,
         starts_at=expected.starts_at,
         ends_at=expected.ends_at,
