@@ -49,7 +49,7 @@ WHY = {
     "late_start": N_("%(name)s is about %(time)s behind the plan"),
     "little_room": N_("only about %(time)s to spare"),
     "may_return": N_("%(per_cent)s %% of such visits need another"),
-    "nobody_free": N_("nobody who can is free before %(moment)s"),
+    "nobody_free": N_("nobody who can is free before %(moment)s, after what is due sooner"),
     "gone": N_("%(name)s has not begun and will not come any more that day"),
 }
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from api.display import hhmm, minutes, moment, near, same_day
 from api.outlook_words import COLOURS, NAMES, STATES, likely_says, outlook_says, why_says
-from api.pages.clock_words import colour, paused_says
+from api.pages.clock_words import colour, paused_says, target_says
 from api.pages.order_list import spare
 from api.reasons import skills_named
 from dispatch.planning.outlook.outlook import Outlook, OutlookState, PromiseName
@@ -18,6 +18,8 @@ from dispatch.planning.queries import engineer_names
 from dispatch.store.database import Transaction
 from dispatch.work.clocks import Clock, Standing, clocks
 from dispatch.work.work_order import WorkOrder
+
+SETTLED = (OutlookState.PAUSED, OutlookState.BROKEN)  # of these no chance is told
 
 
 def views(tx: Transaction, order: WorkOrder) -> list[dict[str, Any]]:
@@ -41,8 +43,8 @@ def standing(tx: Transaction, order: WorkOrder) -> list[SimpleNamespace]:
             name=_(NAMES[each.promise]),
             due="" if each.state is OutlookState.PAUSED else near(each.due, tx.stamp.at),
             state=COLOURS[each.state],
-            says=_(STATES[each.state]) if each.chance is None else f"{each.chance} %",
-            word=_(STATES[each.state]),
+            says=_(STATES[each.state]) if each.state in SETTLED else f"{each.chance} %",
+            word="" if each.state in SETTLED else _(STATES[each.state]),
             why=says(each),
         )
         for each in seen
@@ -56,7 +58,7 @@ def reasons_of(tx: Transaction, order: WorkOrder) -> Callable[[Outlook], str]:
 
 
 def foreseen(outlook: Outlook, says: Callable[[Outlook], str]) -> dict[str, Any]:
-    if outlook.state in (OutlookState.PAUSED, OutlookState.BROKEN):
+    if outlook.state in SETTLED:
         return {"outlook": says(outlook)}
     return {"state": COLOURS[outlook.state], "outlook": f"{likely_says(outlook.chance)} · {says(outlook)}"}
 
@@ -101,7 +103,9 @@ def clock_view(clock: Clock, order: WorkOrder, now: datetime) -> dict[str, Any]:
 
 
 def rule(clock: Clock) -> str:
-    within = _("within %(time)s", time=minutes((clock.due - clock.began) / timedelta(minutes=1)))
+    target = clock.because.target
+    span = target_says(target) if target else minutes((clock.due - clock.began) / timedelta(minutes=1))
+    within = _("within %(time)s", time=span)
     if clock.expected is None:
         return within
     expected = _("expected %(at)s", at=hhmm(clock.expected))
