@@ -28,7 +28,8 @@ def views(tx: Transaction, order: WorkOrder) -> list[dict[str, Any]]:
     says = reasons_of(tx, order) if seen else str
     found = []
     for clock in clocks(order, tx.stamp.at):
-        outlook = seen.get(PromiseName(clock.name))
+        # A clock that stands still says itself why.
+        outlook = None if clock.paused else seen.get(PromiseName(clock.name))
         found.append(clock_view(clock, order, tx.stamp.at) | (foreseen(outlook, says) if outlook else {}))
     window = seen.get(PromiseName.WINDOW)
     return [*found, window_view(window, order, tx.stamp.at) | foreseen(window, says)] if window else found
