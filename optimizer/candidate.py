@@ -143,8 +143,10 @@ class Day:
         obstacles = (*self.who, *drive.obstacles)
         changes = self._changes(obstacles, visits)
         route = drive.route
-        if _bend_twice(changes):
+        twice = _bend_twice(changes)
+        if twice:
             changes = self._bent_less(changes, visits)
+        if twice or (self.problem is not self.plain and _moves_a_window(changes)):
             route = self._changed(self.problem, changes, visits).route
         return self._candidate(position, route, obstacles, changes), drive
 
@@ -197,12 +199,14 @@ class Day:
             waiting = stop.start - stop.arrival
             opened = Change("window_earlier", {"visit": visits[i].id, "seconds": 1, "start": stop.start})
             waits = waiting > 0 and any(opens == stop.start for opens, _ in visits[i].starts)
-            if not waits or visits[i].pinned_start is not None or _price((*who, opened)) >= best.price:
+            # Hours that open earlier need not give way besides.
+            others = tuple(each for each in who if visits[i] is not self.visit or each not in self.opened)
+            if not waits or visits[i].pinned_start is not None or _price((*others, opened)) >= best.price:
                 continue
             least = self._least(visits, i, opened, waiting)
             if least is not None:
                 route = self._opened(visits, i, least, self.problem).route
-                found = self._candidate(found.position, route, found.obstacles, (*who, least))
+                found = self._candidate(found.position, route, found.obstacles, (*others, least))
                 best = min(best, found, key=attrgetter("rank"))
         return best
 
@@ -264,6 +268,11 @@ def _bend_twice(changes: Changes | None) -> bool:
     """Whether the break is one of several that must bend in time."""
     bent = {change.code for change in changes or () if "seconds" in change.facts}
     return "break_later" in bent and len(bent) > 1
+
+
+def _moves_a_window(changes: Changes | None) -> bool:
+    """What is too late for a window as it is begins otherwise, in scenarios, than what is in time for a longer one."""
+    return any(change.code in ("window_later", "other_day", "pinned_later") for change in changes or ())
 
 
 def _price(changes: Changes | None) -> float:

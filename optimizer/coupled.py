@@ -15,9 +15,10 @@ from optimizer.engines.begun import named_routes
 from optimizer.engines.insertion import best_places
 from optimizer.evaluate import Judgement, Routes, judge
 from optimizer.explain import why_unserved
-from optimizer.fitting import broken_by, fitted, put_back
+from optimizer.fitting import broken_by, fitted
 from optimizer.plan import Plan, Unserved
 from optimizer.problem import Problem
+from optimizer.putting_back import put_back
 from optimizer.relaxed import left_out_of_bound
 from optimizer.stop import Progress, Stop
 from optimizer.tie_prices import TiePrices
@@ -49,44 +50,55 @@ def solve_coupled(
     """The best plan found that keeps every tie. `solve` plans problems without ties; `start` can be driven there."""
     apart, prices = uncoupled(problem), TiePrices(problem)
     best = _Best(problem, fitted(problem, named_routes(problem, {}) | dict(start)), progress)
-    free = None
     for turn in range(ROUNDS):
+        is_free = turn % 2 == 0 and prices.are_all_zero
         asked = prices.on(pinned(problem, apart, best.judgement) if turn % 2 else apart)
         # Where no tie has been broken there is nothing to price or pin, and one more round is enough.
         until = 1.0 if turn and prices.are_all_zero and not problem.is_tied else (turn + 1) / ROUNDS
         found = solve(asked, stop=_Part(stop, best.now, until), seed=seed, start=best.routes, progress=best.tell)
-        free = free or found
         best.spend(found.work)
+        if is_free:
+            best.bound(found.bound)
         prices.learn(found.visits)
         best.offer(put_back(problem, apart, found.visits, lambda: stop(best.now) < 1))
-        if stop(best.now) >= 1:
+        if stop(best.now) >= 1 or best.now.proven:
             break
-    return best.plan(apart, free)
+    return best.plan(apart)
 
 
 def pinned(problem: Problem, apart: Problem, plan: Judgement) -> Problem:
-    """The problem without ties in which every plan keeps those of the present one, if it serves both sides."""
+    """The problem without ties in which every plan keeps them: those of the present one as they stand there, and
+    nobody comes to whom a tie can't hold as long as these stand."""
     stops = {stop.visit: (route.engineer, stop) for route in plan.routes for stop in route.stops}
     held: dict[str, Visit] = {}
     for one, other in problem.pairs:
-        if one in stops and other in stops:
-            for each in (one, other):
-                held[each] = replace(apart.visit(each), pinned_start=stops[each][1].start)
+        both = one in stops and other in stops
+        for each in (one, other):
+            visit = apart.visit(each)
+            held[each] = replace(visit, pinned_start=stops[each][1].start) if both else _closed(visit)
     for visit in problem.visits:
-        if visit.after is not None and visit.id in stops and visit.after.visit in stops:
-            engineer, before = stops[visit.after.visit]
-            only = (engineer,) if visit.after.same_engineer else None
-            first = held.get(before.visit, apart.visit(before.visit))
-            held[before.visit] = _within(first, 0, before.start, only)
-            held[visit.id] = _within(
-                held.get(visit.id, apart.visit(visit.id)), before.end + visit.after.delay, None, only
-            )
+        if visit.after is None:
+            continue
+        behind = held.get(visit.id, apart.visit(visit.id))
+        if visit.after.visit not in stops:
+            held[visit.id] = _closed(behind)
+            continue
+        engineer, before = stops[visit.after.visit]
+        first = held.get(before.visit, apart.visit(before.visit))
+        held[before.visit] = _within(first, first.window[0], min(first.window[1], before.start))
+        held[visit.id] = _within(behind, max(behind.window[0], before.end + visit.after.delay), behind.window[1])
+        if visit.after.same_engineer:
+            for each in (before.visit, visit.id):
+                held[each] = held[each].only_by(problem.engineer(engineer))
     return apart.trusting(visits=tuple(held.get(each.id, each) for each in apart.visits))
 
 
-def _within(visit: Visit, earliest: int, latest: int | None, only: tuple[str, ...] | None) -> Visit:
-    opens, closes = max(visit.window[0], earliest), visit.window[1] if latest is None else latest
-    return replace(visit, window=(opens, max(opens, closes)), engineers=only or visit.engineers)
+def _closed(visit: Visit) -> Visit:
+    return visit if visit.frozen is not None else replace(visit, engineers=())
+
+
+def _within(visit: Visit, opens: int, closes: int) -> Visit:
+    return replace(visit, window=(opens, max(opens, closes)))
 
 
 class _Best:
@@ -109,17 +121,21 @@ class _Best:
     def spend(self, work: int) -> None:
         self.now = self.now.after(work, self.now.cost)
 
+    def bound(self, bound: int | None) -> None:
+        """Of a plan without ties or prices: it holds for this one."""
+        known = self.now.bound
+        self.now = replace(self.now, bound=known if bound is None else max(bound, known or 0))
+
     def tell(self, part: Progress) -> None:
         self.progress(self.now.after(part.work, self.now.cost))
 
-    def plan(self, apart: Problem, free: Plan) -> Plan:
-        """`free`: a plan without ties or prices, whose bound holds."""
+    def plan(self, apart: Problem) -> Plan:
         return Plan(
             instance=self.problem.name,
             routes=self.judgement.routes,
             unserved=why_left_out(self.problem, apart, self.routes, self.judgement.unserved),
             costs=self.judgement.costs,
-            bound=free.bound,
+            bound=self.now.bound,
             bound_without=left_out_of_bound(self.problem),
             work=self.now.work,
         )

@@ -1,19 +1,15 @@
-"""Routes made to keep the rules between them: what breaks one is taken off, least loss first, and put back elsewhere.
+"""Routes made to keep the rules between them: what breaks one is taken off, least loss first.
 
 Told by the judge at every step, so that what comes out is a plan whatever went in.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import product
+from collections.abc import Iterator, Sequence
 
-from optimizer.candidate import inserted, without_visit
+from optimizer.candidate import without_visit
 from optimizer.coupling import is_changed
-from optimizer.engines.insertion import Place, best_places
 from optimizer.evaluate import BrokenRoute, Routes, best_timetable, judge, route_costs
 from optimizer.problem import Problem
 from optimizer.visit import Visit
-
-PLACES = 4  # engineers tried for each visit that is put back
 
 
 def fitted(problem: Problem, routes: Routes) -> dict[str, tuple[str, ...]]:
@@ -40,7 +36,7 @@ def _least_loss(problem: Problem, routes: Routes, broken: BrokenRoute) -> tuple[
     facts = broken.obstacle.facts
     if broken.obstacle.code == "not_together":
         pair = (facts["visit"], facts["with"])
-        return tuple(each for each in pair if each in _served(routes) and problem.visit(each).frozen is None)
+        return tuple(each for each in pair if each in served(routes) and problem.visit(each).frozen is None)
     if broken.obstacle.code == "out_of_order":
         return (facts["visit"],)
     return (min(_at_fault(problem, routes, broken), key=lambda visit: _loss(problem, routes, visit)),)
@@ -96,41 +92,5 @@ def _cost(problem: Problem, engineer_id: str, visits: list[Visit]) -> int:
     return sum(route_costs(problem, engineer, best_timetable(problem, engineer, visits).route).values())
 
 
-def put_back(problem: Problem, apart: Problem, routes: Routes, go_on: Callable[[], bool]) -> Routes:
-    """The routes fitted, and what that took off at its best place, pairs in both their places, where that pays.
-
-    `apart`: the problem without its ties.
-    """
-    best = fitted(problem, routes)
-    cost = judge(problem, best).cost
-    for visits in _to_place(problem, _served(best), _served(routes)):
-        if not go_on():
-            break
-        for places in _places(apart, best, visits):
-            tried = best
-            for visit, place in zip(visits, places, strict=True):
-                tried = {**tried, place.engineer: inserted(tried.get(place.engineer, ()), place.position, visit)}
-            if broken_by(problem, tried) is None and judge(problem, tried).cost < cost:
-                best, cost = tried, judge(problem, tried).cost
-                break
-    return best
-
-
-def _served(routes: Routes) -> set[str]:
+def served(routes: Routes) -> set[str]:
     return {visit for visits in routes.values() for visit in visits}
-
-
-def _to_place(problem: Problem, served: set[str], wanted: set[str]) -> list[tuple[str, ...]]:
-    """Visits left out, dear ones first, and those of a pair together; who waits for another, after it."""
-    partners = {each: pair for pair in problem.pairs for each in pair}
-    tied = partners.keys() | {visit.id for visit in problem.visits if visit.after}
-    absent = [visit for visit in problem.visits if visit.id not in served and visit.id in wanted | tied]
-    absent.sort(key=lambda visit: (visit.after is not None, -visit.penalty))
-    return list(dict.fromkeys(partners.get(visit.id, (visit.id,)) for visit in absent))
-
-
-def _places(apart: Problem, routes: Routes, visits: tuple[str, ...]) -> Iterator[tuple[Place, ...]]:
-    """The cheapest first, as if there were no ties."""
-    places = [best_places(apart, routes, visit)[:PLACES] for visit in visits]
-    together = [each for each in product(*places) if len({place.engineer for place in each}) == len(each)]
-    return iter(sorted(together, key=lambda each: sum(place.delta for place in each)))

@@ -22,9 +22,10 @@ from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.state import COST, empty_state, insert, load_drivable
 from optimizer.engines.tables import longest_route, tables
 from optimizer.evaluate import Routes, judge
-from optimizer.fitting import fitted, put_back
+from optimizer.fitting import fitted
 from optimizer.plan import Unserved
 from optimizer.problem import Engineer, Problem, Visit
+from optimizer.putting_back import put_back
 
 STEPS = 300
 REMOVALS = 5.0  # visits taken off in one step, about: the plan is good already

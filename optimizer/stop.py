@@ -23,7 +23,7 @@ class Progress:
         """What the best plan costs above the bound, as a share of its cost; 1 without a bound."""
         if self.bound is None:
             return 1.0
-        return 0.0 if self.cost <= self.bound else (self.cost - self.bound) / self.cost
+        return 0.0 if self.cost <= self.bound else min(1.0, (self.cost - self.bound) / max(1, self.cost))
 
     @property
     def proven(self) -> bool:

@@ -112,7 +112,7 @@ class _Drive:
         travel_home = self._leg(self.engineer.end, visits[-1].id if visits else None)
         home = arrival(self.engineer.absences, self.now, travel_home)
         if self.break_gap != len(visits) or home > self.limits.break_closes:
-            home = self._drive(travel_home, len(visits))
+            home = self._drive(travel_home, len(visits), or_home=home)
         self._refuse_if("shift", home - self.limits.last_return)
         route = Route(
             engineer=self.engineer.id,
@@ -160,13 +160,14 @@ class _Drive:
         self.obstacles.append(Obstacle("unreachable", {"visit": visit_id} if visit_id else {}))
         return 0
 
-    def _drive(self, seconds: int, gap: int) -> int:
-        """Drive, and rest if this is the gap for it; returns when ready."""
+    def _drive(self, seconds: int, gap: int, *, or_home: int | None = None) -> int:
+        """Drive, and rest if this is the gap for it, or `or_home` by then; returns when ready."""
         if gap != self.break_gap:
             return arrival(self.engineer.absences, self.now, seconds)
         meal = self.engineer.meal_break
         begins, ready = rest(self.engineer.absences, self.now, seconds, meal.window[0], meal.duration)
-        self._refuse_if("break", begins - self.limits.break_closes)
+        by = begins if or_home is None else min(begins, or_home)
+        self._refuse_if("break", by - self.limits.break_closes)
         self.meal_break = (begins, begins + meal.duration)
         return ready
 

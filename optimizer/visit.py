@@ -1,7 +1,7 @@
 """One stay at one home, as the planner sees it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
@@ -79,6 +79,17 @@ class Visit:
     def allows(self, engineer: Engineer) -> bool:
         listed = self.engineers is None or engineer.is_named(self.engineers)
         return listed and not engineer.is_named(self.forbidden)
+
+    def only_by(self, engineer: Engineer) -> Self:
+        """Nobody else may come; nobody at all, if this engineer may not."""
+        return replace(self, engineers=(engineer.id,) if self.allows(engineer) else ())
+
+    def not_by(self, engineer: Engineer) -> Self:
+        return replace(self, forbidden=(*self.forbidden, engineer.who))
+
+    def not_before(self, start: int) -> Self:
+        opens = max(self.window[0], start)
+        return replace(self, window=(opens, max(opens, self.window[1])))
 
     def duration_by(self, engineer: Engineer) -> int:
         for name in (engineer.id, engineer.who):

@@ -123,8 +123,8 @@ class Planning:
         return Duals(0.0, self.penalty / 2, np.zeros(len(self.T.engineers)))
 
     def raise_bound(self, bound: int) -> None:
-        bound += self.T.constant
-        if bound <= 0 < self.watch.now.cost:
+        bound = max(0, bound + self.T.constant)
+        if bound == 0 < self.watch.now.cost:
             return  # No price is negative, so it says nothing.
         if self.watch.now.bound is None or bound > self.watch.now.bound:
             self.watch.bound(bound)

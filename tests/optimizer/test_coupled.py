@@ -59,3 +59,32 @@ def test_a_pair_that_can_never_start_together_is_left_out(tie):
     plan = solve(a_problem(an_engineer(), an_engineer("Bo"), *visits, a_visit("c")), stop=WorkLimit(600))
     assert [each.id for each in plan.unserved] == ["a", "b"]
     assert plan.unserved[0].reason == "not_together"
+
+
+def test_a_dear_visit_brings_along_what_it_waits_for_though_that_alone_is_too_dear():
+    first = a_visit("first", loc=9, penalty=100)
+    then = a_visit("then", penalty=900_000, after=After("first"))
+    plan = solve(a_problem(an_engineer(), first, then), stop=WorkLimit(6_000))
+    assert plan.visits == {"Ana": ("first", "then")}
+
+
+def test_who_waits_for_a_visit_by_the_same_person_moves_it_to_whoever_can_do_both():
+    first = a_visit("first", preferred=("Bo",), preference_cost=5_000)
+    then = a_visit("then", engineers=("Ana",), after=After("first", same_engineer=True))
+    plan = solve(a_problem(an_engineer(), an_engineer("Bo"), first, then), stop=WorkLimit(6_000))
+    assert plan.visits == {"Ana": ("first", "then")}
+
+
+def test_a_pair_that_can_never_come_takes_nobodys_place():
+    whole_day = 8 * HOUR - 1_200
+    pair = [a_visit(each, together=other, duration=whole_day, penalty=90_000) for each, other in ("ab", "ba")]
+    plan = solve(a_problem(an_engineer(), *pair, a_visit("c", duration=whole_day)), stop=WorkLimit(6_000))
+    assert plan.visits == {"Ana": ("c",)}
+
+
+def test_a_day_with_ties_whose_plan_meets_the_bound_is_done_and_says_so():
+    problem = a_problem(an_engineer(), a_visit("a"), a_visit("b", after=After("a")))
+    told = []
+    plan = solve(problem, stop=WorkLimit(10_000_000), progress=told.append)
+    assert plan.bound == plan.cost == told[-1].bound
+    assert plan.work < 1_000_000

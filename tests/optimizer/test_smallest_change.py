@@ -8,7 +8,8 @@ from optimizer.candidate import Candidate, without_visit
 from optimizer.change import PRICES, Change, applied
 from optimizer.evaluate import BrokenRoute, judge
 from optimizer.explain import candidates, why_unserved
-from optimizer.problem import MealBreak, Overtime, Problem
+from optimizer.problem import MealBreak, Overtime, Problem, Told
+from optimizer.scenarios import Scenarios
 from optimizer.smallest import smallest_change
 from optimizer.solve import solve
 from optimizer.stop import WorkLimit
@@ -165,3 +166,27 @@ def test_every_change_has_a_price_and_the_greater_need_costs_more():
     assert PRICES["overtime"].once < PRICES["window_later"].once < PRICES["level"].once < PRICES["skill"].once
     level = Change("level", {"engineer": "e", "skill": "gas", "has": 1, "needs": 2})
     assert level.price < replace(level, facts={**level.facts, "needs": 3}).price
+
+
+def test_hours_that_open_earlier_need_not_give_way_besides():
+    engineer = an_engineer(shift=(8 * HOUR, 10 * HOUR))
+    visit = a_visit(window=(0, 9 * HOUR), told=Told((12 * HOUR, 14 * HOUR)))
+    assert [code for code, _ in the_change(a_problem(engineer, visit))] == ["window_earlier"]
+
+
+def test_a_break_that_an_absence_leaves_no_room_for_is_had_at_home_as_soon_as_its_window_lasts_till_then():
+    lunch = MealBreak(HOUR, (9 * HOUR, 9 * HOUR + 600))
+    engineer = an_engineer(meal_break=lunch, absences=((9 * HOUR + 1_800, 12 * HOUR),))
+    visit = a_visit(duration=1_800)
+    assert smallest_change(a_problem(engineer, visit), {}, "v").feasible  # home at ten to nine
+    late = a_problem(engineer, replace(visit, window=(8 * HOUR + 2_700, 24 * HOUR)))  # home at 9:25
+    assert the_change(late) == [("break_later", {"engineer": "Ana", "seconds": 900})]
+
+
+def test_with_scenarios_what_a_longer_window_costs_is_told_as_of_the_longer_window():
+    engineer = an_engineer(absences=((9 * HOUR, 10 * HOUR),))
+    visit = a_visit(window=(0, 8 * HOUR + 1_800), due=8 * HOUR + 1_800, weight=3)
+    problem = a_problem(engineer, visit, scenarios=Scenarios(2))
+    found = smallest_change(problem, {}, "v")
+    assert [change.code for change in found.changes] == ["window_later"]
+    assert found.cost == judge(found.change(problem), found.route({})).cost - judge(problem, {}).cost

@@ -72,3 +72,8 @@ def test_the_work_left_is_told_to_those_who_plan_ahead():
     rule = first_of(WorkLimit(200), WorkLimit(500), NoImprovement(3))
     assert rule.steps_left(progress(work=50)) == 150
     assert Cancelled(lambda: False).steps_left(progress()) == math.inf
+
+
+def test_a_plan_that_costs_nothing_has_a_gap_as_others_have():
+    assert Progress(work=0, best_work=0, cost=0, bound=-7).gap == 1.0
+    assert Progress(work=0, best_work=0, cost=0, bound=0).proven
