@@ -15,6 +15,8 @@ from dispatch.work.work_order import WorkOrder
 SAYS = {
     What.ENGINEER: N_("Somebody else comes than the customer was told of."),
     What.PROMISE: N_("We answer or come by another time than the customer was told."),
+    What.PLACE: N_("We come to another address than the customer knows of."),
+    What.WORK: N_("We come for other work than the customer was told a time for."),
 }
 
 

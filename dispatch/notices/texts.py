@@ -17,7 +17,7 @@ SHIPPED = Path(__file__).resolve().parents[2] / "templates" / "notices"
 EVENTS = (
     *("received", "window", "reminder", "on_the_way", "late", "done", "return_visit", "cancelled", "solved"),
     *("reopened", "waiting", "feedback", "feedback_reminder", "repromised", "proposal", "erasure"),
-    "another_engineer",
+    *("another_engineer", "another_place", "another_work"),
     "time_free",
     *("complaint_received", "complaint_heard", "complaint_decided", "appeal_received", "suggestion_answered"),
     "estimate",
@@ -27,7 +27,7 @@ EVENTS = (
 )
 FACTS = (
     *("reference", "fault", "engineer", "day", "window", "eta", "answer_by", "arrive_by", "done_at", "phone"),
-    *("sender", "link", "kept_until", "both", "then"),
+    *("sender", "link", "kept_until", "both", "then", "place"),
 )
 # What only the writer of such a message knows; it is kept with the message.
 OF_EVENT = {
@@ -58,6 +58,8 @@ MUST = {
     "appeal_received": ("complaint", "heard_by", "decide_by", "link"),
     "suggestion_answered": ("did",),
     "another_engineer": ("engineer", "link"),
+    "another_place": ("place", "link"),
+    "another_work": ("fault", "link"),
     "issue": ("reference", "title", "words", "link"),
     "device_alert": ("reference", "link"),
 }

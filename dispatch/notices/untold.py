@@ -14,7 +14,12 @@ from dispatch.work.untold import Untold, What, one_of, open_of
 from dispatch.work.visit import Visit
 from dispatch.work.work_order import WorkOrder
 
-EVENT = {What.ENGINEER: "another_engineer", What.PROMISE: "repromised"}
+EVENT = {
+    What.ENGINEER: "another_engineer",
+    What.PROMISE: "repromised",
+    What.PLACE: "another_place",
+    What.WORK: "another_work",
+}
 
 
 class WouldSay(NamedTuple):

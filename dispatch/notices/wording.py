@@ -59,6 +59,7 @@ def facts_of(
 
     facts = {"reference": order.reference, "fault": order.fault and order.fault.name_in(language)}
     facts |= {"phone": order.branch.phone, "sender": sender, "link": link}
+    facts["place"] = order.home and order.home.address
     facts |= {answer: f"{link}?say={answer}" if link not in ("", HIDDEN) else link for answer in ANSWERS}
     if order.answered_at is None and to_come(order.response_due, now):
         facts["answer_by"] = day_and_time(local(order.response_due), language)

@@ -97,7 +97,7 @@ def triage(
     order = edited(queries.work_order(tx, reference, lock=True), version)
     if order.state in OVER:
         raise MoveNotAllowed(verb="triage", state=order.state)
-    known = _told_of(order)
+    known, place, work = _told_of(order), _place_of(order), _work_of(order)
     if fault not in (None, order.fault) or home not in (None, order.home):
         plan_anew(tx, order)
     other_work = fault is not None and (order.fault is None or fault.fault_type_id != order.fault.fault_type_id)
@@ -113,6 +113,10 @@ def triage(
     remark(order, "triage")
     if known and order.home is not None:
         changed(tx, order, What.PROMISE, known=known, now=_told_of(order))
+    if place:
+        changed(tx, order, What.PLACE, known=place, now=_place_of(order))
+    if work:
+        changed(tx, order, What.WORK, known=work, now=order.fault.fault_type.code)
     return order
 
 
@@ -160,6 +164,16 @@ def _told_of(order: WorkOrder) -> str:
     """By when the customer may count on an answer and a visit, as far as they were told; '' where of nothing."""
     moments = (order.response_due if order.answered_at is None else None, order.arrival_due)
     return " ".join(at.isoformat() if at else "-" for at in moments) if order.home and any(moments) else ""
+
+
+def _place_of(order: WorkOrder) -> str:
+    return str(order.home_id or "")
+
+
+def _work_of(order: WorkOrder) -> str:
+    """What they expect, once they were told a time for it; until then it is for us to find out what it is."""
+    expected = any(visit.told_at and visit.state in HELD | {VisitState.OPEN} for visit in order.visits)
+    return order.fault.fault_type.code if expected and order.fault else ""
 
 
 def call_off(tx: Transaction, reference: str) -> WorkOrder:

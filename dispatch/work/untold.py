@@ -20,10 +20,13 @@ from dispatch.work.work_order import WorkOrder
 
 
 class What(StrEnum):
-    """`engineer`: somebody else comes than they were told of. `promise`: we answer or come by another time."""
+    """`engineer`: somebody else comes than they were told of. `promise`: we answer or come by another time. `place`: to
+    another address than they know. `work`: for other work than they were told a time for."""
 
     ENGINEER = "engineer"
     PROMISE = "promise"
+    PLACE = "place"
+    WORK = "work"
 
 
 class DecidedAlready(Conflict):

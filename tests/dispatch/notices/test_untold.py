@@ -17,7 +17,7 @@ from dispatch.work import actions, queries
 from dispatch.work.untold import DecidedAlready, Untold, What
 from dispatch.work.visit import Visit
 from dispatch.work.weights import Weights
-from tests.builders import a_fault, a_work_order
+from tests.builders import a_fault, a_home, a_work_order
 from tests.conftest import SETTINGS
 from tests.dispatch.planning.day_under_way import given, moment, two_at_work
 from tests.dispatch.planning.roads import straight
@@ -100,6 +100,30 @@ def test_another_promise_asks_and_a_better_title_does_not(tx: Transaction, visit
 
     [question] = questions(tx, order)
     assert (question.untold.what, "senest mandag 23. november" in question.body) == (What.PROMISE, True)
+
+
+def test_another_address_asks_and_the_old_one_again_asks_no_more(tx: Transaction):
+    order = a_work_order(tx, fault=a_fault(tx))
+    before, other = order.home, a_home(tx, order.customer, street="Storgata 5")
+
+    actions.triage(tx, order.reference, version=order.version, home=other)
+    tx.session.flush()
+    [question] = questions(tx, order)
+    assert (question.untold.what, "Storgata 5" in question.body) == (What.PLACE, True)
+
+    actions.triage(tx, order.reference, version=order.version, home=before)
+    tx.session.flush()
+    assert questions(tx, order) == []
+
+
+def test_other_work_asks_only_once_a_time_was_told_for_it(tx: Transaction, visit):
+    fresh, other = a_work_order(tx, fault=a_fault(tx)), a_fault(tx)
+    for order in (fresh, visit.work_order):
+        actions.triage(tx, order.reference, version=order.version, fault=other)
+    tx.session.flush()
+
+    assert questions(tx, fresh) == []
+    assert What.WORK in asked(tx, visit)
 
 
 def test_the_question_of_another_order_is_not_found(tx: Transaction, visit):

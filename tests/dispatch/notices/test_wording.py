@@ -15,6 +15,7 @@ ALL = {
     "window": "10–12", "eta": "10:34", "answer_by": "mandag kl. 11:00", "arrive_by": "tirsdag 24. november kl. 12:00",
     "done_at": "11:42", "phone": "+47 22 00 00 00", "sender": "Hanne", "kept_until": "11:02",
     "both": "Kari og Ola", "then": "fredag 27. november, 8–10", "link": "https://doorstep.example/f/" + "x" * 43,
+    "place": "Storgata 5, 0155 Oslo",
 }  # fmt: skip
 MORE = {
     "yes": ALL["link"] + "?say=yes", "no": ALL["link"] + "?say=no", "complaint": "K-1180", "heard_by": ALL["answer_by"],
