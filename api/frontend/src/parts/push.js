@@ -4,18 +4,22 @@ export function offerPush() {
   if (!button || !('serviceWorker' in navigator) || !('PushManager' in window)) return
   button.hidden = Notification.permission === 'denied'
   button.addEventListener('click', async () => {
+    const said = button.parentElement.querySelector('[role=status]')
     button.disabled = true
+    said.textContent = ''
     try {
       await allow(button)
       button.textContent = button.dataset.done
     } catch {
       button.disabled = false
+      said.textContent = button.dataset.failed
     }
   })
 }
 
 async function allow(button) {
-  const worker = await navigator.serviceWorker.register('/push-worker.js')
+  await navigator.serviceWorker.register('/push-worker.js')
+  const worker = await navigator.serviceWorker.ready // a browser subscribes none that is still being set up
   const subscription = await worker.pushManager.subscribe({
     userVisibleOnly: true,
     applicationServerKey: bytes(button.dataset.key),
