@@ -103,7 +103,7 @@ def month(first: date) -> str:
 
 
 def minutes(count: float | None) -> str:
-    """A span in words: 5 min, 2 h 05, 3 days."""
+    """A span in words: 5 min, 2 h, 2 h 05, 3 days."""
     if count is None:
         return ""
     whole = round(abs(count))
@@ -111,6 +111,8 @@ def minutes(count: float | None) -> str:
     if whole < 60:
         return sign + gettext("%(minutes)s min", minutes=whole)
     if whole < 48 * 60:
+        if not whole % 60:
+            return sign + gettext("%(hours)s h", hours=whole // 60)
         return sign + gettext("%(hours)s h %(minutes)s", hours=whole // 60, minutes=f"{whole % 60:02}")
     days = whole // 1440
     return sign + ngettext("%(num)d day", "%(num)d days", days)

@@ -1,11 +1,12 @@
 """Clocks in words: why one stands still, what a target is, and what happened to it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from babel.numbers import format_decimal
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from api.display import near
+from api.display import minutes, near
 from api.words import word
 from dispatch.errors import N_
 from dispatch.stamp import Source
@@ -15,6 +16,7 @@ from dispatch.work.sla.course import HANDED_ON
 from dispatch.work.sla.lap import EventKind, target_of
 from dispatch.working_time import Kind
 
+MINUTE = timedelta(minutes=1)
 HANDS = {
     "intake": N_("Intake desk"),
     "dispatch": N_("Dispatch"),
@@ -47,12 +49,15 @@ def colour(standing: Standing) -> str:
 
 
 def target_says(text: str) -> str:
+    """15 min, 2 h, 8 open hours, 3 working days."""
     target = target_of(text)
-    count = target.length / target.kind.unit
-    whole = f"{count:g}"
-    count = 1 if count == 1 else 2  # the grammar of no language of ours asks for more
     if target.kind is Kind.HOURS:
-        return ngettext("%(whole)s hour", "%(whole)s hours", count, whole=whole)
+        return minutes(target.length / MINUTE)
+    count = target.length / target.kind.unit
+    if target.kind is Kind.BUSINESS_HOURS and count < 1:
+        return _("%(minutes)s min of open time", minutes=round(target.length / MINUTE))
+    whole = format_decimal(count, locale=get_locale())
+    count = 1 if count == 1 else 2  # the grammar of no language of ours asks for more
     if target.kind is Kind.BUSINESS_HOURS:
         return ngettext("%(whole)s open hour", "%(whole)s open hours", count, whole=whole)
     if target.kind is Kind.BUSINESS_DAYS:

@@ -52,7 +52,7 @@ def row(name: str, one: Learned) -> dict[str, Any]:
         "name": name,
         "visits": one.visits,
         "mean": minutes(one.mean),
-        "between": f"{round(one.low)}–{round(one.high)}",
+        "between": _("%(from)s–%(to)s min", **{"from": round(one.low), "to": round(one.high)}),
         "long": minutes(one.long),
     }
 

@@ -1,16 +1,15 @@
 """Rules, and what an edit would move, as the pages show them."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from babel.numbers import format_decimal
 from flask import g
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from api.display import hhmm, long_date, minutes, same_day, short_day, titled
+from api.pages import clock_words
 from api.pages.promise_words import because_says, runs_on, scope_says
 from dispatch.catalogue.actions import Wish
 from dispatch.catalogue.sla_rule import TARGETS, SlaRule
@@ -21,10 +20,9 @@ from dispatch.promises.rule_edit import RuleEdit
 from dispatch.promises.trial import Trial
 from dispatch.promises.what_if import Moved, Shifted
 from dispatch.store.database import Transaction
-from dispatch.working_time import Kind, Target
 
 MOST = 200
-MINUTE = timedelta(minutes=1)
+
 CLOCKS = {"response": N_("Answer"), "arrival": N_("Arrive"), "resolution": N_("Solve")}
 
 
@@ -63,19 +61,8 @@ def scope_line(tx: Transaction, edit: RuleEdit) -> str:
 
 
 def target_says(text: str | None) -> str:
-    """2 h, 8 open hours, 3 open days; a dash where nothing is promised."""
-    if text is None:
-        return "–"
-    target = Target.parse(text)
-    if target.kind is Kind.HOURS:
-        return minutes(target.length / MINUTE)
-    count = target.length / target.kind.unit
-    number, whole = format_decimal(count, locale=get_locale()), round(count) if count == round(count) else 2
-    if target.kind is Kind.BUSINESS_HOURS:
-        return ngettext("%(count)s open hour", "%(count)s open hours", whole, count=number)
-    if target.kind is Kind.BUSINESS_DAYS:
-        return ngettext("%(count)s open day", "%(count)s open days", whole, count=number)
-    return ngettext("%(count)s day", "%(count)s days", whole, count=number)
+    """A dash where nothing is promised."""
+    return "–" if text is None else clock_words.target_says(text)
 
 
 def trial_view(trial: Trial, *, on: Any = None) -> SimpleNamespace:

@@ -26,6 +26,7 @@ from dispatch.seed.help import help_centre, what_was_looked_for
 from dispatch.seed.households import households
 from dispatch.seed.issues import issues
 from dispatch.seed.leaving import leaving
+from dispatch.seed.locks import locks
 from dispatch.seed.mentions import mentions
 from dispatch.seed.own import own
 from dispatch.seed.phrases import our_words
@@ -68,6 +69,8 @@ def play(database: Database, progress: Report, *, scale: float = 1.0, seed: int 
         stage = _furnish(replay, clock, chance, progress, scale)
         _imagine(stage, scale)
         _happen(stage, progress)
+        for facts in replay.post.agreements:
+            ledger.agreed(tx, **facts)
         ledger.judge_all(tx)
     return True
 
@@ -146,6 +149,7 @@ def _imagine(stage: Stage, scale: float) -> None:
     for day in days:
         stage.replay.plan(stage.clock.at(day, 3.25), SYSTEM, quality.archive)
     vans(stage, days)
+    locks(stage, focus)
 
 
 def focal_days(stage: Stage) -> tuple[date, date]:

@@ -25,6 +25,8 @@ from dispatch.work.work_order import WorkOrder
 CALLED = timedelta(hours=6)  # by then somebody has called those who like to be called
 SEEN_TO = timedelta(hours=8)  # alerts
 READ = timedelta(hours=2)  # before a visit its engineer has read of it
+ASTRAY = {"waiting": Delivery.FAILED, "window": Delivery.UNKNOWN}
+ASTRAY_FROM = timedelta(days=4)
 MESSAGE = (
     "id", "work_order_id", "visit_id", "direction", "channel", "event", "generation", "language", "recipient",
     "subject", "body", "delivery", "written_at", "sent_at", "tries", "round", "at_door",
@@ -59,7 +61,7 @@ class Post:
             "issues.deliver": self.deliver_notice,
             # All promises are judged at the end, in one go.
             "ledger.judge": nothing,
-            "ledger.agreed": nothing,
+            "ledger.agreed": self.agree,
             "notices.engineer_released": nothing,
             "notices.expected": nothing,
             "notices.push": nothing,
@@ -80,6 +82,8 @@ class Post:
         self.promises: list[list[Any]] = []
         self.promised: set[tuple] = set()
         self.rounds: dict[tuple, int] = {}
+        self.agreements: list[dict[str, Any]] = []  # of customers, to be judged at the end too
+        self.astray = dict(ASTRAY)
 
     def tell(
         self,
@@ -104,6 +108,9 @@ class Post:
         if event == "window" and visit.window_from - tx.stamp.at > 2 * REMINDED:
             facts = {"work_order_id": order.id, "event": "reminder", "generation": generation, "visit_id": visit_id}
             tx.send_later(visit.window_from - REMINDED, "notices.tell", **facts)
+
+    def agree(self, tx: Transaction, **facts: Any) -> None:
+        self.agreements.append(facts)
 
     def note(self, tx: Transaction, *, visit_id: int) -> None:
         visit = tx.session.get_one(Visit, visit_id)
@@ -156,11 +163,16 @@ class Post:
                 said = [order.id, whose, kind, order.generation, rounds, due.start, due.end, words]
                 self.promises.append([*said, message.channel.value, message.language, tx.stamp.at])
 
+    def _went(self, message: Message, tx: Transaction) -> Delivery:
+        """Nearly all get through: of the last days one letter does not, and of one nobody can say."""
+        fresh = message.channel is ContactChannel.SMS and tx.stamp.at > tx.now - ASTRAY_FROM
+        return self.astray.pop(message.event, Delivery.SENT) if fresh else Delivery.SENT
+
     def _post(self, tx: Transaction, message: Message, order: WorkOrder, visit_id: int | None) -> None:
         at = tx.stamp.at
         to_call = message.channel is ContactChannel.CALL and at > tx.now - CALLED
-        message.delivery = Delivery.QUEUED if to_call else Delivery.SENT
-        message.sent_at, message.tries = (None, 0) if to_call else (at, 1)
+        message.delivery = Delivery.QUEUED if to_call else self._went(message, tx)
+        message.sent_at, message.tries = (at, 1) if message.delivery is Delivery.SENT else (None, 0 if to_call else 3)
         said = [getattr(message, name) for name in MESSAGE[3:]]
         self.messages.append([None, order.id, visit_id, *said])
         seen = {name: [getattr(message, name).value] for name in ("channel", "delivery")}

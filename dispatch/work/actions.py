@@ -265,7 +265,7 @@ def _paused(tx: Transaction, order: WorkOrder, *, reason: str | None, note: str 
         tell(tx, order, "waiting")
     if reason == "customer":
         # They asked us to wait: what they had been told until now is no more.
-        agreed(tx, order, generation=order.generation + 1)
+        agreed(tx, order, generation=order.generation + 1, kinds=["window", "eta", "arrive_by"])
     return order
 
 
