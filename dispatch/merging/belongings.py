@@ -11,6 +11,7 @@ from dispatch.issues.issue import IssueLink
 from dispatch.notices.call import Call
 from dispatch.notices.message import Delivery, Message
 from dispatch.notices.unanswered import Unanswered
+from dispatch.store.audit import remark
 from dispatch.store.base import Base
 from dispatch.store.database import Transaction
 from dispatch.telemetry.device_alert import DeviceAlert
@@ -76,6 +77,7 @@ def _messages(tx: Transaction, order: WorkOrder, kept: WorkOrder) -> list[tuple[
             one.delivery = Delivery.VOID
         one.event = f"{one.event}{AT}{order.id}"
         one.work_order = kept
+        remark(one, "bring_over")
     tx.session.flush()
     return found
 

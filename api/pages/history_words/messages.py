@@ -10,6 +10,7 @@ DONE: dict[str, dict[str, str]] = {
         "send_again": N_("Message sent again"),
         "reached": N_("Customer reached"),
         "came_back": N_("Message came back"),
+        "bring_over": N_("Message brought over from the order that was merged"),
     },
     "letter": {
         "created": N_("Letter received"),

@@ -148,6 +148,20 @@ def test_the_customer_is_told_once_and_nothing_more_of_the_other_order(tx, two):
     assert message.delivery == "void"
 
 
+def test_the_history_of_the_one_that_was_kept_says_so_even_where_it_gained_nothing(tx, two):
+    other, kept = two
+    other.description = kept.description = "The same words"
+    tx.session.flush()
+
+    merge(tx, other, kept)
+    merging.split(tx, other.reference)
+
+    said = [
+        change.verb for change in tx.ledger.changes if (change.subject, change.subject_id) == ("work_order", kept.id)
+    ]
+    assert [verb for verb in said if verb in ("take_in", "give_up")] == ["take_in", "give_up"]
+
+
 def test_links_to_both_lead_to_the_one_that_was_kept(tx, two):
     first, second = two
     token = links.issue(tx, second, LinkPurpose.FOLLOW)
