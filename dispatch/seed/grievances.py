@@ -21,6 +21,7 @@ from dispatch.stamp import SYSTEM, Source
 from dispatch.store.database import Transaction
 from dispatch.suggestions import actions as suggestions
 from dispatch.suggestions.suggestion import SuggestionSource
+from dispatch.words import LANGUAGES
 from dispatch.work.lifecycle import OrderState
 from dispatch.work.work_order import Channel, WorkOrder
 
@@ -86,7 +87,7 @@ def _suggest(tx: Transaction, *, row: dict[str, str]) -> None:
     if row["state"] == "done":
         quality = select(Account).where(Account.role == "quality", Account.active).limit(1)
         tx.become(tx.session.scalars(quality).one().actor(Source.SEED), tx.stamp.at)
-        said = {language: row[f"said_{language}"] for language in ("nb", "en")}
+        said = {language: row[f"said_{language}"] for language in LANGUAGES}
         suggestions.write(tx, one.id, said=said, did={name: row[f"did_{name}"] for name in said})
         suggestions.move(tx, one.id, "do")
         suggestions.publish(tx, one.id)
