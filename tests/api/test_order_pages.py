@@ -85,6 +85,17 @@ def test_a_move_without_its_reason_shows_the_page_again_and_says_so(person, orde
     assert "Door lock" in refused.text
 
 
+def test_a_refused_form_names_all_that_was_left_empty_at_once(person):
+    desk = person()
+    needed = re.findall(r'name="needed" value="([^ ]+) [^"]+"', desk.get("/work-orders/new").text)
+
+    refused = desk.post("/work-orders/new", {"needed": [f"{name} Its name" for name in needed]})
+
+    assert len(needed) > 2
+    assert refused.status_code == 422
+    assert set(re.findall(r'href="#f-([^"]+)"', refused.text)) >= set(needed)
+
+
 def test_a_step_that_is_not_open_says_what_is(person, order):
     desk = person()
     desk.post(f"/work-orders/{order.reference}/moves/accept")
