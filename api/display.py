@@ -1,7 +1,7 @@
 """How times, spans and distances are written; the only place besides working_time where wall clocks exist."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -49,6 +49,7 @@ def init(app: Flask) -> None:
         short_day=short_day,
         minutes=minutes,
         km=km,
+        enumerated=enumerated,
         moment=moment,
         money=money,
         word=lambda v, kind: word(kind, v),
@@ -148,6 +149,11 @@ def percent(basis_points: int) -> str:
 def size(octets: int) -> str:
     """Megabytes, with one decimal."""
     return f"{decimal(max(0.1, octets / 1_000_000))} MB"
+
+
+def enumerated(items: Iterable[str]) -> str:
+    """One after the other, parted as the reader's language parts them."""
+    return gettext(", ").join(items)
 
 
 def titled(order: Titled) -> str:

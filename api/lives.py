@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 
+from api.display import enumerated
 from api.words import word
 from dispatch.complaints.lifecycle import COMPLAINT_LIFE, ComplaintState
 from dispatch.issues.lifecycle import ISSUE_LIFE, IssueState
@@ -51,5 +52,5 @@ def open_now(state: StrEnum, actor: Actor | None) -> str:
     if actor is None:
         return _("Load the page again to see how it stands.")
     life = LIVES[type(state)]
-    verbs = ", ".join(word(life.verbs, verb) for verb in life.open_to(actor.role, state))
+    verbs = enumerated(word(life.verbs, verb) for verb in life.open_to(actor.role, state))
     return _("Open to you now: %(verbs)s.", verbs=verbs) if verbs else _("Nothing is open to you there now.")

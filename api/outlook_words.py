@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from api.display import hhmm, minutes, near
+from api.display import enumerated, hhmm, minutes, near
 from api.words import word
 from dispatch.errors import N_
 from dispatch.planning.outlook.outlook import Outlook, OutlookState, PromiseName
@@ -76,6 +76,6 @@ def why_says(
         "at": hhmm(at),
         "moment": near(at, now) if at else "",
         "time": minutes(why.get("minutes")),
-        "skills": ", ".join(f"{skill(code)} {level}" for code, level in why.get("needs", {}).items()),
+        "skills": enumerated(f"{skill(code)} {level}" for code, level in why.get("needs", {}).items()),
     }
     return _(WHY[why["code"]], **{**why, **facts})

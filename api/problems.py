@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from api.access import SignInNeeded
-from api.display import money
+from api.display import enumerated, money
 from api.lives import open_now, stands_at
 from api.words import word
 from dispatch.channels.signing import Unsigned
@@ -85,7 +85,7 @@ def sentence(refusal: Refusal) -> str:
     if "field" in facts and not _asked_by_a_program():
         facts["field"] = word("field", str(refusal.facts["field"]))
     if isinstance(refusal, ProofMissing):
-        facts["missing"] = ", ".join(word("proof", name) for name in refusal.facts["fields"])
+        facts["missing"] = enumerated(word("proof", name) for name in refusal.facts["fields"])
     if isinstance(refusal, MoveNotAllowed):
         state = refusal.facts["state"]
         stands = gettext(refusal.says).format(state=stands_at(state))

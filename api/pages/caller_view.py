@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from api.access import DESK
 from api.alert_words import alert_says
-from api.display import long_date, moment, near, titled
+from api.display import enumerated, long_date, moment, near, titled
 from api.language import language
 from api.pages import complaint_view
 from api.pages.issue_words import LOOKS
@@ -76,7 +76,7 @@ def _facts(customer: Customer) -> list[tuple[str, str]]:
         (_("Language"), word("language", customer.language)),
         (_("Prefers"), word("contact", customer.prefers)),
         (_("Quiet hours"), quiet),
-        (_("Does not want"), ", ".join(stops)),
+        (_("Does not want"), enumerated(stops)),
         (_("Phone"), masked_phone(customer.phone)),
         (_("E-mail"), masked_email(customer.email) if customer.email else ""),
     ]
@@ -151,7 +151,7 @@ def issue(warned: Warned) -> SimpleNamespace:
         url=f"/issues/{warned.issue.id}",
         title=warned.issue.title_in(language()),
         words=warned.issue.words_in(language()),
-        devices=", ".join(one.model.full_name for one in warned.devices),
+        devices=enumerated(one.model.full_name for one in warned.devices),
         look=look,
         sign=sign,
         says=word("issue_state", warned.issue.state),

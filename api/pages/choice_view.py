@@ -9,7 +9,7 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 
-from api.display import hhmm, minutes, same_day, titled
+from api.display import enumerated, hhmm, minutes, same_day, titled
 from api.endpoint import booking_desk, roads
 from api.pages import lock_view, order_clocks, refused_view, rescue_view, untold_view
 from api.pages.arrival_words import there_says
@@ -167,10 +167,10 @@ def candidate(one: Candidate, found: Candidates) -> SimpleNamespace:
 
 def _tells(one: Candidate, found: Candidates) -> Iterator[str]:
     if one.missing_parts:
-        yield _("Not aboard: %(parts)s", parts=", ".join(one.missing_parts))
+        yield _("Not aboard: %(parts)s", parts=enumerated(one.missing_parts))
     later = {found.places[other]: round(seconds / 60) for other, seconds in one.delays.items() if seconds >= 60}
     if later:
-        yield _("Later then: %(visits)s", visits=", ".join(f"{place} +{late} min" for place, late in later.items()))
+        yield _("Later then: %(visits)s", visits=enumerated(f"{place} +{late} min" for place, late in later.items()))
 
 
 def hindered(one: Candidate, found: Candidates, skill: Callable[[str], str]) -> dict[str, str]:

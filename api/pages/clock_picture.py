@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from api.display import minutes, near
+from api.display import enumerated, minutes, near
 from api.outlook_words import NAMES
 from api.pages.clock_words import HANDS, event_says, moment_says, target_says
 from api.words import word
@@ -90,4 +90,4 @@ def _placed(piece: tuple[str, datetime, datetime], scale: tuple[datetime, dateti
 def late_link(found: Iterable[dict[str, Any]]) -> str:
     """Whose hands took longer than they should, or ''."""
     late = [row["name"] for row in found if row["inside"] and row["late"]]
-    return _("Longer than it should with: %(names)s", names=", ".join(late)) if late else ""
+    return _("Longer than it should with: %(names)s", names=enumerated(late)) if late else ""

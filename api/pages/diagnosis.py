@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from flask import Blueprint
 
 from api.access import CONSOLE
+from api.display import enumerated
 from api.endpoint import page
 from api.language import language
 from api.words import word
@@ -27,5 +28,5 @@ def _row(one: Diagnosed) -> SimpleNamespace:
         right=one.right.part,
         whole=one.right.whole,
         percent="–" if one.right.percent is None else f"{one.right.percent:.0f} %",
-        found=", ".join(f"{word('domain', where)} {count}" for where, count in one.found),
+        found=enumerated(f"{word('domain', where)} {count}" for where, count in one.found),
     )

@@ -8,7 +8,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from api import forms
-from api.display import hhmm, long_date, near, titled
+from api.display import enumerated, hhmm, long_date, near, titled
 from api.endpoint import need_to_know
 from api.forms import Form
 from api.language import language
@@ -134,9 +134,9 @@ def facts(tx: Transaction, visit: Visit) -> list[dict[str, str]]:
         (_("Address"), home.address if home else ""),
         (_("How to get in"), (home.access_notes or "") if home else ""),
         (_("Door code"), code or ""),
-        (_("Devices"), ", ".join(device.model.full_name for device in order.devices)),
+        (_("Devices"), enumerated(device.model.full_name for device in order.devices)),
         (_("Speaks"), word("language", order.language)),
-        (_("Before this"), ", ".join(earlier)),
+        (_("Before this"), enumerated(earlier)),
     ]
     found[1:1] = whole_words.for_engineer(visit)
     return [{"name": name, "text": text} for name, text in found if text]

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from api.access import DESK
+from api.display import enumerated
 from api.language import language
 from api.words import word
 from dispatch.catalogue.queries import device_models
@@ -53,18 +54,18 @@ def scope_says(tx: Transaction, issue: Issue) -> str:
     if issue.firmware_from or issue.firmware_to:
         firmware = _("software %(first)s–%(last)s", first=issue.firmware_from or "…", last=issue.firmware_to or "…")
     models, faults = issue.models and model_names(tx, issue.models), issue.faults and fault_names(tx, issue.faults)
-    facts = (models, firmware, faults, issue.postcodes and _("postcodes %(all)s", all=", ".join(issue.postcodes)))
+    facts = (models, firmware, faults, issue.postcodes and _("postcodes %(all)s", all=enumerated(issue.postcodes)))
     return " · ".join(fact for fact in facts if fact)
 
 
 def model_names(tx: Transaction, codes: Collection[str]) -> str:
     found = device_models(tx, limit=200)
-    return ", ".join(sorted(one.full_name for one in found if one.code in codes))
+    return enumerated(sorted(one.full_name for one in found if one.code in codes))
 
 
 def fault_names(tx: Transaction, codes: Collection[str]) -> str:
     found = faults_on(tx, tx.stamp.at.date())
-    return ", ".join(one.name_in(language()) for one in found if one.fault_type.code in codes)
+    return enumerated(one.name_in(language()) for one in found if one.fault_type.code in codes)
 
 
 def card(tx: Transaction, order: WorkOrder) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from api import forms
 from api.alert_words import EFFECTS, TRIGGERS, promise_says, step_says
+from api.display import enumerated
 from api.endpoint import page
 from api.forms import Form
 from api.outlook_words import NAMES
@@ -90,7 +91,7 @@ def step_view(step: LadderStep, spoken: Rehearsed | None) -> SimpleNamespace:
         effect=_(EFFECTS[step.effect]),
         who=step.account.name if step.account else word("role", step.role),
         branch=step.branch.name if step.branch else _("Every branch"),
-        only=", ".join([*only, *(word("work_kind", one) for one in step.work_kinds)]),
+        only=enumerated([*only, *(word("work_kind", one) for one in step.work_kinds)]),
         active=step.active,
         calls=spoken.calls if spoken else None,
     )

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from flask_babel import gettext as _
 
 from api.access import DESK
-from api.display import moment, titled
+from api.display import enumerated, moment, titled
 from dispatch.errors import N_
 from dispatch.merging.actions import FURTHER
 from dispatch.merging.alike import alike
@@ -34,7 +34,7 @@ def card(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
                 reference=one.order.reference,
                 title=titled(one.order),
                 at=moment(one.order.opened_at),
-                because=", ".join(_(BECAUSE[code]) for code in one.because),
+                because=enumerated(_(BECAUSE[code]) for code in one.because),
                 # The one that is further along, or came first, is kept.
                 keeps_other=_further(one.order) > _further(order)
                 or (_further(one.order) == _further(order) and one.order.opened_at <= order.opened_at),

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from api import forms
 from api.access import DESK
-from api.display import moment, money
+from api.display import enumerated, moment, money
 from api.language import language
 from api.pages.price_view import warranty
 from api.pages.price_words import lines, tax_says
@@ -109,7 +109,7 @@ def _by_hand(tx: Transaction, order: WorkOrder) -> dict[str, Any]:
 
 
 def _decided(one: CoverByHand) -> str:
-    what = ", ".join(word("covered", each) for each in one.covers)
+    what = enumerated(word("covered", each) for each in one.covers)
     return _("We pay: %(what)s", what=what) if one.ours else _("The customer pays: %(what)s", what=what)
 
 

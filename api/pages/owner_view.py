@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from api.access import DESK
-from api.display import near
+from api.display import enumerated, near
 from api.pages.letter_words import CHOSEN
 from api.pages.people import name_of
 from api.words import word
@@ -45,12 +45,12 @@ def shown(tx: Transaction, order: WorkOrder) -> SimpleNamespace:
 def why(owner: OrderOwner, names: dict[str, Skill]) -> str:
     if owner.how in HOW:
         return _(HOW[owner.how])
-    return ", ".join(reason(facts, names) for facts in owner.because)
+    return enumerated(reason(facts, names) for facts in owner.because)
 
 
 def reason(facts: dict[str, Any], names: dict[str, Skill]) -> str:
     """`names`: of the skills, by their codes."""
-    topics = ", ".join(topic(code, names) for code in facts.get("topics", ()))
+    topics = enumerated(topic(code, names) for code in facts.get("topics", ()))
     spoken = LANGUAGES.get(facts.get("language", ""), "")
     return _(CHOSEN[facts["code"]], topics=topics, language=_(spoken) if spoken else facts.get("language", ""))
 

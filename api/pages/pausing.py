@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from api import forms
 from api.access import DESK
+from api.display import enumerated
 from api.endpoint import page
 from api.forms import Form
 from api.language import language
@@ -70,7 +71,7 @@ def reason_view(code: ClosingCode, pause: PauseReason | None, form: Form | None)
 
 
 def clocks_say(stops: Iterable[str]) -> str:
-    return ", ".join(_(CLOCKS.get(clock) or HANDS[clock]) for clock in MAY_STOP if clock in stops)
+    return enumerated(_(CLOCKS.get(clock) or HANDS[clock]) for clock in MAY_STOP if clock in stops)
 
 
 @routes.post("/setup/waiting/<code>")

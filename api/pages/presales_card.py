@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from api import forms
 from api.access import DESK
-from api.display import moment, money
+from api.display import enumerated, moment, money
 from api.language import language
 from api.words import word
 from dispatch.catalogue.fault_type import WorkKind
@@ -31,7 +31,7 @@ def card(tx: Transaction, order: WorkOrder, refusal: Refusal | None) -> SimpleNa
     spoken = language()
     offered = faults_on(tx, tx.stamp.at.date())
     return SimpleNamespace(
-        rooms=", ".join(brief.rooms) or _("not said"),
+        rooms=enumerated(brief.rooms) or _("not said"),
         wishes=brief.wishes,
         lang=order.language,
         budget=word("budget", brief.budget),

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from api import forms
-from api.display import long_date, money, percent
+from api.display import enumerated, long_date, money, percent
 from api.endpoint import page
 from api.forms import Form
 from api.language import language
@@ -205,9 +205,9 @@ def _row(rule: Rule) -> dict[str, Any]:
             **shared,
             "url": f"/covers/{rule.id}",
             "kind": word("cover_kind", rule.kind),
-            "says": ", ".join(word("covered", one) for one in rule.covers),
+            "says": enumerated(word("covered", one) for one in rule.covers),
             "months": rule.months,
-            "domains": ", ".join(word("domain", one) for one in rule.domains),
+            "domains": enumerated(word("domain", one) for one in rule.domains),
         }
     says = percent(rule.amount) if rule.kind in SHARES else money(rule.amount, rule.currency)
     return {**shared, "url": f"/prices/{rule.id}", "kind": word("price_kind", rule.kind), "says": says}

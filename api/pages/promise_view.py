@@ -8,7 +8,7 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 
-from api.display import hhmm, long_date, minutes, same_day, short_day, titled
+from api.display import enumerated, hhmm, long_date, minutes, same_day, short_day, titled
 from api.pages import clock_words
 from api.pages.promise_words import because_says, runs_on, scope_says
 from dispatch.catalogue.actions import Wish
@@ -33,7 +33,7 @@ def rule_row(rule: SlaRule, to_come: Iterable[SlaRule], *, editable: bool) -> Si
         scope=scope_says(rule),
         targets=[target_says(getattr(rule, name)) for name in TARGETS],
         clock=runs_on(rule),
-        warnings=", ".join(f"{per_cent}\u202f%" for per_cent in rule.warnings),
+        warnings=enumerated(f"{per_cent}\u202f%" for per_cent in rule.warnings),
         since=long_date(rule.effective_from),
         to_come=[edition_view(one) for one in to_come],
     )

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from api import forms
 from api.access import DESK
-from api.display import titled, zone
+from api.display import enumerated, titled, zone
 from api.endpoint import page
 from api.forms import Form, UnknownChoice
 from api.pages.promise_view import CLOCKS, at_says
@@ -167,7 +167,7 @@ def outcome_view(outcome: Outcome) -> dict[str, Any]:
         "reference": outcome.reference,
         "url": f"/work-orders/{outcome.reference}",
         "done": done is not None,
-        "says": ", ".join(f"{_(CLOCKS[clock])} {at_says(due_of(done, clock), None)}" for clock in PROMISED)
+        "says": enumerated(f"{_(CLOCKS[clock])} {at_says(due_of(done, clock), None)}" for clock in PROMISED)
         if done
         else sentence(outcome.refusal),
     }

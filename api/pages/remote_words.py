@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from flask_babel import gettext as _
 
-from api.display import moment
+from api.display import enumerated, moment
 from api.language import language
 from api.words import word
 from dispatch.remote.consenting import may_answer
@@ -89,7 +89,7 @@ def values(parameters: list, given: dict) -> str:
         choice = next((each for each in one.get("choices", []) if each["code"] == value), None)
         said = _in(choice["names"]) if choice else value
         found.append(f"{_in(one['names'])}: {said}")
-    return ", ".join(found)
+    return enumerated(found)
 
 
 def session_state(one: RemoteSession, now: datetime) -> str:

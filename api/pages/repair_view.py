@@ -6,7 +6,7 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from api.display import hhmm, minutes
+from api.display import enumerated, hhmm, minutes
 from api.rest.roles import PLANNERS
 from dispatch.errors import N_
 from dispatch.planning.repair.standing import StandingRepair
@@ -31,7 +31,7 @@ def banner(found: StandingRepair | None) -> dict[str, Any] | None:
     may = g.actor.role in PLANNERS
     return {
         "title": ngettext("%(num)d change proposed", "%(num)d changes proposed", count),
-        "because": _("because %(causes)s", causes=", ".join(because)),
+        "because": _("because %(causes)s", causes=enumerated(because)),
         "changes": [change_says(change) for change in found.changes[:MOST]],
         "more": max(0, count - MOST),
         "told": ngettext("%(num)d customer is told", "%(num)d customers are told", found.told),

@@ -8,7 +8,7 @@ from babel.dates import get_day_names
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from api.display import long_date, moment, money, month, percent
+from api.display import enumerated, long_date, moment, money, month, percent
 from api.language import language
 from api.pages import clock_words
 from api.pages.promise_view import target_says
@@ -54,7 +54,7 @@ def context(found: Published, heard: list[QualityTerms], *, made_at: datetime) -
 
 
 def area(one: Area) -> SimpleNamespace:
-    names = ", ".join(branch.name.removeprefix("Doorstep ") for branch in one.branches)
+    names = enumerated(branch.name.removeprefix("Doorstep ") for branch in one.branches)
     return SimpleNamespace(names=names, zone=_(ZONES[one.zone]), targets=[target(each) for each in one.targets])
 
 
@@ -101,7 +101,7 @@ def note(rule: PriceRule) -> str:
     scope = [word("tier", rule.tier), rule.branch.name if rule.branch else "", word("zone", rule.zone)]
     if rule.kind is PriceKind.FIXED and not rule.with_parts:
         scope.append(_("parts come on top"))
-    return ", ".join(part for part in scope if part)
+    return enumerated(part for part in scope if part)
 
 
 def over(terms: PriceTerms) -> str:
@@ -136,7 +136,7 @@ def contact(branch: Branch) -> dict[str, Any]:
     weekly = branch.opening.get("weekly", {})
     hours: list[tuple[str, str, str]] = []
     for place, day in enumerate(DAYS):
-        said = ", ".join(f"{begins}–{ends}" for begins, ends in weekly.get(day, ())) or _("closed")
+        said = enumerated(f"{begins}–{ends}" for begins, ends in weekly.get(day, ())) or _("closed")
         first = hours.pop()[0] if hours and hours[-1][2] == said else names[place]
         hours.append((first, names[place], said))
     spans = [(first if first == last else f"{first}–{last}", said) for first, last, said in hours]

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from api import forms
-from api.display import zone
+from api.display import enumerated, zone
 from api.endpoint import page
 from api.pages.clock_words import HANDS as IN_HANDS
 from api.pages.clock_words import target_says
@@ -92,4 +92,4 @@ def hand_view(branch: Branch, name: str) -> tuple[str, str, str, str]:
 
 
 def _hours(intervals: list[list[str]]) -> str:
-    return ", ".join(f"{begins}–{ends}" for begins, ends in intervals) or "–"
+    return enumerated(f"{begins}–{ends}" for begins, ends in intervals) or "–"

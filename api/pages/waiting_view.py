@@ -7,7 +7,7 @@ from babel.dates import get_day_names
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from api.display import moment, titled
+from api.display import enumerated, moment, titled
 from api.words import word
 from dispatch.planning.booking.holding import living
 from dispatch.planning.booking.wanted import may_choose
@@ -45,8 +45,8 @@ def for_desk(tx: Transaction) -> dict[str, Any]:
 
 
 def suits(wait: Wait) -> str:
-    days = ", ".join(_days()[each] for each in wait.weekdays) or _("any day")
-    parts = ", ".join(word("day_part", each) for each in wait.parts) or _("any time of day")
+    days = enumerated(_days()[each] for each in wait.weekdays) or _("any day")
+    parts = enumerated(word("day_part", each) for each in wait.parts) or _("any time of day")
     return _("%(days)s · %(parts)s", days=days, parts=parts)
 
 

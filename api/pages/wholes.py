@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from api import forms
-from api.display import minutes, zone
+from api.display import enumerated, minutes, zone
 from api.endpoint import page
 from api.forms import Form
 from api.language import language
@@ -88,7 +88,7 @@ def follows(one: dict) -> str:
         said.append(_("two persons"))
     if one["same_engineer"]:
         said.append(_("the same engineer"))
-    return ", ".join(said)
+    return enumerated(said)
 
 
 @routes.post("/work-orders/<reference>/visits/<int:visit_id>/tie/<any(person, after, off):how>")

@@ -41,6 +41,7 @@ def environment() -> jinja2.Environment:
         short_day=lambda at: f"{at:%a} {at.day} {at:%b}",
         moment=lambda at: f"{at:%a} {at.day} {at:%b} {at:%H:%M}",
         minutes=in_words,
+        enumerated=", ".join,
         km=lambda metres: f"{metres / 1000:.1f} km",
     )
     return templates
