@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from optimizer.candidate import inserted
-from optimizer.engines.begun import named_routes
-from optimizer.engines.insertion import best_places
-from optimizer.evaluate import Judgement, Routes, judge
-from optimizer.explain import why_unserved
-from optimizer.fitting import broken_by, fitted
+from optimizer.engines.begun import in_route, named_routes
+from optimizer.engines.compiled import random_state
+from optimizer.engines.insertion import NO_LIMIT, cheapest_engineer, state_of
+from optimizer.engines.state import State
+from optimizer.engines.tables import Tables, tables
+from optimizer.evaluate import BrokenRoute, Judge, Judgement, Routes
+from optimizer.explain import reasons
+from optimizer.fitting import fitted, judged
 from optimizer.plan import Plan, Unserved
 from optimizer.problem import Problem
 from optimizer.putting_back import put_back
@@ -48,8 +51,8 @@ def solve_coupled(
     start: Routes,
 ) -> Plan:
     """The best plan found that keeps every tie. `solve` plans problems without ties; `start` can be driven there."""
-    apart, prices = uncoupled(problem), TiePrices(problem)
-    best = _Best(problem, fitted(problem, named_routes(problem, {}) | dict(start)), progress)
+    apart, prices, judge = uncoupled(problem), TiePrices(problem), Judge(problem)
+    best = _Best(judge, fitted(judge, named_routes(problem, {}) | dict(start)), progress)
     for turn in range(ROUNDS):
         is_free = turn % 2 == 0 and prices.are_all_zero
         asked = prices.on(pinned(problem, apart, best.judgement) if turn % 2 else apart)
@@ -60,7 +63,7 @@ def solve_coupled(
         if is_free:
             best.bound(found.bound)
         prices.learn(found.visits)
-        best.offer(put_back(problem, apart, found.visits, lambda: stop(best.now) < 1))
+        best.offer(put_back(judge, apart, found.visits, lambda: stop(best.now) < 1))
         if stop(best.now) >= 1 or best.now.proven:
             break
     return best.plan(apart)
@@ -104,15 +107,15 @@ def _within(visit: Visit, opens: int, closes: int) -> Visit:
 class _Best:
     """The best plan so far, told of like that of any search."""
 
-    def __init__(self, problem: Problem, routes: Routes, progress: Callable[[Progress], None]):
-        self.problem = problem
+    def __init__(self, judge: Judge, routes: Routes, progress: Callable[[Progress], None]):
+        self.judge = judge
         self.routes = routes
-        self.judgement = judge(problem, routes)
+        self.judgement = judge(routes)
         self.progress = progress
         self.now = Progress(work=0, best_work=0, cost=self.judgement.cost)
 
     def offer(self, routes: Routes) -> None:
-        judgement = judge(self.problem, routes)
+        judgement = self.judge(routes)
         if judgement.cost < self.judgement.cost:
             self.routes, self.judgement = routes, judgement
         self.now = self.now.after(0, self.judgement.cost)
@@ -131,28 +134,42 @@ class _Best:
 
     def plan(self, apart: Problem) -> Plan:
         return Plan(
-            instance=self.problem.name,
+            instance=apart.name,
             routes=self.judgement.routes,
-            unserved=why_left_out(self.problem, apart, self.routes, self.judgement.unserved),
+            unserved=why_left_out(self.judge, apart, self.routes, self.judgement.unserved),
             costs=self.judgement.costs,
             bound=self.now.bound,
-            bound_without=left_out_of_bound(self.problem),
+            bound_without=left_out_of_bound(self.judge.problem),
             work=self.now.work,
         )
 
 
-def why_left_out(problem: Problem, apart: Problem, routes: Routes, visits: Iterable[str]) -> tuple[Unserved, ...]:
+def why_left_out(judge: Judge, apart: Problem, routes: Routes, visits: Iterable[str]) -> tuple[Unserved, ...]:
     """What fits as if there were no ties is left out for one of them, if they forbid it."""
-    return tuple(_reason(problem, apart, routes, each) for each in why_unserved(apart, routes, visits))
+    T = tables(apart)
+    S, found = state_of(apart, T, routes), reasons(apart, T, routes, visits)
+    return tuple(_tie(judge, apart, T, S, routes, each) or each for each in found)
 
 
-def _reason(problem: Problem, apart: Problem, routes: Routes, left_out: Unserved) -> Unserved:
+def _tie(judge: Judge, apart: Problem, T: Tables, S: State, routes: Routes, left_out: Unserved) -> Unserved | None:
+    """The tie that keeps a visit from where it would cost least."""
     if left_out.reason not in ("fits", "too_dear"):
-        return left_out
-    place = best_places(apart, routes, left_out.id)[0]
-    stops = inserted(routes.get(place.engineer, ()), place.position, left_out.id)
-    broken = broken_by(problem, {**routes, place.engineer: stops})
-    return left_out if broken is None else Unserved(left_out.id, (broken.obstacle,))
+        return None
+    visit = apart.visit_index[left_out.id]
+    _, e, position = cheapest_engineer(T, S, T.crew[visit], visit, NO_LIMIT, 0.0, random_state(0))
+    engineer = apart.engineers[e].id
+    stops = inserted(routes.get(engineer, ()), in_route(apart, engineer, int(position)), left_out.id)
+    if not _is_bound(judge.problem, engineer, stops):
+        return None
+    broken = judged(judge, {**routes, engineer: stops})
+    return Unserved(left_out.id, (broken.obstacle,)) if isinstance(broken, BrokenRoute) else None
+
+
+def _is_bound(problem: Problem, engineer_id: str, visit_ids: Iterable[str]) -> bool:
+    """Whether a tie can break by what this engineer does."""
+    engineer = problem.engineer(engineer_id)
+    named = any(engineer.is_named(tie.engineers) for tie in (*problem.groups, *problem.areas))
+    return named or problem.most_changed is not None or not problem.tied.isdisjoint(visit_ids)
 
 
 class _Part(Stop):

@@ -7,6 +7,7 @@ To add a rule, write its function there, list it, and teach `engines/` the same.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from optimizer.coupling import coupling_obstacles, held_back
 from optimizer.engineer import Engineer
@@ -20,6 +21,7 @@ from optimizer.visit import Visit
 __all__ = [
     "COSTS",
     "BrokenRoute",
+    "Judge",
     "Judgement",
     "Routes",
     "best_timetable",
@@ -34,6 +36,7 @@ __all__ = [
 ]
 
 TURNS = 1_000  # of driving again; routes whose ties hold each other back for ever don't last as long
+REMEMBERED = 20_000  # routes
 NO_TIES: Mapping[str, int] = MappingProxyType({})
 
 Routes = Mapping[str, Sequence[str]]  # engineer id -> visit ids in order
@@ -113,40 +116,76 @@ def judge(problem: Problem, routes: Routes) -> Judgement:
     Raises:
         BrokenRoute: a hard rule is broken, a visit is served twice or isn't in the problem.
     """
-    served: set[str] = set()
-    for engineer_id, visit_ids in routes.items():
-        if visit_ids:
-            _refuse_strangers(problem, engineer_id, visit_ids, served)
-    _refuse_deserters(problem, served)
-    judged = driven_together(problem, routes)
-    costs = dict.fromkeys(COSTS, 0)
-    for engineer_id, route in judged.items():
-        for name, cost in route_costs(problem, problem.engineer(engineer_id), route).items():
-            costs[name] += cost
-    left_out = [visit for visit in problem.visits if visit.id not in served]
-    costs["unserved"] = sum(visit.penalty for visit in left_out)
-    return Judgement(tuple(judged.values()), tuple(visit.id for visit in left_out), costs)
+    return Judge(problem)(routes)
 
 
-def driven_together(problem: Problem, routes: Routes) -> dict[str, Route]:
-    """{engineer id: the route}, everything as early as the ties between them let it.
+class Priced(NamedTuple):
+    route: Route
+    costs: Mapping[str, int]
 
-    Raises:
-        BrokenRoute: a hard rule is broken, by one route or by all together.
-    """
-    visits = {each: [problem.visit(visit) for visit in ids] for each, ids in routes.items() if ids}
-    judged = {each: driven(problem, problem.engineer(each), mine) for each, mine in visits.items()}
-    not_before: dict[str, int] = {}
-    for _ in range(TURNS if problem.is_tied else 0):
-        late = held_back(problem, judged)
-        if not late:
-            break
-        not_before |= late
-        for each in [each for each, route in judged.items() if not late.keys().isdisjoint(route.visits)]:
-            judged[each] = driven(problem, problem.engineer(each), visits[each], not_before=not_before)
-    for obstacle in coupling_obstacles(problem, judged):
-        raise BrokenRoute(None, obstacle, obstacle.facts.get("visit"))
-    return judged
+
+class Judge:
+    """`judge` for who asks about many plans that differ little: it remembers the routes it has driven."""
+
+    def __init__(self, problem: Problem):
+        self.problem = problem
+        self._known: dict[tuple, Priced | BrokenRoute] = {}
+
+    def __call__(self, routes: Routes) -> Judgement:
+        problem, served = self.problem, set()
+        for engineer_id, visit_ids in routes.items():
+            if visit_ids:
+                _refuse_strangers(problem, engineer_id, visit_ids, served)
+        _refuse_deserters(problem, served)
+        judged = self._together({each: tuple(visits) for each, visits in routes.items() if visits})
+        costs = dict.fromkeys(COSTS, 0)
+        for priced in judged.values():
+            for name, cost in priced.costs.items():
+                costs[name] += cost
+        left_out = [visit for visit in problem.visits if visit.id not in served]
+        costs["unserved"] = sum(visit.penalty for visit in left_out)
+        driven_by = tuple(priced.route for priced in judged.values())
+        return Judgement(driven_by, tuple(visit.id for visit in left_out), costs)
+
+    def priced(self, engineer_id: str, visit_ids: Sequence[str], *, not_before: Mapping[str, int] = NO_TIES) -> Priced:
+        """One route, as `driven` makes it, and its costs."""
+        late = tuple((each, not_before[each]) for each in visit_ids if each in not_before)
+        key = engineer_id, tuple(visit_ids), late
+        if key not in self._known:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[key] = self._drive(*key)
+        found = self._known[key]
+        if isinstance(found, BrokenRoute):
+            raise found.with_traceback(None)
+        return found
+
+    def _drive(self, engineer_id: str, visit_ids: Sequence[str], late: tuple) -> Priced | BrokenRoute:
+        engineer, visits = self.problem.engineer(engineer_id), [self.problem.visit(each) for each in visit_ids]
+        try:
+            route = driven(self.problem, engineer, visits, not_before=dict(late))
+        except BrokenRoute as broken:
+            return broken
+        return Priced(route, route_costs(self.problem, engineer, route))
+
+    def _together(self, routes: Routes) -> dict[str, Priced]:
+        """{engineer id: the route}, everything as early as the ties between them let it."""
+        judged = {each: self.priced(each, visits) for each, visits in routes.items()}
+        not_before: dict[str, int] = {}
+        for _ in range(TURNS if self.problem.is_tied else 0):
+            late = held_back(self.problem, _routes(judged))
+            if not late:
+                break
+            not_before |= late
+            for each in [each for each, visits in routes.items() if not late.keys().isdisjoint(visits)]:
+                judged[each] = self.priced(each, routes[each], not_before=not_before)
+        for obstacle in coupling_obstacles(self.problem, _routes(judged)):
+            raise BrokenRoute(None, obstacle, obstacle.facts.get("visit"))
+        return judged
+
+
+def _routes(judged: Mapping[str, Priced]) -> dict[str, Route]:
+    return {each: priced.route for each, priced in judged.items()}
 
 
 def _refuse_strangers(problem: Problem, engineer_id: str, visit_ids: Sequence[str], served: set[str]) -> None:

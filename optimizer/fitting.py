@@ -7,39 +7,37 @@ from collections.abc import Iterator, Sequence
 
 from optimizer.candidate import without_visit
 from optimizer.coupling import is_changed
-from optimizer.evaluate import BrokenRoute, Routes, best_timetable, judge, route_costs
+from optimizer.evaluate import BrokenRoute, Judge, Judgement, Routes, best_timetable, route_costs
 from optimizer.problem import Problem
-from optimizer.visit import Visit
 
 
-def fitted(problem: Problem, routes: Routes) -> dict[str, tuple[str, ...]]:
+def fitted(judge: Judge, routes: Routes) -> dict[str, tuple[str, ...]]:
     """These routes, each of which can be driven, less the visits that break a rule between routes."""
     kept = {engineer: tuple(visits) for engineer, visits in routes.items() if visits}
     while True:
-        broken = broken_by(problem, kept)
-        if broken is None:
+        broken = judged(judge, kept)
+        if isinstance(broken, Judgement):
             return kept
-        for visit in _least_loss(problem, kept, broken):
+        for visit in _least_loss(judge, kept, broken):
             kept = {engineer: visits for engineer, visits in without_visit(kept, visit).items() if visits}
 
 
-def broken_by(problem: Problem, routes: Routes) -> BrokenRoute | None:
+def judged(judge: Judge, routes: Routes) -> Judgement | BrokenRoute:
     try:
-        judge(problem, routes)
+        return judge(routes)
     except BrokenRoute as broken:
         return broken
-    return None
 
 
-def _least_loss(problem: Problem, routes: Routes, broken: BrokenRoute) -> tuple[str, ...]:
+def _least_loss(judge: Judge, routes: Routes, broken: BrokenRoute) -> tuple[str, ...]:
     """What to take off: one visit, or a pair that can't be without each other."""
-    facts = broken.obstacle.facts
+    facts, problem = broken.obstacle.facts, judge.problem
     if broken.obstacle.code == "not_together":
         pair = (facts["visit"], facts["with"])
         return tuple(each for each in pair if each in served(routes) and problem.visit(each).frozen is None)
     if broken.obstacle.code == "out_of_order":
         return (facts["visit"],)
-    return (min(_at_fault(problem, routes, broken), key=lambda visit: _loss(problem, routes, visit)),)
+    return (min(_at_fault(problem, routes, broken), key=lambda visit: _loss(judge, routes, visit)),)
 
 
 def _at_fault(problem: Problem, routes: Routes, broken: BrokenRoute) -> list[str]:
@@ -55,15 +53,8 @@ def _at_fault(problem: Problem, routes: Routes, broken: BrokenRoute) -> list[str
             visits = list(_changed(problem, routes))
         case _:
             route = [each for each in routes[broken.engineer] if problem.visit(each).frozen is None]
-            visits = [each for each in route if is_tied(problem, each)] or route
+            visits = [each for each in route if each in problem.tied] or route
     return [each for each in visits if problem.visit(each).frozen is None]
-
-
-def is_tied(problem: Problem, visit_id: str) -> bool:
-    """Whether another visit holds it back, or it another."""
-    tied = {each for pair in problem.pairs for each in pair}
-    tied |= {each for visit in problem.visits if visit.after for each in (visit.id, visit.after.visit)}
-    return visit_id in tied
 
 
 def _visits_of(problem: Problem, routes: Routes, engineers: Sequence[str]) -> list[str]:
@@ -78,18 +69,22 @@ def _changed(problem: Problem, routes: Routes) -> Iterator[str]:
         yield from (stop.visit for stop in route.stops if is_changed(problem, engineer, stop))
 
 
-def _loss(problem: Problem, routes: Routes, visit_id: str) -> int:
+def _loss(judge: Judge, routes: Routes, visit_id: str) -> int:
     """What the plan costs more without the visit, its ties apart."""
     engineer_id = next(each for each, visits in routes.items() if visit_id in visits)
-    before = [problem.visit(each) for each in routes[engineer_id]]
-    after = [each for each in before if each.id != visit_id]
-    saved = _cost(problem, engineer_id, before) - _cost(problem, engineer_id, after)
-    return problem.visit(visit_id).penalty - saved
+    before = routes[engineer_id]
+    after = tuple(each for each in before if each != visit_id)
+    saved = _cost(judge, engineer_id, before) - _cost(judge, engineer_id, after)
+    return judge.problem.visit(visit_id).penalty - saved
 
 
-def _cost(problem: Problem, engineer_id: str, visits: list[Visit]) -> int:
-    engineer = problem.engineer(engineer_id)
-    return sum(route_costs(problem, engineer, best_timetable(problem, engineer, visits).route).values())
+def _cost(judge: Judge, engineer_id: str, visit_ids: Sequence[str]) -> int:
+    try:
+        return sum(judge.priced(engineer_id, visit_ids).costs.values())
+    except BrokenRoute:
+        problem, engineer = judge.problem, judge.problem.engineer(engineer_id)
+        bent = best_timetable(problem, engineer, [problem.visit(each) for each in visit_ids]).route
+        return sum(route_costs(problem, engineer, bent).values())
 
 
 def served(routes: Routes) -> set[str]:

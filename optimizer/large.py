@@ -18,7 +18,7 @@ from optimizer.checks import BadProblem
 from optimizer.coupled import is_coupled
 from optimizer.engines.clusters import CREW, cut
 from optimizer.engines.tables import tables
-from optimizer.evaluate import Routes, judge
+from optimizer.evaluate import Judge, Routes, judge
 from optimizer.explain import reasons
 from optimizer.fitting import fitted
 from optimizer.plan import Plan
@@ -63,7 +63,7 @@ def plan_day(
     region = Region.of(problem)
     routes = still_drivable(problem, start or {})
     if is_coupled(problem):
-        routes = fitted(problem, routes)
+        routes = fitted(Judge(problem), routes)
     now = Progress(work=0, best_work=0, cost=judge(problem, routes).cost)
     left = sum(TURNS)
     for turn, share in enumerate(TURNS):

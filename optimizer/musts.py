@@ -3,7 +3,6 @@
 Those about time are in timetable.py, those between routes in coupling.py.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from optimizer.engineer import Engineer
@@ -74,13 +73,16 @@ def too_many(problem: Problem, engineer: Engineer, visits: Sequence[Visit]) -> I
 
 
 def missing_part(problem: Problem, engineer: Engineer, visits: Sequence[Visit]) -> Iterator[Obstacle]:
-    stock, needs = problem.stock(engineer), Counter()
+    needs: dict[str, int] = {}
     for visit in visits:
         if visit.frozen != engineer.id:
-            needs.update(visit.parts)
+            for part, count in visit.parts.items():
+                needs[part] = needs.get(part, 0) + count
+    stock = problem.stock(engineer) if engineer.id in problem.frozen else engineer.stock
     for part, needed in needs.items():
-        if needed > stock[part]:
-            yield Obstacle("no_part", {"part": part, "has": stock[part], "needs": needed})
+        has = stock.get(part, 0)
+        if needed > has:
+            yield Obstacle("no_part", {"part": part, "has": has, "needs": needed})
 
 
 ROUTE = (under_way_first, too_many, missing_part)

@@ -176,6 +176,12 @@ class Problem:
         """Whether visits wait for each other."""
         return any(visit.together or visit.after for visit in self.visits)
 
+    @cached_property
+    def tied(self) -> frozenset[str]:
+        """The visits that wait for another, or another for them."""
+        waiting = ((visit.id, visit.after.visit) for visit in self.visits if visit.after)
+        return frozenset(each for tie in (*self.pairs, *waiting) for each in tie)
+
     def stock(self, engineer: Engineer) -> Counter[str]:
         """How many of each part are left aboard after what is under way."""
         under_way = self.frozen.get(engineer.id)

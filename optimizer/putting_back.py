@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from optimizer.candidate import inserted
 from optimizer.engines.insertion import best_places
-from optimizer.evaluate import BrokenRoute, Judgement, Routes, driven, judge
-from optimizer.fitting import fitted, served
+from optimizer.evaluate import Judge, Judgement, Routes, driven
+from optimizer.fitting import fitted, judged, served
 from optimizer.plan import Stop
 from optimizer.problem import Problem
 from optimizer.visit import Visit
@@ -20,26 +20,19 @@ LARGEST = 4  # visits that are put back together
 ENDLESS = 2**62
 
 
-def put_back(problem: Problem, apart: Problem, routes: Routes, go_on: Callable[[], bool]) -> Routes:
+def put_back(judge: Judge, apart: Problem, routes: Routes, go_on: Callable[[], bool]) -> Routes:
     """The routes fitted, and what that took off put back. `apart`: the problem without its ties."""
-    best = fitted(problem, routes)
-    now = judge(problem, best)
-    for band in _bands(problem, served(best), served(routes)):
-        for tried in _all_ways(problem, apart, best, band):
+    best = fitted(judge, routes)
+    cost = judge(best).cost
+    for band in _bands(judge.problem, served(best), served(routes)):
+        for tried in _all_ways(judge.problem, apart, best, band):
             if not go_on():
                 return best
-            found = _judged(problem, tried)
-            if found is not None and found.cost < now.cost:
-                best, now = tried, found
+            found = judged(judge, tried)
+            if isinstance(found, Judgement) and found.cost < cost:
+                best, cost = tried, found.cost
                 break
     return best
-
-
-def _judged(problem: Problem, routes: Routes) -> Judgement | None:
-    try:
-        return judge(problem, routes)
-    except BrokenRoute:
-        return None
 
 
 def _bands(problem: Problem, there: set[str], wanted: set[str]) -> list[tuple[str, ...]]:

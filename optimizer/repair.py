@@ -21,7 +21,7 @@ from optimizer.engines.insertion import Place, cheapest_engineer, first_order, i
 from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.state import COST, empty_state, insert, load_drivable
 from optimizer.engines.tables import longest_route, tables
-from optimizer.evaluate import Routes, judge
+from optimizer.evaluate import Judge, Routes
 from optimizer.fitting import fitted
 from optimizer.plan import Unserved
 from optimizer.problem import Engineer, Problem, Visit
@@ -69,7 +69,7 @@ class Proposal:
         """Whom these routes leave out, and why: also where nothing but a tie to another visit is in the way."""
         apart, served = uncoupled(self.problem), _served(self.routes)
         absent = [visit.id for visit in self.problem.visits if visit.id not in served and visit.frozen is None]
-        return why_left_out(self.problem, apart, self.routes, absent)
+        return why_left_out(Judge(self.problem), apart, self.routes, absent)
 
 
 class Desk:
@@ -137,15 +137,15 @@ def repair(problem: Problem, routes: Routes, event: Event, *, steps: int = STEPS
 
 def _tied(problem: Problem, routes: Routes, event: Event, *, steps: int, seed: int) -> Proposal:
     """As `repair`: searched with the ties of the present plan held by pins, then fitted to those of the problem."""
-    apart = uncoupled(problem)
-    before = fitted(problem, Desk(apart, routes).routes)
-    desk = Desk(pinned(problem, apart, judge(problem, before)), before)
+    apart, judge = uncoupled(problem), Judge(problem)
+    before = fitted(judge, Desk(apart, routes).routes)
+    desk = Desk(pinned(problem, apart, judge(before)), before)
     at_once = None
     if event.what is Happening.NEW_ORDER and event.visit not in _served(before):
         at_once = desk.insert_now(event.visit)
     desk.insert_all()
-    after = put_back(problem, apart, improve(desk, steps=steps, seed=seed).best_routes, lambda: True)
-    gain = judge(problem, before).cost - judge(problem, after).cost
+    after = put_back(judge, apart, improve(desk, steps=steps, seed=seed).best_routes, lambda: True)
+    gain = judge(before).cost - judge(after).cost
     if gain < 0:
         after, gain = before, 0
     return Proposal(problem, before, after, gain, at_once if at_once and event.visit in _served(after) else None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from optimizer.couples import After, Area, Group
-from optimizer.evaluate import judge
+from optimizer.evaluate import BrokenRoute, Judge, judge
 from optimizer.problem import Problem, Told
 from optimizer.solve import solve
 from optimizer.stop import WorkLimit
@@ -88,3 +88,21 @@ def test_a_day_with_ties_whose_plan_meets_the_bound_is_done_and_says_so():
     plan = solve(problem, stop=WorkLimit(10_000_000), progress=told.append)
     assert plan.bound == plan.cost == told[-1].bound
     assert plan.work < 1_000_000
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_judge_that_remembers_routes_says_of_every_plan_what_one_says_who_sees_it_first(seed):
+    problem = a_tied_problem(seed, visits=5)
+    remembering, r = Judge(problem), random.Random(seed)
+    for _ in range(30):
+        order = r.sample([each.id for each in problem.visits], r.randint(0, 5))
+        cut = r.randint(0, len(order))
+        routes = dict(zip([each.id for each in problem.engineers], (order[:cut], order[cut:]), strict=True))
+        assert said(remembering, routes) == said(Judge(problem), routes)
+
+
+def said(judge: Judge, routes) -> object:
+    try:
+        return judge(routes)
+    except BrokenRoute as broken:
+        return str(broken)
