@@ -93,7 +93,11 @@ def rescues(
     What is under way is not in the problem but in its engineers' first places and hours. Nobody is asked to stay
     longer than `rescue_live.LONGER` after what their shift allows.
     """
-    live = Live(problem, routes, promises, planned, also=also)
+    return rescues_in(Live(problem, routes, promises, planned, also=also), visit_id, may_wait=may_wait, most=most)
+
+
+def rescues_in(live: Live, visit_id: str, *, may_wait: Collection[str] = (), most: int = MOST) -> list[Rescue]:
+    """As `rescues`, of a day that was driven already."""
     found: dict[Kind, list[Way]] = {}
     for way in ways(live, visit_id, may_wait):
         if saves(live, way, visit_id) and spares_everybody(live, way, visit_id, may_wait=may_wait):
@@ -211,17 +215,19 @@ def another_time(
     planned: Mapping[str, int] | None = None,
     also: Mapping[str, Sequence[int]] | None = None,
     by: int | None = None,
+    like: Live | None = None,
 ) -> Rescue | None:
     """The cheapest place for the visit in another window than it was promised, safely kept; None if there is none.
 
     Only the visit itself goes anywhere else; its chances are those of that window, and of beginning until `by`, where
-    something else promised of it asks for that. Refuses what `rescues` refuses.
+    something else promised of it asks for that. `like`: the day as it is, where it was driven already. Refuses what
+    `rescues` refuses.
     """
     moved = replace(problem.visit(visit_id), window=window, windows=None, due=None, told=None, pinned_start=None)
     visits = tuple(moved if each.id == visit_id else each for each in problem.visits)
     ends = window[1] if by is None else min(by, window[1])
     asked = problem.trusting(visits=visits)
-    live = Live(asked, routes, {**promises, visit_id: ends}, planned, also=also, stands=problem)
+    live = Live(asked, routes, {**promises, visit_id: ends}, planned, also=also, stands=problem, like=like)
     found = [way for way in placings(live, visit_id) if _is_safe(live, way, visit_id)]
     if not found:
         return None

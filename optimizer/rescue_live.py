@@ -26,7 +26,8 @@ class Live:
 
     `planned`: {visit: when it is planned}. The plan as it is goes no earlier than that; what takes its place may.
     `also`: {visit: until when it must have begun for the other promises it carries}. `stands`: the problem as it is,
-    where `problem` asks for something else of a visit.
+    where `problem` asks for something else of a visit. `like`: of the same visits and engineers, whose days that may
+    come are these too.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Live:
         *,
         also: Mapping[str, Sequence[int]] | None = None,
         stands: Problem | None = None,
+        like: "Live | None" = None,
     ):
         self.problem = problem.trusting(engineers=tuple(_asked_to_stay(each) for each in problem.engineers))
         self.plain = self.problem.plain
@@ -46,6 +48,7 @@ class Live:
         self.routes = {each: tuple(visits) for each, visits in routes.items() if visits}
         self.promises = promises
         self.also = also or {}
+        self._like = like
         self.engineer_of = {visit: each for each, visits in self.routes.items() for visit in visits}
         self._driven: dict[tuple, Timetable] = {}
         self._shares: dict[tuple, dict[str, Shares]] = {}
@@ -77,6 +80,12 @@ class Live:
         if key not in self._shares:
             self._shares[key] = self._likely(engineer, key[1])
         return self._shares[key]
+
+    def share(self, engineer: str, visits: Visits, visit_id: str, end: int) -> float:
+        """The chance that it has begun until then on that route."""
+        if self.problem.scenarios is None:
+            return float(self.starts(engineer, visits)[visit_id] <= end)
+        return float(np.mean(fares(self._many_days, {engineer: visits})[visit_id].starts <= end))
 
     def excess(self, engineer: str, visits: Visits | None = None) -> tuple[int, int]:
         """How far it is from keeping every hard rule."""
@@ -141,11 +150,14 @@ class Live:
 
     @cached_property
     def _many_days(self) -> Problem:
-        return self.problem.trusting(scenarios=replace(self.problem.scenarios, count=DAYS))
+        other = self.problem.trusting(scenarios=replace(self.problem.scenarios, count=DAYS))
+        if self._like is not None:
+            other.__dict__["draws"] = self._like._many_days.draws  # when a visit may begin is not drawn
+        return other
 
     @cached_property
     def _many_present_days(self) -> Problem:
-        """The same days: when a visit may begin is not drawn."""
+        """The same days."""
         other = self._many_days.trusting(visits=self.present.visits)
         other.__dict__["draws"] = self._many_days.draws
         return other

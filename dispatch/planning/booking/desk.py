@@ -6,6 +6,7 @@ from functools import cache
 
 from dispatch.planning.booking.shelf import Shelf
 from dispatch.planning.booking.turnstile import Turnstiles
+from dispatch.planning.rescue.rooms import Rooms
 from dispatch.planning.roads import Ways, roads_of, ways_of
 from dispatch.planning.snapshot import Roads
 
@@ -15,6 +16,7 @@ class Desk:
     roads: Roads
     ways: Ways
     shelf: Shelf = field(default_factory=Shelf)
+    rooms: Rooms = field(default_factory=Rooms)
     turnstiles: Turnstiles = field(default_factory=Turnstiles)
     seen: dict[int, Hashable] = field(default_factory=dict)  # branch → how it stood when nobody in line could be helped
 

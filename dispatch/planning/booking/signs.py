@@ -95,15 +95,15 @@ def _asked(branch: Branch, days: Sequence[PlanningDay]) -> dict[str, Any]:
     }
 
 
-def _row(*nouns: type[Base]):
+def row(*nouns: type[Base]):
     """The row itself, and the rows it is read with."""
     names = [inspect(noun).selectable.name for noun in nouns]
     parts = [literal_column(f"{name}.{mark}") for name in names for mark in ("ctid", "xmin")]
     return func.concat_ws(":", *parts)
 
 
-def _rows(*nouns: type[Base]):
-    return func.count(), func.sum(func.hashtext(_row(*nouns)))
+def rows(*nouns: type[Base]):
+    return func.count(), func.sum(func.hashtext(row(*nouns)))
 
 
 @cache
@@ -134,7 +134,7 @@ def _visit_day():
 def _of_visits(*keys: Any) -> Select:
     beside = aliased(Visit, name="beside")  # whether who comes along is still to come
     return (
-        select(*keys, *_rows(Visit, WorkOrder, Home, FaultTypeEdition, beside))
+        select(*keys, *rows(Visit, WorkOrder, Home, FaultTypeEdition, beside))
         .select_from(Visit)
         .join(Visit.engineer)
         .join(Visit.work_order)
@@ -149,7 +149,7 @@ def _of_visits(*keys: Any) -> Select:
 def _of_shifts(*keys: Any) -> Select:
     overtime = func.make_interval(0, 0, 0, 0, 0, Shift.overtime_minutes)
     return (
-        select(*keys, func.max(Shift.ends_at + overtime), *_rows(Shift))
+        select(*keys, func.max(Shift.ends_at + overtime), *rows(Shift))
         .select_from(Shift)
         .join(Shift.engineer)
         .where(Engineer.branch_id == bindparam("branch"), Engineer.active)
@@ -162,7 +162,7 @@ def _of_shifts(*keys: Any) -> Select:
 def _taken() -> Select:
     """Absences and holds."""
     return (
-        select(Engagement.engineer_id, Engagement.during, _row(Engagement, Hold, Home).label("sign"))
+        select(Engagement.engineer_id, Engagement.during, row(Engagement, Hold, Home).label("sign"))
         .join(Engagement.engineer)
         .outerjoin(Hold, Hold.engagement_id == Engagement.id)
         .outerjoin(WorkOrder, WorkOrder.id == Hold.work_order_id)
@@ -183,16 +183,16 @@ def _meets(during: Range[datetime], day: PlanningDay, ends: datetime) -> bool:
 def _crew() -> Select:
     """Who can do what, and from where."""
     return select(
-        select(func.sum(func.hashtext(_row(Engineer))))
+        select(func.sum(func.hashtext(row(Engineer))))
         .where(Engineer.branch_id == bindparam("branch"))
         .scalar_subquery(),
         _of_crew(EngineerSkill),
         _of_crew(Certificate),
-        select(func.sum(func.hashtext(_row(Skill)))).select_from(Skill).scalar_subquery(),
+        select(func.sum(func.hashtext(row(Skill)))).select_from(Skill).scalar_subquery(),
     )
 
 
 def _of_crew(noun: type[Base]):
-    theirs = select(func.sum(func.hashtext(_row(noun)))).select_from(noun)
+    theirs = select(func.sum(func.hashtext(row(noun)))).select_from(noun)
     theirs = theirs.join(Engineer, Engineer.id == noun.engineer_id)
     return theirs.where(Engineer.branch_id == bindparam("branch")).scalar_subquery()

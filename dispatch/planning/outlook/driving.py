@@ -1,6 +1,6 @@
 """The question answered in numbers: where each visit has its place, and how it fares there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from dispatch.planning.outlook.asking import Question
@@ -29,7 +29,7 @@ def drive(question: Question) -> Driven:
     wanted = [each.key for each in question.wanted]
     early, routes = place_early(problem, question.routes, wanted)
     starts = {key: stop.start for key, stop in planned.items()} | {key: one.start for key, one in early.items()}
-    problem = at_pace(problem, _paces(question, starts))
+    problem = at_pace(problem, paces(question, starts))
     # What is planned fares as planned: that something might come in between is not yet so.
     found = fares(problem, question.routes)
     touched = {engineer: routes[engineer] for engineer in {one.engineer for one in early.values()}}
@@ -37,12 +37,18 @@ def drive(question: Question) -> Driven:
     return Driven(question, planned, early, found | {key: placed[key] for key in early}, _hands(question, problem))
 
 
-def as_it_stands(problem: Problem, routes: Routes, promised: Mapping[str, int]) -> tuple[Problem, dict[str, Stop]]:
+def as_it_stands(
+    problem: Problem, routes: Routes, promised: Mapping[str, int], *, who: Collection[str] | None = None
+) -> tuple[Problem, dict[str, Stop]]:
     """What is late already may stay so: nobody placed beside it may make it later, and nobody else late. `promised`:
-    until when each planned visit may begin without breaking a word. Answers also the stops, as they are expected."""
+    until when each planned visit may begin without breaking a word. Answers also the stops, as they are expected.
+    `who`: of these engineers alone; the others stand so already."""
     planned: dict[str, Stop] = {}
     crew, closes = [], {}
     for engineer in problem.engineers:
+        if who is not None and engineer.id not in who:
+            crew.append(engineer)
+            continue
         visits = [problem.visit(key) for key in routes.get(engineer.id, ())]
         route = best_timetable(problem.plain, engineer, visits).route
         planned |= {stop.visit: stop for stop in route.stops}
@@ -70,7 +76,7 @@ def promised_until(question: Question) -> dict[str, int]:
     return found
 
 
-def _paces(question: Question, starts: dict[str, int]) -> dict[str, float]:
+def paces(question: Question, starts: dict[str, int]) -> dict[str, float]:
     today, legs = question.ahead.today, question.ahead.learned.legs
     return {key: legs.at(today.wall_hour(today.moment(start - LEG_BEFORE))) for key, start in starts.items()}
 

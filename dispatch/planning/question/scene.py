@@ -20,7 +20,8 @@ class Scene:
     `by_hand`: the visit a dispatcher has in hand; it is asked for on this day whatever holds it, even in place.
     `wishes`: by order. `supply`: of all parts these visits take; None: nobody asks for parts. `begun`: how many visits
     of the day the crew has begun.
-    `alone`: what stands with an engineer is judged by their own hours, not by the crew's.
+    `alone`: what stands with an engineer is judged by their own hours, not by the crew's. `means`: what
+    work that is alike takes whom, as far as it was asked.
     """
 
     day: PlanningDay
@@ -35,3 +36,4 @@ class Scene:
     scope: Scope = EVERYTHING
     supply: Supply | None = None
     begun: int = 0
+    means: dict[tuple, dict[str, int]] = field(default_factory=dict, compare=False, repr=False)

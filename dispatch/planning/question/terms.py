@@ -91,8 +91,12 @@ def _means(visit: Visit, people: Mapping[str, Member], scene: Scene, usual: int)
     """Of those who take notably longer or shorter than whoever comes; of nobody where the day is too large."""
     if len(scene.wanted) * len(people) > MOST_TOLD:
         return {}
-    by = {each: scene.lengths.by(visit, member.engineer.id).mean for each, member in people.items()}
-    return {each: mean for each, mean in by.items() if abs(mean - usual) >= NOTABLE}
+    order = visit.work_order
+    alike = (order.fault and order.fault.id, visit.minutes, order.home and order.home.zone)
+    if alike not in scene.means:
+        by = {each: scene.lengths.by(visit, member.engineer.id).mean for each, member in people.items()}
+        scene.means[alike] = {each: mean for each, mean in by.items() if abs(mean - usual) >= NOTABLE}
+    return scene.means[alike]
 
 
 def blocks_of(each: str, member: Member, home: int) -> list[planner.Visit]:

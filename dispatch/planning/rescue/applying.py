@@ -15,6 +15,7 @@ from dispatch.planning.rescue.rescue_done import RescueDone
 from dispatch.planning.rescue.seeking import found_for
 from dispatch.planning.rescue.standing import held_by, stand
 from dispatch.store.database import Transaction
+from dispatch.store.rubbish import rarely_collected
 from dispatch.work import queries, visits
 from dispatch.work.lifecycle import HELD, VisitState
 from dispatch.work.turns import take_turns
@@ -38,8 +39,9 @@ def carry_out(tx: Transaction, reference: str, key: str, *, desk: Desk) -> Visit
         EngineerBusy, MissingSkill, MoveNotAllowed, SlotGone.
     """
     visit = queries.work_order(tx, reference).current_visit
-    question = visit and put(tx, visit, desk.roads)
-    found = {each.key: each for each in found_for(tx, question, desk)} if question and question.ends else {}
+    with rarely_collected():
+        question = visit and put(tx, visit, desk.roads)
+        found = {each.key: each for each in found_for(tx, question, desk)} if question and question.ends else {}
     if key not in found:
         raise RescueOvertaken
     if found[key].kind == OTHER_DAY:

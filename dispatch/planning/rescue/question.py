@@ -51,7 +51,7 @@ class Question:
     def ends(self) -> datetime | None:
         return self.snapshot.records[self.key].promised
 
-    @property
+    @cached_property
     def promises(self) -> dict[str, int]:
         """Until when each visit of the day must have begun, in the planner's seconds; also what is too late already,
         so that it gets no later."""
@@ -70,7 +70,7 @@ class Question:
                 found[each] = tuple({*map(self.day.seconds, ends)} - {promises.get(each)})
         return found
 
-    @property
+    @cached_property
     def planned(self) -> dict[str, int]:
         records, visits = self.snapshot.records.items(), self.visits()
         return {each: self.day.seconds(comes_from(visits[each])) for each, one in records if one.starts}
@@ -103,6 +103,7 @@ class Question:
             planned=self.planned,
             also=self.also,
             by=by and self.day.seconds(by),
+            like=self.live,
         )
 
     @property

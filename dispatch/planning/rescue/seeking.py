@@ -4,16 +4,15 @@ from dataclasses import replace
 
 from dispatch.planning.booking.desk import Desk
 from dispatch.planning.booking.holding import living
-from dispatch.planning.outlook.ahead import Ahead
 from dispatch.planning.publishing import WINDOW, window_around
 from dispatch.planning.rescue.asking import living_question
 from dispatch.planning.rescue.found import Found
 from dispatch.planning.rescue.given import told_by
+from dispatch.planning.rescue.keeping import keeps_locks, tells_what_holds
 from dispatch.planning.rescue.offer import NEW_TIME, Asked, Rescues
 from dispatch.planning.rescue.other_days import other_days
 from dispatch.planning.rescue.partners import partners
 from dispatch.planning.rescue.question import Question, put
-from dispatch.planning.rescue.room import Room
 from dispatch.planning.rescue.showing import per_cent, shown
 from dispatch.planning.rescue.undoing import done_today
 from dispatch.planning.rescue.wholes import keeps_wholes
@@ -21,7 +20,7 @@ from dispatch.store.database import Transaction
 from dispatch.store.rubbish import rarely_collected
 from dispatch.work import queries
 from dispatch.work.work_order import WorkOrder
-from optimizer.rescue import SAFE, rescues
+from optimizer.rescue import SAFE, rescues_in
 
 MOST = 3
 TIMES = 4  # windows that are tried for a new time
@@ -33,7 +32,11 @@ def rescues_of(tx: Transaction, reference: str, *, desk: Desk) -> Rescues:
     Raises:
         NotFound, AddressUnsure.
     """
-    order = queries.work_order(tx, reference)
+    with rarely_collected():
+        return _rescues_of(tx, queries.work_order(tx, reference), desk)
+
+
+def _rescues_of(tx: Transaction, order: WorkOrder, desk: Desk) -> Rescues:
     known, visit = settled(tx, order), order.current_visit
     question = visit and put(tx, visit, desk.roads)
     if question is None or question.ends is None:
@@ -60,23 +63,17 @@ def may_be_helped_from_afar(order: WorkOrder) -> bool:
 def found_for(tx: Transaction, question: Question, desk: Desk) -> list[Found]:
     """What is safe needs none. What the desk can do alone goes before what a customer or a partner must agree to, and
     these are looked for only where there is room left."""
-    if question.live.chance(question.key) >= SAFE:
-        return []
-    with rarely_collected():
-        return _sought(tx, question, desk)
-
-
-def _sought(tx: Transaction, question: Question, desk: Desk) -> list[Found]:
     found: list[Found] = []
-    rooms: dict[int, Room] = {}
+    if question.live.chance(question.key) >= SAFE:
+        return found
 
-    def leaves_room(one: Found) -> bool:
+    def harms_nobody(one: Found) -> bool:
         branch = one.question.records.branch
+        if not (keeps_wholes(one) and keeps_locks(one, tx.stamp.at) and tells_what_holds(one)):
+            return False
         if not one.question.leaves_room(one.rescue, told_by(one)):
             return False
-        if branch.id not in rooms:
-            rooms[branch.id] = Room(Ahead.read(tx, branch, clocks=False), desk.roads)
-        return rooms[branch.id].is_left_by(one)
+        return desk.rooms.room(tx, branch, desk.roads).is_left_by(one)
 
     for seek in (
         lambda: _planners(question),
@@ -85,7 +82,7 @@ def _sought(tx: Transaction, question: Question, desk: Desk) -> list[Found]:
         lambda: [] if _is_kept(tx, question) else other_days(tx, question, desk),
     ):
         if len(found) < MOST:
-            found += [each for each in seek() if keeps_wholes(each) and leaves_room(each)]
+            found += [each for each in seek() if harms_nobody(each)]
     return found
 
 
@@ -96,9 +93,7 @@ def _is_kept(tx: Transaction, question: Question) -> bool:
 
 
 def _planners(question: Question) -> list[Found]:
-    problem, routes = question.snapshot.problem, question.snapshot.routes
-    terms = {"planned": question.planned, "also": question.also, "may_wait": question.may_wait}
-    found = rescues(problem, routes, question.key, question.promises, most=MOST, **terms)
+    found = rescues_in(question.live, question.key, may_wait=question.may_wait, most=MOST)
     return [Found(question, each, each.kind.value) for each in found]
 
 
