@@ -13,7 +13,7 @@ from optimizer.checks import BadProblem
 from optimizer.couples import Group
 from optimizer.engines import dive_by_crews
 from optimizer.evaluate import judge
-from optimizer.large import can_be_cut, even_crew, merged, plan_day, plan_region, region_plan, solved, split
+from optimizer.large import Aim, can_be_cut, even_crew, merged, plan_day, plan_region, region_plan, solved, split
 from optimizer.problem import Problem
 from optimizer.quotas import shared
 from optimizer.region import Region
@@ -123,10 +123,25 @@ def test_a_large_day_begun_from_a_plan_is_never_worse(day, small_is_large):
     assert plan_day(day, stop=Deadline(0), start=good.visits).cost <= good.cost
 
 
-def test_another_process_plans_a_region(region):
+def test_another_process_plans_a_region(region, small_is_large):
     plan = plan_region(region, seconds=2.0, workers=1)
     assert len(plan.routes) > 30
     assert plan.cost < sum(visit.penalty for visit in region.visits)
+    assert plan.work == 0
+
+
+def test_what_one_process_can_plan_whole_is_not_cut(region):
+    assert plan_region(region, seconds=1.0, workers=2).work > 0
+
+
+def test_prices_divide_a_day_before_anybody_plans_it(day, region):
+    routes = {}
+    for turn, aim in enumerate((Aim.DIVIDE, Aim.MAKE, Aim.MEND)):
+        parts = list(split(region, routes, turn=turn))
+        routes = merged(solved(part, 0.5, seed=1, aim=aim) for part in parts)
+        had = [visit for visits in routes.values() for visit in visits]
+        assert len(had) == len(set(had)) > 80
+    assert judge(day, routes).costs == region_plan(region, routes).costs
 
 
 def of_partners(day, *, most):

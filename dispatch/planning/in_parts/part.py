@@ -77,7 +77,8 @@ def seconds_for(tx: Transaction, run: PlanRun, turn: int) -> float:
     workers there are: as many parts as are in hand now will be solved side by side."""
     open_parts = (PlanPart.run_id == run.id, PlanPart.turn == turn, PlanPart.found.is_(None))
     waiting, in_hand = tx.session.execute(select(func.count(), func.count(PlanPart.begun_at)).where(*open_parts)).one()
-    ends = run.seconds * sum(TURNS[: turn + 1]) / sum(TURNS)
+    shares = [each.share for each in TURNS]
+    ends = run.seconds * sum(shares[: turn + 1]) / sum(shares)
     left = ends - (tx.stamp.at - run.started_at).total_seconds()
     return max(LEAST, left * in_hand / waiting)
 
