@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from api.display import hhmm, minutes, near, titled
-from api.outlook_words import NAMES, likely_says, why_says
+from api.outlook_words import NAMES, why_says
 from api.pages.board_frame import View, name_of
 from api.pages.clock_words import if_resumed
 from api.words import word
@@ -58,7 +58,8 @@ def what(entry: LaneEntry, now: datetime) -> str:
 
 def at_risk_says(view: View, entry: LaneEntry) -> str:
     why = why_says(entry.why, view.engineers, view.board.now, skill=partial(name_of, view.board))
-    return f"{_(NAMES[entry.promise])} {near(entry.due, view.board.now)} · {likely_says(entry.chance)} · {why}"
+    in_time = _("%(chance)s %% in time", chance=entry.chance)
+    return f"{_(NAMES[entry.promise])} {near(entry.due, view.board.now)} · {in_time} · {why}"
 
 
 def left_says(entry: LaneEntry) -> str:

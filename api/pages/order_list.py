@@ -10,7 +10,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from api.access import DESK
-from api.display import minutes, near, same_day
+from api.display import minutes, near, same_day, titled
 from api.outlook_words import COLOURS, NAMES, outlook_says
 from api.pages.clock_words import colour, if_resumed
 from api.words import word
@@ -45,6 +45,10 @@ class Row:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.order, name)
+
+    @property
+    def title(self) -> str:
+        return titled(self.order)
 
     @property
     def url(self) -> str:
