@@ -54,9 +54,10 @@ class Target:
         """From 24h, 0.5h, 8bh, 5bd or 30d, in capitals too; `str` writes it back. Raises BadTarget."""
         match = _TARGET.fullmatch(given.strip().lower())
         amount, kind = (match[1] or match[3], Kind(match[2] or match[4])) if match else ("0", Kind.HOURS)
-        if not float(amount):
+        length = kind.unit * float(amount)
+        if not length:
             raise BadTarget(given=given)
-        return cls(kind, kind.unit * float(amount))
+        return cls(kind, length)
 
     def __str__(self) -> str:
         return f"{self.length / self.kind.unit:.10g}{self.kind}"

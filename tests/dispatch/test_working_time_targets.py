@@ -124,7 +124,9 @@ def test_a_target_knows_its_kind_and_length():
     assert Target.parse(" 5bd ") == Target.parse("5BD") == Target(Kind.BUSINESS_DAYS, timedelta(days=5))
 
 
-@pytest.mark.parametrize("text", ["", "24", "h", "0h", "0d", "-1h", "1.5d", "24 h", "PT5H", "1e3h", "٣h", "9999999h"])
+@pytest.mark.parametrize(
+    "text", ["", "24", "h", "0h", "0.0000000001h", "0d", "-1h", "1.5d", "24 h", "PT5H", "1e3h", "٣h", "9999999h"]
+)
 def test_what_is_no_target_is_refused_in_plain_words(text):
     with pytest.raises(BadTarget, match="is not a target"):
         Target.parse(text)
