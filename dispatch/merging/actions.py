@@ -9,7 +9,6 @@ from dispatch.errors import N_, Conflict, Invalid
 from dispatch.merging import belongings
 from dispatch.merging.order_merge import OrderMerge
 from dispatch.notices.conversation import NoWayToReach, write
-from dispatch.store.audit import Change
 from dispatch.store.database import Transaction
 from dispatch.words import words_in
 from dispatch.work import queries
@@ -102,7 +101,7 @@ def merge(tx: Transaction, reference: str, *, into: str, version: int | None = N
             account_id=tx.stamp.by.account_id,
         )
     )
-    _on_record(tx, kept, "take_in")
+    tx.ledger.say(kept, "take_in")
     tx.session.flush()
     _tell(tx, order, kept)
     return kept
@@ -128,15 +127,10 @@ def split(tx: Transaction, reference: str) -> WorkOrder:
     order.merged_into = None
     order.move("split", tx.stamp)
     done.undone_at = tx.stamp.at
-    _on_record(tx, kept, "give_up")
+    tx.ledger.say(kept, "give_up")
     tx.session.flush()
     belongings.take_back(tx, order, kept, moved)
     return queries.work_order(tx, reference)
-
-
-def _on_record(tx: Transaction, kept: WorkOrder, verb: str) -> None:
-    """Of itself nothing need have changed."""
-    tx.ledger.record(Change("work_order", kept.id, kept.branch_id, kept.id, verb))
 
 
 def same_day(order: WorkOrder, one: datetime, other: datetime) -> bool:

@@ -16,7 +16,6 @@ from dispatch.presales import queries
 from dispatch.presales.brief import Budget, DesignBrief
 from dispatch.presales.proposal import DesignProposal
 from dispatch.prices import estimating
-from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import actions as work
 from dispatch.work.lifecycle import OrderState
@@ -108,7 +107,7 @@ def propose(
         made_at=tx.stamp.at,
     )
     tx.add(proposal)
-    remark(order, "propose")
+    tx.ledger.say(order, "propose")
     tx.session.flush()
     pieces = Counter()
     for one in kept:

@@ -108,6 +108,10 @@ class Ledger:
         """Add an entry by hand, for what is written past the session (bulk imports)."""
         self.changes.append(change)
 
+    def say(self, noun: Any, verb: str) -> None:
+        """Add an entry about a noun of which nothing itself need change: a remark would wait for such a change."""
+        self.record(_change_of(noun, Remark(verb), {}))
+
     def write(self) -> None:
         """Append to the chains. The chains' locks are the last this transaction takes, in one order for all."""
         by_chain: dict[int, list[Change]] = {}
@@ -183,23 +187,25 @@ def _digest(facts: tuple[Any, ...]) -> str:
 def _changes_of(noun: Any, verb: str) -> list[Change]:
     values = _values(noun, verb)
     remarks = noun.__dict__.pop("_remarks", None) or ([Remark(verb)] if values or verb != "changed" else [])
-    return [
-        Change(
-            subject=noun.__tablename__,
-            subject_id=_identity(noun),
-            chain=getattr(noun, "audit_branch", None) or 0,
-            work_order_id=_order_of(noun),
-            verb=remark.verb,
-            changes=values if position == 0 else {},
-            reason=remark.reason,
-            note=remark.note,
-        )
-        for position, remark in enumerate(remarks)
-    ]
+    return [_change_of(noun, remark, values if position == 0 else {}) for position, remark in enumerate(remarks)]
+
+
+def _change_of(noun: Any, remark: Remark, values: dict[str, Any]) -> Change:
+    return Change(
+        subject=noun.__tablename__,
+        subject_id=_identity(noun),
+        chain=getattr(noun, "audit_branch", None) or 0,
+        work_order_id=_order_of(noun),
+        verb=remark.verb,
+        changes=values,
+        reason=remark.reason,
+        note=remark.note,
+    )
 
 
 def remark(noun: Any, verb: str, reason: str | None = None, note: str | None = None) -> None:
-    """Let the audit entry of a noun's coming change say `verb` instead of just "changed"."""
+    """Let the audit entry of a noun's coming change say `verb` instead of just "changed". Where nothing may change:
+    Ledger.say."""
     noun.__dict__.setdefault("_remarks", []).append(Remark(verb, reason, note))
 
 

@@ -1,6 +1,7 @@
 """Before anything is sold: wishes become a visit, the visit a proposal, and the customer's yes an installation."""
 
 import pytest
+from sqlalchemy import select
 
 from dispatch.catalogue.fault_type import FaultDomain, WorkKind
 from dispatch.catalogue.part import Part
@@ -12,6 +13,7 @@ from dispatch.presales.actions import Item, NotBeforeSale, NothingProposed
 from dispatch.presales.brief import Budget
 from dispatch.prices import estimating
 from dispatch.prices.queries import newest
+from dispatch.store.audit import AuditEntry
 from dispatch.work.lifecycle import OrderState
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, SYSTEM, a_fault, in_all
@@ -78,6 +80,8 @@ def test_after_their_yes_the_installation_is_planned_with_rooms_and_price(databa
     worker()
 
     with database.transaction(SYSTEM) as tx:
+        made = select(AuditEntry).where(AuditEntry.work_order_id == order.id, AuditEntry.verb == "propose")
+        assert tx.session.scalars(made).one().account_id == DISPATCHER.account_id
         stands = tx.session.get_one(WorkOrder, installation.id).state
         assert stands is (OrderState.DISPATCH if answer == "approve" else OrderState.INTAKE)
 
