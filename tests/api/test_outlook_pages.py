@@ -57,7 +57,7 @@ def test_an_order_says_how_likely_it_is_and_why(person, late):
 
 def test_the_board_s_lane_is_fed_by_the_outlook(person, late):
     page = person(Role.DISPATCHER).get(f"/board?branch={late[0].id}").text
-    assert "likely in time" in page and late[1] in page
+    assert "% in time" in page and late[1] in page
 
 
 def test_leaders_add_steps_and_let_them_rest_and_others_only_read(person, late):
