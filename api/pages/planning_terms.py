@@ -71,7 +71,7 @@ def _written(kept: Weights, shown: tuple[str, ...]) -> Weights:
 
 def _others(branch: Branch) -> tuple[str, ...]:
     """What its plans are held to; fees and a quota have partners only."""
-    return tuple(words.OTHERS) if branch.partner else ("parts", "fetching")
+    return tuple(words.OTHERS) if branch.partner else ("parts", "fetching", "emergency")
 
 
 def _figures(promise: Promise, names: tuple[str, ...]) -> dict[str, int]:

@@ -32,11 +32,12 @@ GENERAL = {
 OTHERS = {
     "parts": N_("Parts the work takes"),
     "fetching": N_("Minutes to fetch a part"),
+    "emergency": N_("Minutes kept free for emergencies"),
     "visit_fee": N_("A partner's visit"),
     "day_fee": N_("A partner's day"),
     "quota": N_("Visits a partner takes on a day"),
 }
-IN_MINUTES = {"margin", "fetching"}
+IN_MINUTES = {"margin", "fetching", "emergency"}
 RULES = {
     PartsRule.MUST: N_("Must be aboard, or at the depot to be fetched"),
     PartsRule.SCORE: N_("Only count: without them a visit takes longer"),
@@ -101,6 +102,10 @@ def means(weights: Weights) -> dict[str, str]:
         "parts": _(RULES[weights.parts]),
         "fetching": _(
             "Who has to fetch a part first needs %(minutes)s longer for the visit.", minutes=driving(weights.fetching)
+        ),
+        "emergency": _(
+            "On days to come all engineers together end so many minutes before their shifts do. What was promised or "
+            "given comes first; on the day itself the time is there to be used."
         ),
         "visit_fee": _(
             "Each visit of a partner is as dear as %(driving)s of driving.", driving=driving(weights.visit_fee)

@@ -44,7 +44,8 @@ class PromisePricesBody(Body):
 
 class WeightsBody(Body):
     """Seconds of travel; `overtime_second`: of each second; `balance`: of the first hour above the others', growing
-    with its square; `fetching`: seconds. `quota`: null, as many visits as fit."""
+    with its square; `fetching`: seconds. `quota`: null, as many visits as fit.
+    `emergency`: seconds of a day to come that all engineers together keep free."""
 
     promises = fields.Nested(PromisePricesBody, required=True)
     told = Count(most=most("told"), required=True)
@@ -58,6 +59,7 @@ class WeightsBody(Body):
     visit_fee = Count(most=most("visit_fee"), required=True)
     day_fee = Count(most=most("day_fee"), required=True)
     quota = Count(most=most("quota"), required=True, allow_none=True)
+    emergency = Count(most=most("emergency"), required=True)
 
 
 class PlanningTermsBody(WeightsBody):

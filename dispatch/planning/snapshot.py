@@ -19,6 +19,7 @@ from dispatch.planning.question.parts import parts_for
 from dispatch.planning.question.prices import NORMAL, Weights
 from dispatch.planning.question.record import VisitRecord, is_sure, record_of
 from dispatch.planning.question.records import DayRecords
+from dispatch.planning.question.reserve import reserve_of
 from dispatch.planning.question.scene import Scene
 from dispatch.planning.question.scope import EVERYTHING, Scope
 from dispatch.planning.question.terms import asked, blocks_of, engineer_of, held_of, quota_of
@@ -147,12 +148,14 @@ def put(scene: Scene, roads: Roads) -> Snapshot:
 
 def put_vast(scene: Scene, roads: Roads) -> Vast:
     """As `put`, without asking the roads. Nothing ties its parts but what they can share out: whoever comes with
-    somebody keeps their time, and where it would be told of millions who must fetch a part, it isn't told."""
+    somebody keeps their time, nothing is kept free for emergencies; and where it would be told of millions who must
+    fetch a part, it isn't told."""
     terms = _Terms(scene)
     visits, records = apart(terms.facts["visits"], terms.records, scene.day)
     if sum(len(each.durations) for each in visits) > MOST_FETCHING:
         visits = tuple(replace(each, durations={}) for each in visits)
-    region = Region(travel=OnTheMap(terms.places.known, roads), **terms.facts | {"visits": visits})
+    facts = {name: fact for name, fact in terms.facts.items() if name != "areas"} | {"visits": visits}
+    region = Region(travel=OnTheMap(terms.places.known, roads), **facts)
     return Vast(scene.day, region, records, _routes(terms.facts, terms.placed, scene.day))
 
 
@@ -196,6 +199,7 @@ class _Terms:
             "visits": (*visits, *blocks),
             "name": scene.day.day.isoformat(),
             "groups": quota_of(scene, people),
+            "areas": reserve_of(scene, people),
             "balance": scene.weights.balance,
             "scenarios": Scenarios(count=prices.SCENARIOS, travel_spread=prices.TRAVEL_SPREAD),
             "skills": tuple(sorted(levels | {skill for visit in visits for skill in visit.skills})),

@@ -27,7 +27,7 @@ from dispatch.working_time import is_open
 PHONE = "+46846500{:03}"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ON_CALL = {"weekend"}
-CONTRACT = {"visit_fee": 900, "day_fee": 1_800, "quota": 40}
+CONTRACT = {"visit_fee": 900, "day_fee": 1_800, "quota": 40, "emergency": 3_600}
 FACTS = ("code", "name", "partner", "time_zone", "opening", "area", "language", "hand_over_targets")
 
 

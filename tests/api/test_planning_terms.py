@@ -24,7 +24,7 @@ FORM = {
         for name, value in price.items()
     },
     **{name: getattr(NORMAL, name) for name in ("told", "change", "same_engineer", "preference", "balance")},
-    **{"overtime_second": 2, "parts": "must", "fetching": 30, "day": "2026-11-24"},
+    **{"overtime_second": 2, "parts": "must", "fetching": 30, "emergency": 0, "day": "2026-11-24"},
 }
 
 
@@ -41,7 +41,7 @@ def kept(database: Database, branch):
 
 def test_weights_are_tried_before_they_are_kept(person, database, branch):
     manager, here = person(Role.MANAGER), f"/setup/planning/{branch.code}"
-    asked = manager.post(f"{here}/try", FORM | {"change": 60, "parts": "score"}, seen_at=here)
+    asked = manager.post(f"{here}/try", FORM | {"change": 60, "parts": "score", "emergency": 90}, seen_at=here)
     trial = asked.headers["Location"]
     shown = manager.get(trial).text
     assert "Change of engineer" in shown and "50 min" in shown and "1 min" in shown
@@ -51,6 +51,7 @@ def test_weights_are_tried_before_they_are_kept(person, database, branch):
     assert "Nobody of this branch is on shift" in manager.get(trial).text
     assert manager.post(f"{trial}/keep", {}, seen_at=trial).status_code == 302
     assert (kept(database, branch).change, kept(database, branch).parts.value) == (60, "score")
+    assert kept(database, branch).emergency == 5_400
     back = manager.post(f"{here}/try", FORM | {"preset": "normal", "change": ""}, seen_at=here)
     manager.post(f"{back.headers['Location']}/keep", {}, seen_at=back.headers["Location"])
     assert kept(database, branch).change == NORMAL.change

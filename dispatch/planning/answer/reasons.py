@@ -13,10 +13,14 @@ from dispatch.planning.answer import locked
 from dispatch.planning.answer.changes import let_in
 from dispatch.planning.snapshot import Asked
 from optimizer.candidate import Candidate
-from optimizer.evaluate import Routes
+from optimizer.coupled import is_coupled, uncoupled
+from optimizer.coupled import why_left_out as ties_against
+from optimizer.evaluate import Judge, Routes
 from optimizer.explain import LeftOut, candidate, candidates, why_unserved
+from optimizer.problem import Problem
 
 Reason = dict[str, Any]
+TIES = {"quota", "area", "too_many_changes", "not_together", "out_of_order"}
 EFFORT = 2_000  # engineers looked at for one plan; a day beyond that gets plain reasons for the rest
 
 
@@ -35,7 +39,16 @@ def why_left_out(snapshot: Asked, routes: Routes, visit_ids: Iterable[str], *, m
     ours = [each for each in visit_ids if each in snapshot.records]
     ours.sort(key=lambda each: -snapshot.problem.visit(each).penalty)
     found = why_unserved(snapshot.problem, routes, ours, remedies=most)
-    return {each.id: list(_out(snapshot, each)) for each in found}
+    tied = _tied(snapshot.problem, routes, ours)
+    return {each.id: list(_out(snapshot, tied.get(each.id, each))) for each in found}
+
+
+def _tied(problem: Problem, routes: Routes, visit_ids: Iterable[str]) -> dict[str, LeftOut]:
+    """Who would fit, if it weren't for a quota, a reserve or another visit."""
+    if not is_coupled(problem):
+        return {}
+    reasons = ties_against(Judge(problem), uncoupled(problem), routes, visit_ids)
+    return {each.id: LeftOut(each.id, each.obstacles) for each in reasons if each.reason in TIES}
 
 
 def _out(snapshot: Asked, left: LeftOut) -> Iterator[Reason]:

@@ -71,6 +71,7 @@ class Weights:
     visit_fee: int = 0  # what a partner charges for a visit,
     day_fee: int = 0  # and for sending an engineer out at all
     quota: int | None = None  # visits a partner takes on in a day
+    emergency: int = 0  # seconds of a day to come that all engineers together keep free
 
     def to_json(self) -> dict[str, Any]:
         figures = {each.name: getattr(self, each.name) for each in fields(self)}

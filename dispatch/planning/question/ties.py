@@ -45,9 +45,10 @@ def _by_the_same(one: Planned, visit: Visit, people: Collection[str], another: i
 
 
 def steady(question: "Asked", *, asked: str | None = None, bends: bool = False) -> "Asked":
-    """For questions in which others give way one by one: see `apart`. A quota is up to whoever asks."""
+    """For questions in which others give way one by one: see `apart`. Quotas and reserves are up to whoever
+    asks."""
     visits, records = apart(question.problem.visits, question.records, question.day, asked=asked, bends=bends)
-    return replace(question, problem=question.problem.trusting(visits=visits, groups=()), records=records)
+    return replace(question, problem=question.problem.trusting(visits=visits, groups=(), areas=()), records=records)
 
 
 def apart(

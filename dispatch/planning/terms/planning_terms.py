@@ -12,7 +12,7 @@ from dispatch.store.database import Transaction
 
 PRICES = ("margin", "late_second", "late_at_all", "left_out_today", "left_out_tomorrow", "left_out_later")
 WEIGHTS = ("told", "change", "same_engineer", "preference", "overtime_second", "balance")
-HELD_TO = ("parts", "fetching", "visit_fee", "day_fee", "quota")
+HELD_TO = ("parts", "fetching", "visit_fee", "day_fee", "quota", "emergency")
 
 
 class PromisePrice(Base):
@@ -56,6 +56,7 @@ class PlanningTerms(Base):
     visit_fee: Mapped[int]
     day_fee: Mapped[int]
     quota: Mapped[int | None]
+    emergency: Mapped[int] = mapped_column(server_default="0")
     version: Mapped[int] = mapped_column()
 
     prices: Mapped[list[PromisePrice]] = relationship(cascade="all, delete-orphan", lazy="selectin")
@@ -63,6 +64,7 @@ class PlanningTerms(Base):
     __table_args__ = (
         CheckConstraint(" AND ".join(f"{name} >= 0" for name in WEIGHTS), name="weights"),
         CheckConstraint("fetching >= 0 AND visit_fee >= 0 AND day_fee >= 0 AND quota >= 0", name="held_to"),
+        CheckConstraint("emergency >= 0", name="emergency"),
     )
 
     @property

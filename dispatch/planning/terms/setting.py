@@ -25,6 +25,7 @@ MOST = {
     "balance": 10_000,
     "fetching": 4 * 3600,
     "quota": 10_000,
+    "emergency": 1_000 * 3600,
 }
 
 

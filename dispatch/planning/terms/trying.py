@@ -179,7 +179,7 @@ def beside(now: Snapshot, then: Snapshot, by_now: Routes, by_then: Routes) -> di
 
 def _loose(problem: Problem) -> Problem:
     """Without the rules that only the weights on trial may ask for: the other plan need not keep them."""
-    return problem.trusting(visits=tuple(replace(each, parts={}) for each in problem.visits), groups=())
+    return problem.trusting(visits=tuple(replace(each, parts={}) for each in problem.visits), groups=(), areas=())
 
 
 def _move(question: Snapshot, move: Any) -> dict[str, Any]:

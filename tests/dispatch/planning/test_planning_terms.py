@@ -123,6 +123,7 @@ def test_what_can_not_be_meant_is_refused_at_its_field(tx: Transaction, branch, 
         "UPDATE promise_price SET late_second = -1",
         "UPDATE planning_terms SET change = -1",
         "UPDATE planning_terms SET quota = -1",
+        "UPDATE planning_terms SET emergency = -1",
     ],
 )
 def test_the_database_refuses_weights_that_can_not_be_meant(tx: Transaction, branch, nonsense):
