@@ -89,10 +89,10 @@ def _state(day: date, own: dict[date, CalendarDay], drawn: Any) -> str:
 
 
 def day_row(one: CalendarDay) -> SimpleNamespace:
+    weekday = get_day_names("abbreviated", locale=get_locale())[one.day.weekday()]
     return SimpleNamespace(
         day=one.day.isoformat(),
-        shown=long_date(one.day),
-        weekday=get_day_names("abbreviated", locale=get_locale())[one.day.weekday()],
+        shown=_("%(weekday)s %(date)s", weekday=weekday, date=long_date(one.day)),
         says=_("closed") if one.closed else written(one.hours),
         closed=one.closed,
         why=one.why,

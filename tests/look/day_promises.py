@@ -165,7 +165,6 @@ WEEK = [
 CHRISTMAS = {
     "day": "2026-12-25",
     "shown": "25 December 2026",
-    "weekday": "Fri",
     "says": "closed",
     "closed": True,
     "why": "Christmas Day",
