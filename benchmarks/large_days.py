@@ -212,16 +212,8 @@ ORDER = (
     *("promised_by_hand", "reopened", "solved_remotely", "generation", "version"),
 )
 VISIT = (
-    "id",
-    "work_order_id",
-    "number",
-    "state",
-    "minutes",
-    "window_from",
-    "window_to",
-    "pinned",
-    "answers",
-    "version",
+    *("id", "work_order_id", "number", "stay", "same_engineer", "state", "minutes", "window_from", "window_to"),
+    *("engineer_locked", "answers", "version"),
 )
 
 
@@ -237,7 +229,7 @@ def _order(i: int, each: dict, branch: Branch, customer: Customer, day: Planning
 def _visit(i: int, each: dict, day: PlanningDay) -> tuple:
     booked = each["window"][1] - each["window"][0] <= 2 * 3600
     window = map(day.moment, each["window"]) if booked else (None, None)
-    return (i, i, 1, VisitState.OPEN, each["duration"] // 60, *window, False, {}, 1)
+    return (i, i, 1, 1, False, VisitState.OPEN, each["duration"] // 60, *window, False, {}, 1)
 
 
 if __name__ == "__main__":

@@ -11,14 +11,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 from itertools import repeat
 from multiprocessing import get_context
 from typing import NamedTuple
 
 from optimizer.checks import BadProblem
 from optimizer.coupled import is_coupled
-from optimizer.engines.begun import named_routes
 from optimizer.engines.clusters import CREW, cut
 from optimizer.engines.tables import tables
 from optimizer.evaluate import Judge, Routes, judge
@@ -28,7 +26,7 @@ from optimizer.plan import Plan
 from optimizer.problem import Problem
 from optimizer.region import Region, binds_the_crew
 from optimizer.share import Share
-from optimizer.solve import begin, can_stay_whole, divide, search, solve, still_drivable
+from optimizer.solve import begin, can_stay_whole, search, solve, still_drivable
 from optimizer.stop import Deadline, Progress, Stop
 from optimizer.warm import warm
 from optimizer.watch import Allowance, Watch
@@ -37,30 +35,14 @@ LARGE = 1_000  # visits, above which a day is cut
 CELLS = 200_000_000  # of the tables of a day in one piece: about a gigabyte
 
 
-class Aim(Enum):
-    """Of one turn."""
-
-    DIVIDE = auto()  # prices alone: which engineer the linear plan gives each visit to
-    MAKE = auto()  # a plan, from whatever is there
-    MEND = auto()  # a good plan: prices and sub-days, nothing from the beginning
-
-
 class Turn(NamedTuple):
     share: float  # of the budget
     crew: int = CREW  # engineers of a part, at most
-    aim: Aim = Aim.MAKE
 
 
 TURNS = (Turn(0.5), Turn(0.3), Turn(0.2))
-# Where there is time for the prices of large parts. A plan can't be better than its parts' linear plans, and these lose
-# a tenth to the first borders; prices soon find out which visits belong across them.
-ROOMY_TURNS = (
-    Turn(0.2, 320, Aim.DIVIDE),
-    Turn(0.2, 320, Aim.DIVIDE),
-    Turn(0.36, 192),
-    Turn(0.24, 192, Aim.MEND),
-)
-AMPLE = 0.045  # seconds a visit, given which there is time for these turns
+ROOMY_TURNS = (Turn(0.5, 320), Turn(0.3), Turn(0.2))
+AMPLE = 0.048  # seconds a visit, given which there is time for the prices of parts as large
 
 
 @dataclass(frozen=True)
@@ -92,15 +74,14 @@ def plan_day(
     if is_coupled(problem):
         routes = fitted(Judge(problem), routes)
     now = Progress(work=0, best_work=0, cost=judge(problem, routes).cost)
-    # Parts that only divide would leave nobody a plan, should the budget end with them.
-    turns = [each for each in turns_for(len(problem.visits), the_whole(stop).scale) if each.aim is not Aim.DIVIDE]
+    turns = turns_for(len(problem.visits), the_whole(stop).scale)
     left = sum(turn.share for turn in turns)
     for number, turn in enumerate(turns):
         if number and stop(now) >= 1:
             break
         for part in split(region, routes, turn=number, crew=turn.crew):
             budget = turn.share * len(part.problem.visits) / len(problem.visits)
-            found, work = searched(part, Share(stop, now, budget / left, told=tell), seed, turn.aim)
+            found, work = searched(part, Share(stop, now, budget / left, told=tell), seed)
             left -= budget
             tried = {**routes, **dict.fromkeys(part.problem.engineer_index, ()), **found}
             cost = judge(problem, tried).cost
@@ -144,26 +125,15 @@ def plan_region(
     if len(region.visits) <= LARGE or (workers == 1 and can_stay_whole(region, the_whole(stop))):
         return plan_day(region.problem, stop=stop, seed=seed)
     routes: Routes = {}
-    turns, used = turns_for(len(region.visits), seconds * workers), 0.0
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=warm) as pool:
-        for number, turn in enumerate(turns):
+        for number, turn in enumerate(turns_for(len(region.visits), seconds * workers)):
             begun = clock()
             crew = even_crew(len(region.engineers), turn.crew, workers)
             parts = list(split(region, routes, turn=number, crew=crew))
-            used += clock() - begun
-            # What the turns before have left over is shared by those to come.
-            mine = (seconds - used) * turn.share / sum(each.share for each in turns[number:])
-            each = max(0.1, mine / -(-len(parts) // workers))
-            asked = repeat(each), repeat(seed), repeat(clock), repeat(turn.aim)
-            answers = list(pool.map(_timed, parts, *asked))
-            used += sum(took for _, took in answers) / workers
-            routes = merged(found for found, _ in answers)
+            left = seconds * turn.share - (clock() - begun)
+            each = max(0.1, left / -(-len(parts) // workers))
+            routes = merged(pool.map(solved, parts, repeat(each), repeat(seed), repeat(clock)))
     return region_plan(region, routes)
-
-
-def _timed(part: Part, seconds: float, seed: int, clock: Callable[[], float], aim: Aim) -> tuple[Routes, float]:
-    begun = clock()
-    return solved(part, seconds, seed, clock, aim), clock() - begun
 
 
 def turns_for(visits: int, seconds: float) -> tuple[Turn, ...]:
@@ -187,28 +157,19 @@ def pieces(region: Region, routes: Routes, *, turn: int, crew: int = CREW) -> It
     yield from region.pieces(cut(region.crowd(routes), region.travel.nearness, turn=turn, crew=crew), routes)
 
 
-def solved(
-    part: Part,
-    seconds: float,
-    seed: int,
-    clock: Callable[[], float] = time.monotonic,
-    aim: Aim = Aim.MAKE,
-) -> Routes:
-    """The routes of one part; never worse than those it began from. Where it was only divided, they are no routes yet,
-    but who is to have which visits."""
-    routes, _ = searched(part, Deadline(seconds, clock=clock), seed, aim)
+def solved(part: Part, seconds: float, seed: int, clock: Callable[[], float] = time.monotonic) -> Routes:
+    """The routes of one part; never worse than those it began from."""
+    routes, _ = searched(part, Deadline(seconds, clock=clock), seed)
     return routes
 
 
-def searched(part: Part, stop: Stop, seed: int, aim: Aim = Aim.MAKE) -> tuple[Routes, int]:
+def searched(part: Part, stop: Stop, seed: int) -> tuple[Routes, int]:
     """The routes of one part, and the work they took; why others are left out is asked of the whole."""
     if is_coupled(part.problem):
         plan = solve(part.problem, stop=stop, seed=seed, start=part.start)
         return plan.visits, plan.work
     planning = begin(part.problem, stop, lambda _: None, seed=seed, start=part.start)
-    if aim is Aim.DIVIDE:
-        return named_routes(part.problem, divide(planning)), planning.watch.now.work
-    search(planning, mends=aim is Aim.MEND)
+    search(planning)
     return planning.named(planning.plan), planning.watch.now.work
 
 

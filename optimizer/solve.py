@@ -13,7 +13,7 @@ from optimizer.coupled import is_coupled, solve_coupled, uncoupled
 from optimizer.engines.columns import Columns
 from optimizer.engines.compiled import random_state
 from optimizer.engines.dive import dive, dive_anew
-from optimizer.engines.dive_by_crews import dive_by_crews, given
+from optimizer.engines.dive_by_crews import dive_by_crews
 from optimizer.engines.insertion import first_order, insert_all, state_of
 from optimizer.engines.mend import Mender, mend_one
 from optimizer.engines.planning import Engine, Planning, detours_never_pay
@@ -81,9 +81,6 @@ LARGE_CREW_LONG = (*LARGE_CREW, Step(climb_exactly, 0.4), Step(price_exactly, 0.
 LARGE_DAY = (Step(price_quickly, 0.5), Step(dive_by_crews, 0.5))
 LARGE_DAY_LONG = (Step(price_quickly, 0.5), Step(dive, 0.5), Step(climb_exactly, 0.4), Step(price_exactly, 0.3))
 
-# What lay apart while the plan was made: prices of all of it, and then sub-days.
-MENDS = (Step(price_quickly, 0.6),)
-
 # Prices can't be had in time, or leave out what matters most.
 SEARCHED = (Step(search_anew, 0.6), Step(recombine, 0.2))
 SEARCHED_AGAIN = (Step(polish, 0.6), Step(recombine, 0.3))
@@ -114,12 +111,11 @@ def solve(
     return finished(planning)
 
 
-def search(planning: Planning, *, mends: bool = False) -> None:
-    """Spend the budget; the reasons for what is left out are not asked yet. `mends`: the plan is good already."""
+def search(planning: Planning) -> None:
+    """Spend the budget; the reasons for what is left out are not asked yet."""
     allowance = Allowance(planning.watch)
-    if not mends:
-        follow((SEARCH,), planning, allowance)
-    first, again = recipe_for(planning, allowance, mends=mends)
+    follow((SEARCH,), planning, allowance)
+    first, again = recipe_for(planning, allowance)
     follow(first, planning, allowance)
     if planning.too_long and again is not SEARCHED_AGAIN:
         first, again = SEARCHED, SEARCHED_AGAIN
@@ -128,25 +124,14 @@ def search(planning: Planning, *, mends: bool = False) -> None:
         follow(again, planning, allowance)
 
 
-def divide(planning: Planning) -> dict[int, tuple[int, ...]]:
-    """Who is to have which visits, by prices alone; where these can't be had, by the search."""
-    follow((SEARCH, Step(price_quickly, 0.9)), planning, Allowance(planning.watch))
-    return given(planning) or {e: column.stops for e, column in planning.plan.items()}
-
-
 def can_stay_whole(problem: Problem, allowance: Allowance) -> bool:
     """Whether whole-day prices can be had in time, and hold what matters."""
     visits = len(problem.visits)
     return problem.scenarios is None and visits <= ONE_PIECE and allowance.scale >= ROOMY * visits
 
 
-def recipe_for(
-    planning: Planning, allowance: Allowance, *, mends: bool = False
-) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+def recipe_for(planning: Planning, allowance: Allowance) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """The steps to follow once, and those to follow again and again."""
-    usual = planning.problem.scenarios is None and planning.mean_route < LONG_ROUTE and not planning.is_small
-    if mends and usual:
-        return MENDS, (Step(Mender(), 1.0),)
     if len(planning.problem.visits) > ONE_MASTER:
         if can_stay_whole(planning.problem, allowance):
             for_bound = allowance.scale >= BOUNDED * len(planning.problem.visits)

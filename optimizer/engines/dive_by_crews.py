@@ -18,7 +18,6 @@ from optimizer.watch import Allowance
 
 CREW = 80  # engineers
 TAKEN = 1e-6  # by the linear plan, at least
-SERVED = 0.5
 
 
 def dive_by_crews(planning: Planning, allowance: Allowance) -> None:
@@ -40,16 +39,6 @@ def dive_by_crews(planning: Planning, allowance: Allowance) -> None:
             whole.visits -= {visit for column in own.fixed.values() for visit in column.stops}
     whole.end()
     planning.take(filled(planning, whole.fixed).values())
-
-
-def given(planning: Planning) -> dict[int, tuple[int, ...]]:
-    """The visits the linear plan serves by a half or more, each with the engineer who has most of it."""
-    if planning.master is None:
-        return {}
-    share = _shares(planning)
-    owner = share.argmax(axis=1)
-    served = np.flatnonzero(share.sum(axis=1) >= SERVED)
-    return {e: tuple(served[owner[served] == e].tolist()) for e in np.unique(owner[served]).tolist()}
 
 
 def _crews(planning: Planning) -> Iterator[list[int]]:

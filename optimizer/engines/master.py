@@ -23,10 +23,21 @@ STEPS_AN_ITERATION = 8  # of ruin and recreate, in the time of one simplex itera
 
 
 class Master:
-    def __init__(self, penalty: np.ndarray, engineers: Iterable[int], visits: Iterable[int], *, days: int, cover: bool):
-        """`penalty` has all visits, `days` counts all engineers; rows are made for those named only."""
+    def __init__(
+        self,
+        penalty: np.ndarray,
+        engineers: Iterable[int],
+        visits: Iterable[int],
+        *,
+        days: int,
+        cover: bool,
+        prices_only: bool = False,
+    ):
+        """`penalty` has all visits, `days` counts all engineers; rows are made for those named only. `prices_only`:
+        nobody will ask what is `taken`."""
         self.penalty = penalty
         self.days = days
+        self.prices_only = prices_only
         self.columns: list[Column] = []
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
         self._objective = self._solver.Objective()
@@ -116,7 +127,7 @@ class Master:
 
     def _keep(self) -> None:
         """The solver forgets its solution as soon as the model changes."""
-        if self._solved:
+        if self._solved and not self.prices_only:
             self._taken = np.array([take.solution_value() for take in self._take])
             self._solved = False
 

@@ -62,7 +62,9 @@ class _Area:
         self.cost = sum(column.cost for column in self.routes) + int(planning.penalty[refused].sum())
         self.pricer = Pricer(planning.T, sorted(engineers), self.visits)
         days = len(planning.T.engineers)
-        self.master = Master(planning.penalty, sorted(engineers), self.visits, days=days, cover=planning.cover)
+        self.master = Master(
+            planning.penalty, sorted(engineers), self.visits, days=days, cover=planning.cover, prices_only=True
+        )
         known = planning.columns.within(sorted(engineers), set(self.visits), planning.duals, each=KNOWN_COLUMNS)
         self.master.add_all([*known, *self.routes])
 

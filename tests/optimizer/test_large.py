@@ -13,7 +13,7 @@ from optimizer.checks import BadProblem
 from optimizer.couples import Group
 from optimizer.engines import dive_by_crews
 from optimizer.evaluate import judge
-from optimizer.large import Aim, can_be_cut, even_crew, merged, plan_day, plan_region, region_plan, solved, split
+from optimizer.large import can_be_cut, even_crew, merged, plan_day, plan_region, region_plan, solved, split
 from optimizer.problem import Problem
 from optimizer.quotas import shared
 from optimizer.region import Region
@@ -132,16 +132,6 @@ def test_another_process_plans_a_region(region, small_is_large):
 
 def test_what_one_process_can_plan_whole_is_not_cut(region):
     assert plan_region(region, seconds=1.0, workers=2).work > 0
-
-
-def test_prices_divide_a_day_before_anybody_plans_it(day, region):
-    routes = {}
-    for turn, aim in enumerate((Aim.DIVIDE, Aim.MAKE, Aim.MEND)):
-        parts = list(split(region, routes, turn=turn))
-        routes = merged(solved(part, 0.5, seed=1, aim=aim) for part in parts)
-        had = [visit for visits in routes.values() for visit in visits]
-        assert len(had) == len(set(had)) > 80
-    assert judge(day, routes).costs == region_plan(region, routes).costs
 
 
 def of_partners(day, *, most):
