@@ -3,6 +3,7 @@
 The limits keep every sum of costs below 2**63, so that no plan can overflow.
 """
 
+import re
 from collections.abc import Collection, Iterable
 
 import numpy as np
@@ -13,6 +14,7 @@ RATE_LIMIT = 10**6  # seconds of travel per second
 LEVEL_LIMIT = 1_000
 COUNT_LIMIT = 100_000  # engineers, or visits
 WORKLOAD_LIMIT = 28 * 24 * 3600  # seconds in the rolling 28 days
+HALF = re.compile("[\ud800-\udfff]")  # of a sign: JSON can say it, but nothing can write it
 UNREACHABLE = 10**9  # travel between places no road joins; `null` in JSON
 
 
@@ -43,7 +45,7 @@ def yes_or_no(value: object, field: str) -> None:
 
 
 def text(value: object, field: str) -> None:
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or HALF.search(value):
         raise BadProblem(f"{field} must be a text that is not empty, not {shown(value)}.")
 
 

@@ -138,7 +138,7 @@ class _Best:
             routes=self.judgement.routes,
             unserved=why_left_out(self.judge, apart, self.routes, self.judgement.unserved),
             costs=self.judgement.costs,
-            bound=self.now.bound,
+            bound=self.now.bound if self.judgement.cost else 0,
             bound_without=left_out_of_bound(self.judge.problem),
             work=self.now.work,
         )

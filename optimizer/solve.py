@@ -185,7 +185,7 @@ def finished(planning: Planning) -> Plan:
         routes=judgement.routes,
         unserved=reasons(problem, planning.T, routes, judgement.unserved),
         costs=judgement.costs,
-        bound=planning.watch.now.bound,
+        bound=planning.watch.now.bound if judgement.cost else 0,
         bound_without=left_out_of_bound(problem),
         work=planning.watch.now.work,
     )

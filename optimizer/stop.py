@@ -20,10 +20,10 @@ class Progress:
 
     @property
     def gap(self) -> float:
-        """What the best plan costs above the bound, as a share of its cost; 1 without a bound."""
-        if self.bound is None:
-            return 1.0
-        return 0.0 if self.cost <= self.bound else min(1.0, (self.cost - self.bound) / max(1, self.cost))
+        """What the best plan costs above the bound, as a share of its cost; 1 without a bound. No price is negative."""
+        if self.cost <= max(0, self.bound or 0):
+            return 0.0
+        return 1.0 if self.bound is None else min(1.0, (self.cost - self.bound) / self.cost)
 
     @property
     def proven(self) -> bool:

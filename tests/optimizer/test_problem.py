@@ -47,6 +47,7 @@ BAD = [
     ("engineers[0]", 7),
     ("engineers[0].id", MISSING),
     ("engineers[0].id", ""),
+    ("engineers[0].id", "\ud800"),
     ("engineers[0].id", 5),
     ("engineers[0].start", 2),
     ("engineers[0].start", -1),
