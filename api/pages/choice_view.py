@@ -59,7 +59,9 @@ def selected(
         "refusal": refused_view.shown(refused, found, partial(name_of, board)) if refused else None,
         "untold": untold_view.asked(tx, order, back=address(shown)),
         "lock": lock_view.shown(tx, visit, back=address(shown)),
-        "standing": order_clocks.standing(tx, order),
+        "standing": order_clocks.standing(
+            tx, order, {row.engineer_id: row.name for row in board.rows}, skill=partial(name_of, board)
+        ),
         "rescues": _rescues(tx, board, order),
         "action": giving(visit, shown),
         "version": visit.version if visit else 0,

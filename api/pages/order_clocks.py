@@ -1,6 +1,6 @@
 """The promises that run on an order, as its page shows them: where they stand, and how likely they are to hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -35,10 +35,11 @@ def views(tx: Transaction, order: WorkOrder) -> list[dict[str, Any]]:
     return [*found, window_view(window, order, tx.stamp.at) | foreseen(window, says)] if window else found
 
 
-def standing(tx: Transaction, order: WorkOrder) -> list[SimpleNamespace]:
-    """Each promise that still runs, the worst first: until when, how likely, and why."""
+def standing(
+    tx: Transaction, order: WorkOrder, engineers: Mapping[int, str], *, skill: Callable[[str], str]
+) -> list[SimpleNamespace]:
+    """Each promise that still runs, the worst first: until when, how likely, and why. `engineers`: id → name."""
     seen = outlooks(tx, [order.id]).get(order.id, [])
-    says = reasons_of(tx, order) if seen else str
     return [
         SimpleNamespace(
             name=_(NAMES[each.promise]),
@@ -46,7 +47,7 @@ def standing(tx: Transaction, order: WorkOrder) -> list[SimpleNamespace]:
             state=COLOURS[each.state],
             says=_(STATES[each.state]) if each.state in SETTLED else f"{each.chance} %",
             word="" if each.state in SETTLED else _(STATES[each.state]),
-            why=says(each),
+            why=why_says(each.why, engineers, tx.stamp.at, skill=skill),
         )
         for each in seen
     ]
