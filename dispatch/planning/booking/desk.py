@@ -7,7 +7,7 @@ from functools import cache
 from dispatch.planning.booking.shelf import Shelf
 from dispatch.planning.booking.turnstile import Turnstiles
 from dispatch.planning.rescue.rooms import Rooms
-from dispatch.planning.roads import Ways, roads_of, ways_of
+from dispatch.planning.roads import Remembered, Ways, roads_of, ways_of
 from dispatch.planning.snapshot import Roads
 
 
@@ -24,4 +24,4 @@ class Desk:
 @cache
 def desk_of(setting: str) -> Desk:
     """One for the process. `setting` as in settings.travel. Raises StreetsUnavailable."""
-    return Desk(roads_of(setting), ways_of(setting))
+    return Desk(Remembered(roads_of(setting)), ways_of(setting))

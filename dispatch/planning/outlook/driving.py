@@ -9,6 +9,7 @@ from optimizer.evaluate import Routes, best_timetable
 from optimizer.outlook import Fare, at_pace, fares, in_hand
 from optimizer.plan import Stop
 from optimizer.problem import Overtime, Problem
+from optimizer.visit import Visit
 
 LEG_BEFORE = 900  # seconds: about when somebody sets out for a stop
 
@@ -49,7 +50,8 @@ def as_it_stands(
         if who is not None and engineer.id not in who:
             crew.append(engineer)
             continue
-        visits = [problem.visit(key) for key in routes.get(engineer.id, ())]
+        # Nobody has their break where it breaks a word, if it can be had elsewhere.
+        visits = [_in_time(problem.visit(key), promised) for key in routes.get(engineer.id, ())]
         route = best_timetable(problem.plain, engineer, visits).route
         planned |= {stop.visit: stop for stop in route.stops}
         closes |= {stop.visit: max(stop.start, promised.get(stop.visit, stop.start)) for stop in route.stops}
@@ -62,6 +64,13 @@ def as_it_stands(
         for visit in problem.visits
     )
     return problem.trusting(visits=visits, engineers=tuple(crew)), planned
+
+
+def _in_time(visit: Visit, promised: Mapping[str, int]) -> Visit:
+    ends = promised.get(visit.id)
+    if ends is None or visit.pinned_start is not None:
+        return visit
+    return replace(visit, window=(visit.window[0], max(visit.window[0], ends)))
 
 
 def promised_until(question: Question) -> dict[str, int]:

@@ -76,7 +76,7 @@ def found_for(tx: Transaction, question: Question, desk: Desk) -> list[Found]:
         return desk.rooms.room(tx, branch, desk.roads).is_left_by(one)
 
     for seek in (
-        lambda: _planners(question),
+        lambda: planners(question),
         lambda: _new_time(question),
         lambda: partners(tx, question, desk.roads),
         lambda: [] if _is_kept(tx, question) else other_days(tx, question, desk),
@@ -92,7 +92,8 @@ def _is_kept(tx: Transaction, question: Question) -> bool:
     return hold is not None and hold.lives(tx.stamp.at)
 
 
-def _planners(question: Question) -> list[Found]:
+def planners(question: Question) -> list[Found]:
+    """What the planner itself proposes, which may yet harm somebody it knows nothing of."""
     found = rescues_in(question.live, question.key, may_wait=question.may_wait, most=MOST)
     return [Found(question, each, each.kind.value) for each in found]
 
