@@ -60,6 +60,8 @@ def not_together(problem: Problem, routes: Routes) -> Iterator[Obstacle]:
     for one, other in problem.pairs:
         if one not in served and other not in served:
             continue
+        if _is_under_way(problem, one) and _is_under_way(problem, other):
+            continue
         if one in served and other in served:
             (who, here), (partner, there) = served[one], served[other]
             if who != partner and here.start == there.start:

@@ -106,3 +106,9 @@ def said(judge: Judge, routes) -> object:
         return judge(routes)
     except BrokenRoute as broken:
         return str(broken)
+
+
+def test_two_who_are_under_way_to_the_same_work_come_when_they_come():
+    pair = a_visit("a", together="b", frozen="Ana"), a_visit("b", frozen="Bo", loc=4)
+    plan = solve(a_problem(an_engineer(), an_engineer("Bo"), *pair), stop=WorkLimit(600))
+    assert plan.visits == {"Ana": ("a",), "Bo": ("b",)}
