@@ -117,13 +117,7 @@ def plan_region(
     workers: int = 1,
     clock: Callable[[], float] = time.monotonic,
 ) -> Plan:
-    """Plan a region in about so many seconds, in that many processes; the clock may also count CPU time of each.
-
-    What one process can plan in one piece is not cut for the sake of others: borders cost more than they would save.
-    """
-    stop = Deadline(seconds, clock=clock)
-    if len(region.visits) <= LARGE or (workers == 1 and can_stay_whole(region, the_whole(stop))):
-        return plan_day(region.problem, stop=stop, seed=seed)
+    """Plan a region in about so many seconds, in that many processes; the clock may also count CPU time of each."""
     routes: Routes = {}
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=warm) as pool:
         for number, turn in enumerate(turns_for(len(region.visits), seconds * workers)):
