@@ -42,7 +42,7 @@ WHY = {
     "on_the_way": N_("%(name)s is on the way, there about %(at)s"),
     "at_work": N_("%(name)s is at work, done about %(at)s"),
     "overruns": N_("%(name)s is %(time)s over the planned time"),
-    "on_plan": N_("%(name)s, about %(at)s as planned"),
+    "on_plan": N_("%(name)s, expected about %(at)s"),
     "room": N_("%(name)s could come about %(moment)s"),
     "planned_late": N_("planned %(time)s after the deadline"),
     "held_up": N_("%(name)s is held up at %(reference)s, about %(time)s late"),

@@ -86,7 +86,7 @@ ORDER = {
         {
             "name": "Arrive",
             "rule": "within 4 h",
-            "outlook": "82 % likely in time · Lars, about 12:05 as planned",
+            "outlook": "82 % likely in time · Lars, expected about 12:05",
             "state": "safe",
             "used": 40,
             "due": at("13:08"),

@@ -13,7 +13,7 @@ from dispatch.planning.rescue.offer import NEW_TIME, Asked, Rescues
 from dispatch.planning.rescue.other_days import other_days
 from dispatch.planning.rescue.partners import partners
 from dispatch.planning.rescue.question import Question, put
-from dispatch.planning.rescue.showing import per_cent, shown
+from dispatch.planning.rescue.showing import foretold, shown
 from dispatch.planning.rescue.undoing import done_today
 from dispatch.planning.rescue.wholes import keeps_wholes
 from dispatch.store.database import Transaction
@@ -42,10 +42,10 @@ def _rescues_of(tx: Transaction, order: WorkOrder, desk: Desk) -> Rescues:
     if question is None or question.ends is None:
         return known
     chance = question.live.chance(question.key)
-    found = tuple(shown(question, each) for each in found_for(tx, question, desk))
+    found = tuple(shown(question, each, at=tx.stamp.at) for each in found_for(tx, question, desk))
     facts = {"visit_id": question.visit.id, "day": question.day.day, "ends": question.ends}
     remote = chance < SAFE and may_be_helped_from_afar(order)
-    return replace(known, **facts, chance=per_cent(chance), offers=found, remote=remote)
+    return replace(known, **facts, chance=foretold(chance, question.ends - tx.stamp.at), offers=found, remote=remote)
 
 
 def settled(tx: Transaction, order: WorkOrder) -> Rescues:

@@ -1,8 +1,9 @@
 """A rescue that was found, in a dispatcher's terms."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from dispatch.planning.outlook.judging import after_repair, in_per_cent
 from dispatch.planning.rescue.found import Found
 from dispatch.planning.rescue.offer import Day, Disturbed, RescueOffer, Stop
 from dispatch.planning.rescue.question import Question
@@ -13,8 +14,8 @@ from optimizer.rescue import Effect
 Place = tuple[str, datetime]
 
 
-def shown(question: Question, found: Found) -> RescueOffer:
-    """`question`: the order's own day, which says how things are."""
+def shown(question: Question, found: Found, *, at: datetime) -> RescueOffer:
+    """`question`: the order's own day, which says how things are. `at`: now."""
     rescue, there = found.rescue, found.question
     own, live = rescue.own, question.live
     mine = live.engineer_of.get(question.key)
@@ -30,8 +31,8 @@ def shown(question: Question, found: Found) -> RescueOffer:
         overtime=round(rescue.overtime / 60),
         moved=int(found.window is not None and question.snapshot.records[question.key].told),
         cost=rescue.cost,
-        chance_before=per_cent(live.chance(question.key)),
-        chance_after=per_cent(own.chance_after or 0),
+        chance_before=foretold(live.chance(question.key), question.ends - at),
+        chance_after=foretold(own.chance_after or 0, (found.window[1] if found.window else question.ends) - at),
         days=tuple(_days(there, found)) if found.seen else (),
         window=found.window and (found.window[0], found.window[1]),
         partner=found.partner and found.partner.name,
@@ -42,9 +43,9 @@ def names_of(question: Question) -> Mapping[str, str]:
     return {each: member.engineer.name for each, member in question.snapshot.members.items()}
 
 
-def per_cent(chance: float) -> int:
-    """Two hundred days can't tell 99 % from certain."""
-    return min(99, max(1, round(100 * chance)))
+def foretold(share: float, left: timedelta) -> int:
+    """In per cent, as the outlook tells it: the board and the rescues say the same of one promise."""
+    return in_per_cent(after_repair(share, left))
 
 
 def _place(question: Question, engineer: str | None, start: int | None) -> Place | None:

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from dispatch.lifecycle import NotYourMove
 from dispatch.people.engagement import Engagement
+from dispatch.planning.outlook.ahead import Ahead
+from dispatch.planning.outlook.recompute import foreseen
 from dispatch.planning.rescue.applying import RescueOvertaken, carry_out
 from dispatch.planning.rescue.offer import Rescues
 from dispatch.planning.rescue.question import put
@@ -56,9 +58,18 @@ def test_an_order_that_will_break_is_offered_what_saves_it_with_its_price(tx: Tr
     [offer] = [each for each in found.offers if each.kind == "engineer"]
     assert (offer.before[0], offer.after[0]) == (kari.name, bo.name)
     assert offer.after[1] <= moment(11)
-    assert offer.chance_before <= 50 < offer.chance_after
+    assert offer.chance_before < 60 < offer.chance_after
     assert (offer.moved, offer.overtime, offer.disturbed) == (0, 0, ())
     assert found.ends == moment(11)
+
+
+def test_board_and_rescues_tell_one_chance(tx: Transaction, late):
+    branch, *_, waiting = late
+
+    on_the_board = [each for each in foreseen(Ahead.read(tx, branch), straight) if each.visit_id == waiting.id]
+
+    assert asked(tx, waiting).chance in {each.chance for each in on_the_board if each.due == moment(11)}
+    assert asked(tx, waiting).chance > 1, "some are kept by what is done later"
 
 
 def test_no_rescue_takes_the_room_of_what_is_in_nobody_s_hands_yet(tx: Transaction, late):
