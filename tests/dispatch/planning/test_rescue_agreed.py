@@ -95,7 +95,7 @@ def test_nothing_moves_before_the_customer_agrees_to_another_day(tx: Transaction
 
     assert (alone.engineer_id, alone.starts_at, alone.window_from, alone.work_order.generation) == before
     assert offer.window[0] >= PlanningDay(TUESDAY, "Europe/Oslo").begins
-    assert offer.chance_before <= 50 < 80 <= offer.chance_after
+    assert offer.chance_before < 60 < 80 <= offer.chance_after
     assert seen(tx, alone).asked.window == offer.window
     assert OTHER_DAY not in offers(tx, alone), "nobody is asked twice at once"
 
