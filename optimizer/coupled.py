@@ -17,8 +17,8 @@ from optimizer.engines.insertion import NO_LIMIT, cheapest_engineer, state_of
 from optimizer.engines.state import State
 from optimizer.engines.tables import Tables, tables
 from optimizer.evaluate import BrokenRoute, Judge, Judgement, Routes
-from optimizer.explain import reasons
 from optimizer.fitting import fitted, judged
+from optimizer.left_out import reasons
 from optimizer.plan import Plan, Unserved
 from optimizer.problem import Problem
 from optimizer.putting_back import put_back

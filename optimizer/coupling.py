@@ -104,8 +104,8 @@ def held_back(problem: Problem, routes: Routes) -> dict[str, int]:
             earliest |= {one: together, other: together}
     for visit in _in_sequence(problem):
         if visit.id in served and visit.after.visit in served:
-            before = served[visit.after.visit][1]
-            if not _comes_behind(routes, first=visit.id, then=before.visit):
+            (who, _), (first, before) = served[visit.id], served[visit.after.visit]
+            if who != first or not _comes_behind(routes, first=visit.id, then=before.visit):
                 earliest[visit.id] = max(before.end + visit.after.delay, earliest.get(visit.id, 0))
     late = {each: start for each, start in earliest.items() if served[each][1].start < start}
     return {each: start for each, start in late.items() if not _is_under_way(problem, each)}
@@ -117,8 +117,9 @@ def _comes_behind(routes: Routes, *, first: str, then: str) -> bool:
 
 
 def _served(problem: Problem, routes: Routes) -> dict[str, tuple[str, Stop]]:
-    """{visit: who comes, and when}."""
-    return {stop.visit: (problem.engineer(each).who, stop) for each, stop in _stops(routes)}
+    """{visit: who comes, and when}, of those that ties name."""
+    tied = problem.tied
+    return {stop.visit: (problem.engineer(each).who, stop) for each, stop in _stops(routes) if stop.visit in tied}
 
 
 def _in_sequence(problem: Problem) -> Iterator[Visit]:

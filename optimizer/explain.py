@@ -8,18 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
-import numpy as np
-
 from optimizer.candidate import Candidate, Day, days, without_visit
-from optimizer.engineer import Engineer
-from optimizer.engines.compiled import random_state
-from optimizer.engines.insertion import NO_LIMIT, cheapest_engineer, state_of
-from optimizer.engines.tables import Tables, tables
+from optimizer.engines.tables import tables
 from optimizer.evaluate import Routes, best_timetable
-from optimizer.plan import Obstacle, Unserved
+from optimizer.left_out import reasons
+from optimizer.plan import Unserved
 from optimizer.problem import Problem
 from optimizer.smallest import smallest
-from optimizer.visit import Visit
 
 
 @dataclass(frozen=True)
@@ -107,33 +102,3 @@ def why_unserved(
     found = [LeftOut(each.id, each.obstacles) for each in reasons(problem, T, routes, visit_ids)]
     sought = [replace(each, remedy=smallest(problem, T, routes, each.id)) for each in found[:remedies]]
     return (*sought, *found[len(sought) :])
-
-
-def reasons(problem: Problem, T: Tables, routes: Routes, visit_ids: Iterable[str]) -> tuple[Unserved, ...]:
-    """Only why they are left out, for who has the problem's tables already and little time."""
-    S = state_of(problem, T, routes)
-    no_chance = random_state(0)
-    found = []
-    for visit_id in visit_ids:
-        visit, index = problem.visit(visit_id), problem.visit_index[visit_id]
-        price, engineer, _ = cheapest_engineer(T, S, T.crew[index], index, NO_LIMIT, 0.0, no_chance)
-        if engineer >= 0:
-            code = "too_dear" if price > visit.penalty else "fits"
-            obstacles = (Obstacle(code, {"price": int(price), "penalty": visit.penalty}),)
-        else:
-            obstacles = _obstacles_to_all(problem, np.flatnonzero(T.able[index]), visit)
-        found.append(Unserved(visit_id, obstacles))
-    return tuple(found)
-
-
-def _obstacles_to_all(problem: Problem, promising: Iterable[int], visit: Visit) -> tuple[Obstacle, ...]:
-    """What keeps even the best of them from coming on an otherwise empty day."""
-    if not problem.engineers:
-        return (Obstacle("no_engineers"),)
-    if any(_alone(problem, problem.engineers[e], visit).feasible for e in promising):
-        return (Obstacle("crowded_out"),)
-    return min((_alone(problem, each, visit) for each in problem.engineers), key=attrgetter("rank")).obstacles
-
-
-def _alone(problem: Problem, engineer: Engineer, visit: Visit) -> Candidate:
-    return Day(problem, engineer, (), visit).at(0)

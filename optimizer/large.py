@@ -8,9 +8,9 @@ no two parts share anything. The travel of the whole day is never asked for; a p
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import repeat
 from multiprocessing import get_context
 from typing import NamedTuple
@@ -20,9 +20,9 @@ from optimizer.coupled import is_coupled
 from optimizer.engines.clusters import CREW, cut
 from optimizer.engines.tables import tables
 from optimizer.evaluate import Judge, Routes, judge
-from optimizer.explain import reasons
 from optimizer.fitting import fitted
-from optimizer.plan import Plan
+from optimizer.left_out import reasons
+from optimizer.plan import Plan, Unserved
 from optimizer.problem import Problem
 from optimizer.region import Region, binds_the_crew
 from optimizer.share import Share
@@ -42,6 +42,7 @@ class Turn(NamedTuple):
 
 TURNS = (Turn(0.5), Turn(0.3), Turn(0.2))
 ROOMY_TURNS = (Turn(0.5, 320), Turn(0.3), Turn(0.2))
+REMADE = 1.5  # the time of making the first parts, for making them again and asking for reasons
 AMPLE = 0.048  # seconds a visit, given which there is time for the prices of parts as large
 
 
@@ -63,33 +64,92 @@ def plan_day(
 ) -> Plan:
     """As `solve`; a large day, in which no rule binds the whole crew together, in clusters.
 
-    Up to some thousand visits it stays in one piece, if there is the time; then there may be a bound.
+    Of one crew it stays in one piece; up to some thousand visits, if there is the time; then there may be a bound.
     """
-    tell = progress or (lambda _: None)
-    if len(problem.visits) <= LARGE or not can_be_cut(problem) or can_stay_whole(problem, the_whole(stop)):
+    if is_one_piece(problem, stop):
         refuse_what_fills_the_memory(problem)
         return solve(problem, stop=stop, seed=seed, progress=progress, start=start)
-    region = Region.of(problem)
-    routes = still_drivable(problem, start or {})
-    if is_coupled(problem):
-        routes = fitted(Judge(problem), routes)
-    now = Progress(work=0, best_work=0, cost=judge(problem, routes).cost)
-    turns = turns_for(len(problem.visits), the_whole(stop).scale)
-    left = sum(turn.share for turn in turns)
-    for number, turn in enumerate(turns):
-        if number and stop(now) >= 1:
-            break
-        for part in split(region, routes, turn=number, crew=turn.crew):
-            budget = turn.share * len(part.problem.visits) / len(problem.visits)
-            found, work = searched(part, Share(stop, now, budget / left, told=tell), seed)
-            left -= budget
-            tried = {**routes, **dict.fromkeys(part.problem.engineer_index, ()), **found}
-            cost = judge(problem, tried).cost
-            # A part may see a price a little otherwise than the whole; the whole decides.
-            routes = tried if cost < now.cost else routes
-            now = now.after(work, min(cost, now.cost))
-            tell(now)
-    return replace(region_plan(region, routes), costs=judge(problem, routes).costs, work=now.work)
+    return _Parts(problem, still_drivable(problem, start or {}), stop, progress or (lambda _: None)).planned(seed)
+
+
+def is_one_piece(problem: Problem, stop: Stop) -> bool:
+    small = len(problem.visits) <= LARGE or (len(problem.engineers) <= CREW and fits_the_memory(problem))
+    return small or not can_be_cut(problem) or can_stay_whole(problem, the_whole(stop))
+
+
+class _Parts:
+    """A large day and its best routes so far, part by part made better within one budget."""
+
+    def __init__(self, problem: Problem, routes: Routes, stop: Stop, tell: Callable[[Progress], None]):
+        self.problem = problem
+        self.region = Region.of(problem)
+        self.judge = Judge(problem)
+        self.routes = fitted(self.judge, routes) if is_coupled(problem) else routes
+        self.stop = stop
+        self.tell = tell
+        self.now = Progress(work=0, best_work=0, cost=self.judge(self.routes).cost)
+        self.ending = 0.0  # share of the budget, kept for the reasons why others are left out
+
+    def planned(self, seed: int) -> Plan:
+        turns = turns_for(len(self.problem.visits), the_whole(self.stop).scale)
+        left = sum(turn.share for turn in turns)
+        for number, turn in enumerate(turns):
+            for part in self._made(number, turn.crew):
+                if number and self._rest <= 0:
+                    return self._told()
+                budget = turn.share * len(part.problem.visits) / len(self.problem.visits)
+                self._improve(part, budget / left, seed)
+                left -= budget
+        return self._told()
+
+    @property
+    def _rest(self) -> float:
+        """Of the budget, for the search."""
+        return 1 - self.stop(self.now) - self.ending
+
+    def _made(self, turn: int, crew: int) -> Iterator[Part]:
+        """The parts of one turn. Those of the first show how long it takes to make them for the reasons again."""
+        began = self.stop(self.now)
+        for part in split(self.region, self.routes, turn=turn, crew=crew):
+            if turn == 0:
+                self.ending += REMADE * (self.stop(self.now) - began)
+            yield part
+            began = self.stop(self.now)
+
+    def _improve(self, part: Part, share: float, seed: int) -> None:
+        share *= max(0.0, self._rest) / max(1e-9, self._rest + self.ending)
+        found, work = searched(part, Share(self.stop, self.now, share, told=self.tell), seed)
+        tried = {**self.routes, **dict.fromkeys(part.problem.engineer_index, ()), **found}
+        cost = self.judge(tried).cost
+        # A part may see a price a little otherwise than the whole; the whole decides.
+        self.routes = tried if cost < self.now.cost else self.routes
+        self.now = self.now.after(work, min(cost, self.now.cost))
+        self.tell(self.now)
+
+    def _told(self) -> Plan:
+        judgement = self.judge(self.routes)
+        absent = set(judgement.unserved)
+        parts = (
+            Part(each.problem, {engineer.id: self.routes.get(engineer.id, ()) for engineer in each.engineers})
+            for each in pieces(self.region, self.routes, turn=0)
+            if not absent.isdisjoint(visit.id for visit in each.visits)
+        )
+        left_out = tuple(each for part in parts for each in _left_out(part, absent))
+        return Plan(
+            instance=self.problem.name,
+            routes=judgement.routes,
+            unserved=left_out,
+            costs=judgement.costs,
+            bound=None,
+            bound_without=(),
+            work=self.now.work,
+        )
+
+
+def _left_out(part: Part, absent: Collection[str]) -> tuple[Unserved, ...]:
+    """Why they are left out, of this part."""
+    visits = [visit.id for visit in part.problem.visits if visit.id in absent]
+    return reasons(part.problem, tables(part.problem), part.start, visits)
 
 
 def the_whole(stop: Stop) -> Allowance:
@@ -97,12 +157,16 @@ def the_whole(stop: Stop) -> Allowance:
 
 
 def refuse_what_fills_the_memory(problem: Problem) -> None:
-    visits, engineers = len(problem.visits), len(problem.engineers)
-    if visits * (visits + engineers) > CELLS:
+    if not fits_the_memory(problem):
         raise BadProblem(
-            f"visits are {visits} and engineers {engineers}, and a rule among them keeps the day in one piece: "
-            f"too large to plan."
+            f"visits are {len(problem.visits)} and engineers {len(problem.engineers)}, "
+            f"and a rule among them keeps the day in one piece: too large to plan."
         )
+
+
+def fits_the_memory(problem: Problem) -> bool:
+    visits, engineers = len(problem.visits), len(problem.engineers)
+    return visits * (visits + engineers) <= CELLS
 
 
 def can_be_cut(problem: Problem) -> bool:
@@ -183,5 +247,5 @@ def region_plan(region: Region, routes: Routes) -> Plan:
 
 def _judged(part: Part) -> Plan:
     found = judge(part.problem, part.start)
-    left_out = reasons(part.problem, tables(part.problem), part.start, found.unserved)
+    left_out = _left_out(part, set(found.unserved))
     return Plan(part.problem.name, found.routes, left_out, found.costs, bound=None, bound_without=(), work=0)

@@ -25,6 +25,8 @@ def put_back(judge: Judge, apart: Problem, routes: Routes, go_on: Callable[[], b
     best = fitted(judge, routes)
     cost = judge(best).cost
     for band in _bands(judge.problem, served(best), served(routes)):
+        if not go_on():
+            return best
         for tried in _all_ways(judge.problem, apart, best, band):
             if not go_on():
                 return best

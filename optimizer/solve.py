@@ -25,7 +25,7 @@ from optimizer.engines.ruin_recreate import RuinAndRecreate
 from optimizer.engines.tables import tables
 from optimizer.engines.whole_day import climb_exactly, price_exactly, price_quickly, tighten
 from optimizer.evaluate import BrokenRoute, Routes, driven, judge
-from optimizer.explain import reasons
+from optimizer.left_out import reasons
 from optimizer.plan import Plan
 from optimizer.problem import Problem
 from optimizer.relaxed import left_out_of_bound

@@ -13,7 +13,17 @@ from optimizer.checks import BadProblem
 from optimizer.couples import Group
 from optimizer.engines import dive_by_crews
 from optimizer.evaluate import judge
-from optimizer.large import can_be_cut, even_crew, merged, plan_day, plan_region, region_plan, solved, split
+from optimizer.large import (
+    Turn,
+    can_be_cut,
+    even_crew,
+    merged,
+    plan_day,
+    plan_region,
+    region_plan,
+    solved,
+    split,
+)
 from optimizer.problem import Problem
 from optimizer.quotas import shared
 from optimizer.region import Region
@@ -121,6 +131,38 @@ def test_a_large_day_with_some_time_dives_crew_by_crew(day, small_is_large, monk
 def test_a_large_day_begun_from_a_plan_is_never_worse(day, small_is_large):
     good = plan_day(day, stop=WorkLimit(1_500))
     assert plan_day(day, stop=Deadline(0), start=good.visits).cost <= good.cost
+
+
+class Ticking:
+    """A clock that a hundredth passes on each time that somebody looks."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 0.01
+        return self.now
+
+
+def test_while_parts_are_made_the_time_passes_and_enough_is_kept_for_the_reasons(day, small_is_large, monkeypatch):
+    clock, making, seconds = Ticking(), 0.04, 3.0
+
+    def made_slowly(*args, **given):
+        for part in split(*args, **given):
+            clock.now += making
+            yield part
+
+    monkeypatch.setattr(large, "split", made_slowly)
+    monkeypatch.setattr(large, "TURNS", (Turn(0.5, 5), Turn(0.5, 5)))
+    plan = plan_day(day, stop=Deadline(seconds, clock=clock))
+    assert plan.cost == judge(day, plan.visits).cost
+    assert clock.now <= seconds - making * len(day.engineers) / 5
+
+
+def test_a_large_day_of_one_crew_is_not_cut(small_is_large, monkeypatch):
+    monkeypatch.setattr(large, "split", None)
+    problem = a_problem(an_engineer(), *(a_visit(f"v{i}", loc=i % 10) for i in range(200)))
+    plan = plan_day(problem, stop=WorkLimit(100))
+    assert len(plan.unserved) + sum(len(route.stops) for route in plan.routes) == 200
 
 
 def test_another_process_plans_a_region(region):
