@@ -119,7 +119,8 @@ def _comes_behind(routes: Routes, *, first: str, then: str) -> bool:
 def _served(problem: Problem, routes: Routes) -> dict[str, tuple[str, Stop]]:
     """{visit: who comes, and when}, of those that ties name."""
     tied = problem.tied
-    return {stop.visit: (problem.engineer(each).who, stop) for each, stop in _stops(routes) if stop.visit in tied}
+    driven = ((problem.engineer(each).who, route) for each, route in routes.items())
+    return {stop.visit: (who, stop) for who, route in driven for stop in route.stops if stop.visit in tied}
 
 
 def _in_sequence(problem: Problem) -> Iterator[Visit]:
