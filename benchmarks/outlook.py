@@ -28,6 +28,7 @@ from dispatch.stamp import SYSTEM
 from dispatch.store.database import Database, Transaction, connect
 from dispatch.work import actions, visits
 from dispatch.work.visit import Visit
+from dispatch.work.windows import promise_window
 from dispatch.work.work_order import Channel
 
 ENGINEERS, ORDERS, DAYS, BAR = 100, 1_000, 8, 2.0
@@ -105,7 +106,7 @@ def _order(tx: Transaction, rng: random.Random, branch: Branch, fault: FaultType
 def _plan(tx: Transaction, visit: Visit, engineer_id: int, starts_at: datetime) -> None:
     visits.assign(tx, visit, tx.session.get_one(Engineer, engineer_id), starts_at=starts_at, travel=900, override=None)
     opens = starts_at - timedelta(hours=1)
-    visits.promise_window(tx, visit, window_from=opens, window_to=opens + timedelta(hours=2))
+    promise_window(tx, visit, window_from=opens, window_to=opens + timedelta(hours=2))
 
 
 def measured(database: Database, branch_id: int, *, times: int = 5) -> float:

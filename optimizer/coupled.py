@@ -88,8 +88,8 @@ def pinned(problem: Problem, apart: Problem, plan: Judgement) -> Problem:
             continue
         engineer, before = stops[visit.after.visit]
         first = held.get(before.visit, apart.visit(before.visit))
-        held[before.visit] = _within(first, first.window[0], min(first.window[1], before.start))
-        held[visit.id] = _within(behind, max(behind.window[0], before.end + visit.after.delay), behind.window[1])
+        held[before.visit] = _not_after(first, before.start)
+        held[visit.id] = behind.not_before(before.end + visit.after.delay)
         if visit.after.same_engineer:
             for each in (before.visit, visit.id):
                 held[each] = held[each].only_by(problem.engineer(engineer))
@@ -100,8 +100,9 @@ def _closed(visit: Visit) -> Visit:
     return visit if visit.frozen is not None else replace(visit, engineers=())
 
 
-def _within(visit: Visit, opens: int, closes: int) -> Visit:
-    return replace(visit, window=(opens, max(opens, closes)))
+def _not_after(visit: Visit, start: int) -> Visit:
+    opens, closes = visit.window
+    return replace(visit, window=(opens, max(opens, min(closes, start))))
 
 
 class _Best:

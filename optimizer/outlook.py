@@ -52,9 +52,7 @@ def at_pace(problem: Problem, paces: Mapping[str, float]) -> Problem:
     for visit_id, pace in paces.items():
         row = drawn["bend"][problem.visit_index[visit_id]]
         row[:] = np.rint((row + whole) * pace).astype(np.int64) - whole
-    other = problem.trusting()
-    other.__dict__["draws"] = drawn
-    return other
+    return problem.with_draws(drawn)
 
 
 def break_gap(engineer: Engineer, route: Route) -> int | None:

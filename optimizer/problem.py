@@ -147,6 +147,13 @@ class Problem:
             return np.zeros((len(self.visits) + len(self.engineers), 0), dtype=DRAW)
         return draws(self.scenarios, self.visits, self.engineers)
 
+    def with_draws(self, drawn: np.ndarray) -> Self:
+        """The same problem on days that were drawn already: of one with the same visits and engineers in their order.
+        When a visit may begin is not drawn, so it may differ."""
+        other = self.trusting()
+        other.__dict__["draws"] = drawn
+        return other
+
     @cached_property
     def frozen(self) -> dict[str, Visit]:
         """{engineer id: the visit that this day has begun with}."""
@@ -170,6 +177,11 @@ class Problem:
         """The visits that start together, each pair once."""
         tied = [(visit.id, visit.together) for visit in self.visits if visit.together is not None]
         return list({frozenset(pair): pair for pair in tied}.values())
+
+    @cached_property
+    def partners(self) -> dict[str, str]:
+        """{visit: the one it starts together with}, both ways."""
+        return {one: other for pair in self.pairs for one, other in (pair, pair[::-1])}
 
     @cached_property
     def is_tied(self) -> bool:

@@ -39,7 +39,7 @@ def put_back(judge: Judge, apart: Problem, routes: Routes, go_on: Callable[[], b
 
 def _bands(problem: Problem, there: set[str], wanted: set[str]) -> list[tuple[str, ...]]:
     """Visits left out, dear ones first, each with those it can't be without and those before it in sequence first."""
-    tied = {each for pair in problem.pairs for each in pair} | {visit.id for visit in problem.visits if visit.after}
+    tied = problem.partners.keys() | {visit.id for visit in problem.visits if visit.after}
     absent = [visit for visit in problem.visits if visit.id not in there and visit.id in wanted | tied]
     absent.sort(key=lambda visit: (visit.after is not None, -visit.penalty))
     bands = [_band(problem, visit.id, there) for visit in absent]
@@ -47,12 +47,11 @@ def _bands(problem: Problem, there: set[str], wanted: set[str]) -> list[tuple[st
 
 
 def _band(problem: Problem, visit_id: str, there: set[str]) -> tuple[str, ...]:
-    partners = {one: other for pair in problem.pairs for one, other in (pair, pair[::-1])}
     band = {visit_id}
     waiting = [visit_id]
     while waiting:
         visit = problem.visit(waiting.pop())
-        needs = {partners.get(visit.id), visit.after and visit.after.visit} - {None} - there - band
+        needs = {problem.partners.get(visit.id), visit.after and visit.after.visit} - {None} - there - band
         band |= needs
         waiting.extend(needs)
     return _in_sequence(problem, band)
@@ -112,8 +111,7 @@ def _held(problem: Problem, apart: Problem, routes: Routes, visit_id: str) -> di
     """The visit, starting no sooner than its ties to visits of these routes let it, by whom they let, and
     what it waits for as it stands there."""
     visit, held = problem.visit(visit_id), {visit_id: apart.visit(visit_id)}
-    partners = {one: other for pair in problem.pairs for one, other in (pair, pair[::-1])}
-    if (there := _stop(apart, routes, partners.get(visit_id))) is not None:
+    if (there := _stop(apart, routes, problem.partners.get(visit_id))) is not None:
         engineer, stop = there
         held[visit_id] = held[visit_id].not_before(stop.start).not_by(apart.engineer(engineer))
     if visit.after is not None and (there := _stop(apart, routes, visit.after.visit)) is not None:

@@ -150,17 +150,13 @@ class Live:
 
     @cached_property
     def _many_days(self) -> Problem:
-        other = self.problem.trusting(scenarios=replace(self.problem.scenarios, count=DAYS))
-        if self._like is not None:
-            other.__dict__["draws"] = self._like._many_days.draws  # when a visit may begin is not drawn
-        return other
+        many = self.problem.trusting(scenarios=replace(self.problem.scenarios, count=DAYS))
+        return many if self._like is None else many.with_draws(self._like._many_days.draws)
 
     @cached_property
     def _many_present_days(self) -> Problem:
         """The same days."""
-        other = self._many_days.trusting(visits=self.present.visits)
-        other.__dict__["draws"] = self._many_days.draws
-        return other
+        return self._many_days.trusting(visits=self.present.visits).with_draws(self._many_days.draws)
 
 
 def _not_before(visit: Visit, planned: Mapping[str, int] | None) -> Visit:

@@ -18,6 +18,7 @@ from dispatch.work import queries, visits
 from dispatch.work.lifecycle import VISIT_LIFE, VisitState
 from dispatch.work.lock import WhenLocked
 from dispatch.work.visit import Visit
+from dispatch.work.windows import agree_window
 
 routes = Blueprint("visits", __name__, description="One engineer's stay at one home.")
 
@@ -144,7 +145,7 @@ def show(tx: Transaction, visit_id: int) -> Visit:
 @endpoint(body=WindowBody, returns=VisitAnswer, roles=DESK)
 def window(tx: Transaction, visit_id: int, body: dict) -> Visit:
     """Promise the customer an arrival window, as agreed with them; they are told."""
-    return visits.agree_window(tx, visits.visit_for_change(tx, visit_id), **body)
+    return agree_window(tx, visits.visit_for_change(tx, visit_id), **body)
 
 
 @routes.post("/visits/<int:visit_id>/go")

@@ -24,6 +24,7 @@ from dispatch.work.skills import MissingSkill
 from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
 from dispatch.work.whole import before, comes_after, latest, partner_of
+from dispatch.work.windows import promise_window
 from dispatch.work.work_order import WorkOrder
 
 WINDOW = 2  # hours
@@ -199,7 +200,7 @@ def ensure_window(tx: Transaction, visit: Visit, day: PlanningDay) -> None:
     """Promise a window around the plan, unless the promised one still holds it. The customer is told."""
     opens, closes = window_at(visit, visit.starts_at, day)
     if (opens, closes) != (visit.window_from, visit.window_to):
-        visits.promise_window(tx, visit, window_from=opens, window_to=closes)
+        promise_window(tx, visit, window_from=opens, window_to=closes)
 
 
 def window_at(visit: Visit, starts_at: datetime, day: PlanningDay) -> tuple[datetime, datetime]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dispatch.catalogue.closing_code import CodeList
 from dispatch.catalogue.fault_type import FaultDomain
-from dispatch.errors import N_, Conflict, Invalid
+from dispatch.errors import N_, Conflict
 from dispatch.lifecycle import MoveNotAllowed
 from dispatch.people.engagement import EngagementKind, engage
 from dispatch.people.engineer import Engineer
@@ -14,25 +14,18 @@ from dispatch.stamp import SYSTEM, Stamp
 from dispatch.store.audit import remark
 from dispatch.store.database import Transaction
 from dispatch.work import queries
-from dispatch.work.actions import agreed, settle, tell, wait
+from dispatch.work.actions import settle, tell, wait
 from dispatch.work.codes import OF_REPORT, require_code, require_one_of
 from dispatch.work.lifecycle import ENDED, HELD, UNDER_WAY, OrderState, VisitState
 from dispatch.work.lock import Lock
 from dispatch.work.proofs import require_own_photos, require_own_signature
 from dispatch.work.skills import require_skills
 from dispatch.work.visit import Visit
-from dispatch.work.whole import behind, beside, partner_of
+from dispatch.work.whole import behind, partner_of
 from dispatch.work.work_order import WorkOrder
 
-LONGEST_WINDOW = timedelta(hours=24)
 FIRST_UNDONE = "first_undone"
 WAITS_FOR = {"no_part": "part", "no_access": "access", "customer_absent": "customer"}
-
-
-class WindowUnfit(Invalid):
-    """This can't be an arrival window."""
-
-    says = N_("An arrival window must end after it begins, still to come, and last a day at most.")
 
 
 class AnotherByNow(Conflict):
@@ -110,50 +103,6 @@ def retime(tx: Transaction, visit: Visit, *, starts_at: datetime, travel: int) -
 def _whole(moment: datetime) -> datetime:
     """Plans are made in seconds: a visit that ended a part of one later would be in the way of the next."""
     return moment.replace(microsecond=0)
-
-
-def promise_window(
-    tx: Transaction, visit: Visit, *, window_from: datetime, window_to: datetime, chosen: bool = False
-) -> None:
-    """Promise the customer an arrival window, of all who come then; they are told once this is committed. `chosen`:
-    their own choice."""
-    promise_windows(tx, visit.work_order, {visit: (window_from, window_to)}, chosen=chosen)
-
-
-def promise_windows(
-    tx: Transaction, order: WorkOrder, windows: dict[Visit, tuple[datetime, datetime]], *, chosen: bool = False
-) -> None:
-    """As `promise_window`, for several visits of one order at once, in their order: they are told of in one message,
-    and agreed to as one."""
-    changed = [visit for visit, window in windows.items() if (visit.window_from, visit.window_to) != window]
-    for lead, (window_from, window_to) in windows.items():
-        for visit in [lead] if beside(lead) is None else [lead, beside(lead)]:
-            if chosen or lead in changed:
-                visit.agreed_at = tx.stamp.at if chosen else None
-            visit.window_from, visit.window_to = window_from, window_to
-            visit.told_at = tx.stamp.at if lead in changed else visit.told_at
-    if changed:
-        order.generation += 1
-        tell(tx, order, "window", visit_id=changed[0].id)
-    if chosen:
-        for visit in windows:
-            agreed(tx, order, generation=order.generation, visit_id=visit.id)
-
-
-def agree_window(tx: Transaction, visit: Visit, *, window_from: datetime, window_to: datetime) -> Visit:
-    """As `promise_window`, agreed by the desk with the customer.
-
-    Raises:
-        WindowUnfit: it ends before it begins or now, or is longer than a day.
-        MoveNotAllowed: the visit is over.
-    """
-    if not timedelta(0) < window_to - window_from <= LONGEST_WINDOW or window_to <= tx.stamp.at:
-        raise WindowUnfit(field="window_to")
-    if visit.state in ENDED | UNDER_WAY:
-        raise MoveNotAllowed(verb="window", state=visit.state)
-    promise_window(tx, visit, window_from=window_from, window_to=window_to, chosen=True)
-    remark(visit, "agree_window")
-    return visit
 
 
 def unassign(tx: Transaction, visit: Visit, *, reason: str | None = None, note: str | None = None) -> Visit:

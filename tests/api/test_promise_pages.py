@@ -12,6 +12,7 @@ from dispatch.store.database import Database
 from dispatch.work import visits
 from dispatch.work.link import LinkPurpose
 from dispatch.work.links import issue
+from dispatch.work.windows import promise_window
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, NINE, SYSTEM, a_branch, an_engineer, an_open_visit
 
@@ -23,7 +24,7 @@ def order(database: Database, worker, clock) -> WorkOrder:
         visit = an_open_visit(tx, branch=a_branch(tx, code="harbour"))
         visits.assign(tx, visit, an_engineer(tx), starts_at=NINE + timedelta(hours=2), travel=960)
         start = NINE + timedelta(hours=1)
-        visits.promise_window(tx, visit, window_from=start, window_to=start + timedelta(hours=2))
+        promise_window(tx, visit, window_from=start, window_to=start + timedelta(hours=2))
     worker()
     clock.forward(days=1)
     with database.transaction(SYSTEM) as tx:

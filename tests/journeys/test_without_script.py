@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from dispatch.work import visits
 from dispatch.work.lifecycle import OrderState
+from dispatch.work.windows import promise_window
 from tests.builders import SYSTEM
 from tests.journeys import phone as phones
 from tests.journeys.district import a_district, a_phone_of, a_visit_to_plan
@@ -25,7 +26,7 @@ def scene(house: House) -> SimpleNamespace:
         visit = a_visit_to_plan(tx, district, title="Dugget bilde")
         soon = datetime.now(UTC) + timedelta(hours=1)
         visits.assign(tx, visit, district.able, starts_at=soon, travel=600)
-        visits.promise_window(tx, visit, window_from=soon, window_to=soon + timedelta(hours=2))
+        promise_window(tx, visit, window_from=soon, window_to=soon + timedelta(hours=2))
         return SimpleNamespace(
             reference=visit.work_order.reference,
             fault=district.fault_code,

@@ -17,6 +17,7 @@ from dispatch.work import actions as orders
 from dispatch.work import visits
 from dispatch.work.lifecycle import OrderState
 from dispatch.work.visit import Visit
+from dispatch.work.windows import promise_window
 from tests.builders import (
     DISPATCHER,
     NINE,
@@ -105,7 +106,7 @@ class Generated:
         if r.random() < 0.7:
             opens = int(hour) - 1
             ends = {"window_from": TODAY.at_hour(opens), "window_to": TODAY.at_hour(opens + 2)}
-            visits.promise_window(self.tx, first, **ends)
+            promise_window(self.tx, first, **ends)
 
     def day_of(self, engineer) -> float:
         """Answers the hour when it is done."""
@@ -120,7 +121,7 @@ class Generated:
             if r.random() < 0.6:
                 opens = int(hour) - (r.random() < 0.3)
                 ends = {"window_from": TODAY.at_hour(opens), "window_to": TODAY.at_hour(opens + 2)}
-                visits.promise_window(self.tx, visit, **ends)
+                promise_window(self.tx, visit, **ends)
             if number == 0 and r.random() < 0.7:
                 self.at(NINE)
                 at_work_since(self.tx, visit, hour)

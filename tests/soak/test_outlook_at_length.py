@@ -33,6 +33,7 @@ from dispatch.work.lock import Lock
 from dispatch.work.locking import lock_visit
 from dispatch.work.sla.clock_event import ClockName
 from dispatch.work.visit import Visit
+from dispatch.work.windows import promise_window
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, OFFICE, SYSTEM, a_home, a_work_order, the_engineer
 from tests.clock import Clock
@@ -91,7 +92,7 @@ class Life:
     def is_told(self):
         opens = self.soon()
         ends = {"window_from": opens, "window_to": opens + timedelta(hours=2)}
-        visits.promise_window(self.tx, self.visit(VisitState.OPEN, *HELD), **ends)
+        promise_window(self.tx, self.visit(VisitState.OPEN, *HELD), **ends)
 
     def goes(self):
         visit = self.visit(*HELD, VisitState.TRAVELLING)

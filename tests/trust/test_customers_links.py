@@ -13,6 +13,7 @@ from dispatch.privacy import forgetting, packing
 from dispatch.settings import Settings
 from dispatch.store.database import Database
 from dispatch.work import actions, links, visits
+from dispatch.work.windows import promise_window
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, NINE, SYSTEM, a_home, an_engineer, an_open_visit, the_engineer
 from tests.dispatch.planning.roads import straight
@@ -40,7 +41,7 @@ def an_order(database: Database, state: str) -> WorkOrder:
         if state in ("planned", "travelling", "on_site", "feedback"):
             visits.assign(tx, visit, engineer, starts_at=NINE + timedelta(hours=2), travel=600)
             ten, noon = NINE + timedelta(hours=1), NINE + timedelta(hours=3)
-            visits.promise_window(tx, visit, window_from=ten, window_to=noon)
+            promise_window(tx, visit, window_from=ten, window_to=noon)
         if state == "cancelled":
             actions.move(tx, order.reference, "cancel", reason="duplicate")
         tx.act_as(the_engineer(engineer))

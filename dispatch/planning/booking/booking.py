@@ -14,6 +14,7 @@ from dispatch.work import actions, links, visits
 from dispatch.work.hold import Hold, HoldEnding
 from dispatch.work.lifecycle import ENDED, HELD, OrderState
 from dispatch.work.visit import Visit
+from dispatch.work.windows import promise_windows
 from dispatch.work.work_order import WorkOrder
 
 
@@ -52,7 +53,7 @@ def book(tx: Transaction, order: WorkOrder, hold_id: int, *, desk: Desk) -> Visi
         visits.assign(tx, visit, engineer, starts_at=each.starts_at, travel=travel[visit], verb="book", unlocks=True)
     end_wait(tx, order, WaitEnding.BOOKED)
     windows = {visit: (each.window_from, each.window_to) for visit, each in booked.items() if visit.leads}
-    visits.promise_windows(tx, order, windows, chosen=True)
+    promise_windows(tx, order, windows, chosen=True)
     return living[hold.stay]
 
 

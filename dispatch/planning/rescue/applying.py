@@ -20,6 +20,7 @@ from dispatch.work import queries, visits
 from dispatch.work.lifecycle import HELD, VisitState
 from dispatch.work.turns import take_turns
 from dispatch.work.visit import Visit
+from dispatch.work.windows import agree_window
 from optimizer.rescue import Rescue
 
 
@@ -61,7 +62,7 @@ def _do(tx: Transaction, found: Found) -> None:
         into_partners_hands(tx, visit, found.partner)
     _give(tx, question, given, left_out)
     if found.window is not None:
-        visits.agree_window(tx, visit, window_from=found.window[0], window_to=found.window[1])
+        agree_window(tx, visit, window_from=found.window[0], window_to=found.window[1])
     for each in given:
         ensure_window(tx, each.visit, question.day)
     tx.session.flush()

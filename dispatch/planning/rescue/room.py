@@ -51,8 +51,8 @@ class Room:
         routes = self._routes_after(found, starts)
         problem, _ = as_it_stands(self._moved(starts, routes), routes, self._promised | told, who=routes.keys())
         placed, others = self._placed.with_others(problem, routes, starts.keys())
-        problem.__dict__["draws"] = self._paced.draws  # the same days, and roads as slow as they were
-        after = self._likely(problem, placed.routes, others)
+        same_days = problem.with_draws(self._paced.draws)  # and roads as slow as they were
+        after = self._likely(same_days, placed.routes, others)
         return all(is_still_likely(was, after.get(key)) for key, was in self._before(others) if key not in starts)
 
     def _before(self, engineers: Collection[str]) -> Iterator[tuple[str, Chances]]:

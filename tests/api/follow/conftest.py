@@ -7,6 +7,7 @@ import pytest
 from dispatch.store.database import Database
 from dispatch.work import visits
 from dispatch.work.visit import Visit
+from dispatch.work.windows import promise_window
 from tests.api.follow.builders import NOON, TEN, token_of
 from tests.builders import (
     DISPATCHER,
@@ -26,7 +27,7 @@ def visit(database: Database) -> Visit:
         engineer = an_engineer(tx, visit.work_order.branch, locks=3)
         a_certificate(tx, engineer, "locks", until=NINE.date() + timedelta(days=30))
         visits.assign(tx, visit, engineer, starts_at=NINE + timedelta(hours=2), travel=1200)
-        visits.promise_window(tx, visit, window_from=TEN, window_to=NOON)
+        promise_window(tx, visit, window_from=TEN, window_to=NOON)
         return visit
 
 

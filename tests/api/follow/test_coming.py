@@ -9,6 +9,7 @@ from PIL import Image
 from sqlalchemy import text
 
 from dispatch.work import actions, visits
+from dispatch.work.windows import promise_window
 from tests.api.follow.builders import NEAR, NOON, TEN, engineer_goes, picture, send, token_of
 from tests.builders import (
     DISPATCHER,
@@ -87,7 +88,7 @@ def test_the_calendar_file_moves_and_calls_off_the_same_entry(visitor, database,
 
     with database.transaction(DISPATCHER) as tx:
         moved = visits.visit_for_change(tx, visit.id)
-        visits.promise_window(tx, moved, window_from=TEN + timedelta(days=1), window_to=NOON + timedelta(days=1))
+        promise_window(tx, moved, window_from=TEN + timedelta(days=1), window_to=NOON + timedelta(days=1))
     _, second = entry(visitor, here)
     assert second["uid"] == first["uid"] and second["sequence"] > first["sequence"]
 

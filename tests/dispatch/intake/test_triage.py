@@ -16,6 +16,7 @@ from dispatch.work import visits
 from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.visit import Visit
 from dispatch.work.weights import Weights
+from dispatch.work.windows import promise_window
 from tests.builders import NINE, a_fault, an_engineer, an_open_visit
 from tests.dispatch.intake.builders import a_request, an_area
 
@@ -95,5 +96,5 @@ def test_other_work_releases_who_was_to_come_and_keeps_what_was_promised(tx):
 def planned_visit(tx: Transaction, *, window: tuple) -> Visit:
     visit = an_open_visit(tx)
     engineer = an_engineer(tx, visit.work_order.branch)
-    visits.promise_window(tx, visit, window_from=window[0], window_to=window[1])
+    promise_window(tx, visit, window_from=window[0], window_to=window[1])
     return visits.assign(tx, visit, engineer, starts_at=window[0], travel=600)

@@ -12,6 +12,7 @@ from dispatch.ledger.telling import AlreadyEnded, ended, said
 from dispatch.store.database import Database
 from dispatch.work import actions, visits
 from dispatch.work.visit import Visit
+from dispatch.work.windows import agree_window, promise_window
 from tests.builders import DISPATCHER, NINE, SYSTEM, a_work_order, an_engineer, an_open_visit, the_engineer
 
 TEN, NOON = NINE + timedelta(days=1, hours=1), NINE + timedelta(days=1, hours=3)
@@ -34,7 +35,7 @@ def visit(database, worker) -> Visit:
     with database.transaction(DISPATCHER) as tx:
         visit = an_open_visit(tx)
         visits.assign(tx, visit, an_engineer(tx), starts_at=TEN + timedelta(hours=1), travel=960)
-        visits.promise_window(tx, visit, window_from=TEN, window_to=NOON)
+        promise_window(tx, visit, window_from=TEN, window_to=NOON)
     worker()
     return visit
 
@@ -45,7 +46,7 @@ def go(database: Database, visit: Visit, verb: str, at: datetime) -> None:
 
 
 def move_window(database: Database, visit: Visit, *, agreed: bool, start: datetime) -> None:
-    how = visits.agree_window if agreed else visits.promise_window
+    how = agree_window if agreed else promise_window
     with database.transaction(DISPATCHER) as tx:
         how(tx, visits.visit_for_change(tx, visit.id), window_from=start, window_to=start + TWO)
 

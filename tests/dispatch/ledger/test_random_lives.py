@@ -14,6 +14,7 @@ from dispatch.notices.promising import PROMISES
 from dispatch.stamp import SYSTEM
 from dispatch.work import actions, visits
 from dispatch.work.visit import Visit
+from dispatch.work.windows import agree_window, promise_window
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, NINE, an_engineer, an_open_visit, the_engineer
 
@@ -67,9 +68,9 @@ def take(tx, step: str, visit: Visit, engineer, then) -> None:
     window = {"window_from": then, "window_to": then + timedelta(hours=2)}
     order = visit.work_order
     if step == "promise":
-        visits.promise_window(tx, visit, **window)
+        promise_window(tx, visit, **window)
     elif step == "agree":
-        visits.agree_window(tx, visit, **window)
+        agree_window(tx, visit, **window)
     elif step == "assign":
         visits.assign(tx, visit, tx.session.merge(engineer), starts_at=then, travel=600)
     elif step == "unassign":

@@ -10,6 +10,7 @@ from dispatch.notices.lateness import is_late
 from dispatch.notices.message import Message
 from dispatch.work import visits
 from dispatch.work.visit import Visit
+from dispatch.work.windows import promise_window
 from tests.builders import DISPATCHER, NINE, SYSTEM, an_engineer, an_open_visit, the_engineer
 
 NOON = NINE + timedelta(hours=3)
@@ -40,7 +41,7 @@ def visit(database, worker) -> Visit:
     with database.transaction(DISPATCHER) as tx:
         visit = an_open_visit(tx)
         visits.assign(tx, visit, an_engineer(tx), starts_at=NINE + timedelta(hours=2), travel=960)
-        visits.promise_window(tx, visit, window_from=NINE + timedelta(hours=1), window_to=NOON)
+        promise_window(tx, visit, window_from=NINE + timedelta(hours=1), window_to=NOON)
     worker()
     return visit
 

@@ -12,6 +12,7 @@ from dispatch.notices.message import Delivery, Message
 from dispatch.notices.messages import tell
 from dispatch.store.database import Database
 from dispatch.work import actions, visits
+from dispatch.work.windows import promise_window
 from dispatch.work.work_order import WorkOrder
 from tests.builders import (
     DISPATCHER,
@@ -44,7 +45,7 @@ def a_promised_visit(database: Database, *, days: int = 1, customer: dict | None
         visit = an_open_visit(tx, home=home)
         visits.assign(tx, visit, an_engineer(tx), starts_at=NINE + timedelta(days=days, hours=2), travel=960)
         start = NINE + timedelta(days=days, hours=1)
-        visits.promise_window(tx, visit, window_from=start, window_to=start + timedelta(hours=2))
+        promise_window(tx, visit, window_from=start, window_to=start + timedelta(hours=2))
         return visit
 
 
@@ -94,7 +95,7 @@ def test_what_a_newer_agreement_has_overtaken_is_not_sent(database, worker):
     visit = a_promised_visit(database)
     with database.transaction(DISPATCHER) as tx:
         visit = tx.session.merge(visit)
-        visits.promise_window(tx, visit, window_from=TOMORROW_TEN, window_to=TOMORROW_TEN + timedelta(hours=4))
+        promise_window(tx, visit, window_from=TOMORROW_TEN, window_to=TOMORROW_TEN + timedelta(hours=4))
 
     worker()
 
@@ -108,7 +109,7 @@ def test_moving_a_visit_takes_its_reminder_along(database, worker, clock):
     with database.transaction(DISPATCHER) as tx:
         visit = tx.session.merge(visit)
         later = NINE + timedelta(days=7)
-        visits.promise_window(tx, visit, window_from=later, window_to=later + timedelta(hours=2))
+        promise_window(tx, visit, window_from=later, window_to=later + timedelta(hours=2))
     worker()
 
     clock.forward(days=20)

@@ -19,6 +19,7 @@ from dispatch.planning.snapshot import Snapshot
 from dispatch.store.database import Transaction
 from dispatch.work import visits
 from dispatch.work.visit import Visit
+from dispatch.work.windows import promise_window
 from optimizer.repair import Event, Happening, repair
 from tests.builders import DISPATCHER, MONDAY, NINE, SYSTEM, a_branch, a_home, an_engineer, an_open_visit, the_engineer
 from tests.dispatch.planning.roads import straight
@@ -39,7 +40,7 @@ def given(tx: Transaction, engineer: Engineer, at: float, *, window: tuple[int, 
     visit = an_open_visit(tx, **facts)
     visits.assign(tx, visit, engineer, starts_at=moment(at), travel=300)
     if window is not None:
-        visits.promise_window(tx, visit, window_from=TODAY.at_hour(window[0]), window_to=TODAY.at_hour(window[1]))
+        promise_window(tx, visit, window_from=TODAY.at_hour(window[0]), window_to=TODAY.at_hour(window[1]))
     tx.session.flush()
     return visit
 

@@ -9,6 +9,7 @@ from dispatch.work import visits
 from dispatch.work.lock import FREE, Lock, WhenLocked
 from dispatch.work.locking import lock_visit
 from dispatch.work.visit import Visit
+from dispatch.work.windows import promise_window
 from tests.builders import a_branch, a_shift, an_engineer, an_open_visit
 from tests.dispatch.planning.proposing import OSLO, TUESDAY
 
@@ -29,7 +30,7 @@ def given(tx: Transaction, engineer: Engineer, hour: int, lock: Lock = FREE, *, 
     visit = an_open_visit(tx, branch=engineer.branch)
     visits.assign(tx, visit, engineer, starts_at=OSLO.at_hour(hour) + timedelta(minutes=15), travel=600)
     if window:
-        visits.promise_window(tx, visit, window_from=OSLO.at_hour(hour), window_to=OSLO.at_hour(hour + 2))
+        promise_window(tx, visit, window_from=OSLO.at_hour(hour), window_to=OSLO.at_hour(hour + 2))
     tx.session.flush()
     return lock_visit(tx, visit, lock)
 

@@ -15,6 +15,7 @@ from dispatch.stamp import Actor, Role, Source
 from dispatch.store.database import Transaction
 from dispatch.work import actions as orders
 from dispatch.work import visits
+from dispatch.work.windows import promise_window
 from tests.builders import (
     DISPATCHER,
     MONDAY,
@@ -40,7 +41,7 @@ def branch(tx: Transaction):
 def given(tx: Transaction, engineer, hour: int, *, window: int | None = None, **facts):
     visit = an_open_visit(tx, branch=engineer.branch, **facts)
     if window:
-        visits.promise_window(tx, visit, window_from=OSLO.at_hour(window), window_to=OSLO.at_hour(window + 2))
+        promise_window(tx, visit, window_from=OSLO.at_hour(window), window_to=OSLO.at_hour(window + 2))
     visits.assign(tx, visit, engineer, starts_at=OSLO.at_hour(hour), travel=600)
     return visit
 

@@ -15,6 +15,7 @@ from dispatch.store.database import Database, Transaction
 from dispatch.store.refusals import ChangedMeanwhile
 from dispatch.work import visits
 from dispatch.work.lifecycle import VisitState
+from dispatch.work.windows import promise_window
 from tests.builders import (
     AGENT,
     DISPATCHER,
@@ -163,7 +164,7 @@ def test_a_later_visit_gives_way(tx: Transaction, branch):
 def test_a_broken_rule_is_refused_by_name_and_passed_over_only_with_a_reason(tx: Transaction, branch):
     engineer = on_tuesday(tx, branch)
     visit = an_open_visit(tx, branch=branch)
-    visits.promise_window(tx, visit, window_from=OSLO.at_hour(8), window_to=OSLO.at_hour(10))
+    promise_window(tx, visit, window_from=OSLO.at_hour(8), window_to=OSLO.at_hour(10))
     facts = {"engineer_id": engineer.id, "starts_at": OSLO.at_hour(12), "roads": straight}
 
     with pytest.raises(RulesBroken) as refused:
@@ -189,7 +190,7 @@ def test_what_changed_before_the_eyes_of_the_dispatcher_is_not_overwritten(tx: T
     engineer = on_tuesday(tx, branch)
     visit = an_open_visit(tx, branch=branch)
     seen = visit.version
-    visits.promise_window(tx, visit, window_from=OSLO.at_hour(8), window_to=OSLO.at_hour(10))
+    promise_window(tx, visit, window_from=OSLO.at_hour(8), window_to=OSLO.at_hour(10))
     tx.session.flush()
 
     with pytest.raises(ChangedMeanwhile):

@@ -12,6 +12,7 @@ from dispatch.planning.snapshot import look, put, put_vast
 from dispatch.planning.terms.setting import set_weights
 from dispatch.store.database import Transaction
 from dispatch.work import visits
+from dispatch.work.windows import promise_window
 from optimizer.evaluate import BrokenRoute, judge
 from tests.builders import a_branch, an_open_visit
 from tests.dispatch.planning.booking.rooms import OSLO
@@ -56,7 +57,7 @@ def test_what_stands_and_what_was_promised_comes_first(tx: Transaction, branch):
     begins, ends = shifts[free.id]
     assert kept_free(scene) == max(0, after_it) + ends - begins
     promised = an_open_visit(tx, branch=branch)
-    visits.promise_window(tx, promised, window_from=OSLO.at_hour(9), window_to=OSLO.at_hour(11))
+    promise_window(tx, promised, window_from=OSLO.at_hour(9), window_to=OSLO.at_hour(11))
     assert kept_free(seen(tx, branch, free=100 * HOUR)) == max(0, after_it)
 
 

@@ -14,6 +14,7 @@ from dispatch.planning.question.day import PlanningDay
 from dispatch.store.database import Database, Transaction
 from dispatch.work import actions as orders
 from dispatch.work import visits
+from dispatch.work.windows import promise_window
 from tests.builders import (
     DISPATCHER,
     MONDAY,
@@ -46,7 +47,7 @@ def given(tx: Transaction, engineer, at: float, *, window: int | None = None, **
     promise(visit.work_order)
     starts_at = OSLO.at_hour(int(at)) + timedelta(hours=at % 1)
     if window:
-        visits.promise_window(tx, visit, window_from=OSLO.at_hour(window), window_to=OSLO.at_hour(window + 2))
+        promise_window(tx, visit, window_from=OSLO.at_hour(window), window_to=OSLO.at_hour(window + 2))
     visits.assign(tx, visit, engineer, starts_at=starts_at, travel=600)
     return visit
 

@@ -18,6 +18,7 @@ from dispatch.work import absences, actions, queries, visits
 from dispatch.work.sla.clock_event import ClockName
 from dispatch.work.sla.foreign import ForeignEvent, record
 from dispatch.work.sla.lap import EventKind
+from dispatch.work.windows import promise_window
 from tests.builders import DISPATCHER, NINE, OFFICE, SYSTEM, a_branch, a_fault, an_engineer, the_engineer
 from tests.builders import a_work_order as received
 from tests.dispatch.planning.day_under_way import TODAY, moment
@@ -65,7 +66,7 @@ class Walk:
 
     def told(self, tx: Transaction) -> None:
         ends = {"window_from": TODAY.at_hour(11), "window_to": TODAY.at_hour(13)}
-        visits.promise_window(tx, self.visit(tx), **ends)
+        promise_window(tx, self.visit(tx), **ends)
 
 
 @pytest.fixture

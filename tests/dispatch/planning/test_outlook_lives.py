@@ -15,6 +15,7 @@ from dispatch.store.database import Transaction
 from dispatch.work import actions as orders
 from dispatch.work import visits
 from dispatch.work.lifecycle import VisitState
+from dispatch.work.windows import promise_window
 from tests.builders import (
     DISPATCHER,
     NINE,
@@ -67,7 +68,7 @@ def a_life(tx: Transaction, r: random.Random, branch, crew, fault, free) -> None
     free[engineer.id] = starts_at + timedelta(minutes=visit.minutes + 5)
     if r.random() < 0.6:
         opens = starts_at - timedelta(hours=1)
-        visits.promise_window(tx, visit, window_from=opens, window_to=opens + timedelta(hours=2))
+        promise_window(tx, visit, window_from=opens, window_to=opens + timedelta(hours=2))
     if not fault.needs:
         visits.assign(tx, visit, engineer, starts_at=starts_at, travel=900)
     if visit.state is VisitState.PLANNED and r.random() < 0.2:

@@ -18,6 +18,7 @@ from dispatch.work import actions as orders
 from dispatch.work import visits
 from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.visit import Visit
+from dispatch.work.windows import promise_window
 from tests.builders import (
     DISPATCHER,
     a_branch,
@@ -199,7 +200,7 @@ def test_a_visit_left_out_says_on_its_order_why_and_what_would_let_it_in(tx: Tra
 
 def test_a_told_window_is_not_told_again_while_it_holds(tx: Transaction, crew):
     visit = a_visit(tx, crew)
-    visits.promise_window(tx, visit, window_from=OSLO.at_hour(10), window_to=OSLO.at_hour(12))
+    promise_window(tx, visit, window_from=OSLO.at_hour(10), window_to=OSLO.at_hour(12))
     generation = visit.work_order.generation
     tx.session.flush()
     plan = proposed(tx, crew[0].branch)

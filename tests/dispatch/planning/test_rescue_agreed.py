@@ -25,6 +25,7 @@ from dispatch.work.lifecycle import VisitState
 from dispatch.work.sla.clock_event import ClockName
 from dispatch.work.sla.course import laps_of
 from dispatch.work.visit import Visit
+from dispatch.work.windows import agree_window
 from tests.builders import DISPATCHER, SYSTEM, a_branch, a_fault, a_home, a_shift, an_engineer, the_engineer
 from tests.dispatch.planning.booking.rooms import TUESDAY, a_desk, a_rule, the_customer
 from tests.dispatch.planning.day_under_way import act, at_work_since, given, moment, two_at_work
@@ -262,7 +263,7 @@ def another_visit(tx: Transaction, visit: Visit) -> None:
 
 
 def told_anew(tx: Transaction, visit: Visit) -> None:
-    visits.agree_window(tx, visit, window_from=moment(10), window_to=moment(12))
+    agree_window(tx, visit, window_from=moment(10), window_to=moment(12))
 
 
 def twice(tx: Transaction, visit: Visit) -> None:

@@ -13,6 +13,7 @@ from dispatch.planning.rescue.seeking import rescues_of
 from dispatch.store.database import Transaction
 from dispatch.work import visits
 from dispatch.work.visit import Visit
+from dispatch.work.windows import promise_window
 from tests.builders import a_branch, a_fault, a_home, a_shift, an_engineer, an_open_visit
 from tests.dispatch.planning.booking.rooms import a_desk
 from tests.dispatch.planning.day_under_way import TODAY, at_work_since, given, moment
@@ -30,7 +31,7 @@ def kari(tx: Transaction):
 def late(tx: Transaction, visit: Visit, engineer, at: float) -> None:
     """Told nine to eleven, and not to be reached by then."""
     visits.assign(tx, visit, engineer, starts_at=moment(at), travel=300)
-    visits.promise_window(tx, visit, window_from=TODAY.at_hour(9), window_to=TODAY.at_hour(11))
+    promise_window(tx, visit, window_from=TODAY.at_hour(9), window_to=TODAY.at_hour(11))
     tx.session.flush()
 
 

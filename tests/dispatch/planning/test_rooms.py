@@ -11,6 +11,7 @@ from dispatch.planning.rescue.rooms import KEPT
 from dispatch.store.database import Transaction
 from dispatch.work import absences, visits
 from dispatch.work import actions as orders
+from dispatch.work.windows import promise_window
 from tests.builders import (
     DISPATCHER,
     NINE,
@@ -50,7 +51,7 @@ class House:
         visits.retime(self.tx, self.planned, starts_at=moment(11.5), travel=300)
 
     def is_told(self):
-        visits.promise_window(self.tx, self.open, window_from=TODAY.at_hour(14), window_to=TODAY.at_hour(16))
+        promise_window(self.tx, self.open, window_from=TODAY.at_hour(14), window_to=TODAY.at_hour(16))
 
     def has_begun(self):
         at_work_since(self.tx, self.planned, 9)

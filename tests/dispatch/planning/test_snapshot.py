@@ -14,6 +14,7 @@ from dispatch.planning.snapshot import NobodyOnShift, NothingToPlan, Snapshot
 from dispatch.store.database import Transaction
 from dispatch.work import actions, visits
 from dispatch.work.lock import IN_PLACE
+from dispatch.work.windows import promise_window
 from optimizer.evaluate import judge
 from optimizer.solve import solve
 from optimizer.stop import WorkLimit
@@ -123,7 +124,7 @@ def test_a_visit_promised_for_another_day_is_left_alone(tx: Transaction, branch)
     an_engineer_on_tuesday(tx, branch)
     visit = an_open_visit(tx, branch=branch)
     wednesday = NINE + timedelta(days=2)
-    visits.promise_window(tx, visit, window_from=wednesday, window_to=wednesday + timedelta(hours=2))
+    promise_window(tx, visit, window_from=wednesday, window_to=wednesday + timedelta(hours=2))
 
     with pytest.raises(NothingToPlan):
         asked(tx, branch)
@@ -133,7 +134,7 @@ def test_a_promised_window_is_kept_hard(tx: Transaction, branch):
     an_engineer_on_tuesday(tx, branch)
     visit = an_open_visit(tx, branch=branch)
     noon = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
-    visits.promise_window(tx, visit, window_from=noon, window_to=noon + timedelta(hours=2))
+    promise_window(tx, visit, window_from=noon, window_to=noon + timedelta(hours=2))
 
     question = asked(tx, branch)
 

@@ -15,6 +15,7 @@ from dispatch.prices.bill import Bill
 from dispatch.prices.estimate import Estimate, EstimateState
 from dispatch.store.refusals import CannotBeKept
 from dispatch.work import actions, visits
+from dispatch.work.windows import agree_window
 from dispatch.work.work_order import WorkOrder
 from tests.builders import (
     DISPATCHER,
@@ -75,7 +76,7 @@ def called_off(database, clock, worker, *, hours: float, reason: str = "not_need
         order = a_work_order(tx)
         actions.move(tx, order.reference, "accept")
         opens = clock() + timedelta(days=1)
-        visits.agree_window(tx, order.visits[0], window_from=opens, window_to=opens + timedelta(hours=2))
+        agree_window(tx, order.visits[0], window_from=opens, window_to=opens + timedelta(hours=2))
     clock.at = opens - timedelta(hours=hours)
     with database.transaction(DISPATCHER) as tx:
         actions.move(tx, order.reference, "cancel", reason=reason)
@@ -126,7 +127,7 @@ def test_coming_after_the_promised_window_makes_the_visit_free(prices, database,
         visit, engineer = order.visits[0], an_engineer(tx, order.branch, shift=False)
         opens = clock() + timedelta(hours=1)
         visits.assign(tx, visit, engineer, starts_at=opens, travel=0)
-        visits.agree_window(tx, visit, window_from=opens, window_to=opens + timedelta(hours=1))
+        agree_window(tx, visit, window_from=opens, window_to=opens + timedelta(hours=1))
     clock.forward(hours=2, minutes=1)
     with database.transaction(the_engineer(engineer)) as tx:
         visits.go(tx, visits.visit_for_change(tx, visit.id), "arrive")

@@ -22,6 +22,7 @@ from dispatch.work.sla.figures import figures
 from dispatch.work.sla.lap import EventKind
 from dispatch.work.visit import Visit
 from dispatch.work.weights import Weights
+from dispatch.work.windows import promise_window
 from dispatch.work.work_order import WorkOrder
 from tests.builders import (
     AGENT,
@@ -240,7 +241,7 @@ def test_a_second_wait_voids_what_was_promised_and_is_told_again(tx: Transaction
     visit = an_open_visit(tx)
     order = visit.work_order
     waits(tx, order, "customer", start=1, end=2)
-    visits.promise_window(tx, visit, window_from=NINE + 30 * HOUR, window_to=NINE + 32 * HOUR)
+    promise_window(tx, visit, window_from=NINE + 30 * HOUR, window_to=NINE + 32 * HOUR)
     generation = order.generation
     actions.move(later(tx, 3), order.reference, "wait", reason="partner")
 

@@ -14,6 +14,7 @@ from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.sla.pause_reason import PauseReason
 from dispatch.work.tying import MustStay
 from dispatch.work.visit import HalfACrew, OutOfOrder, PlannedTwice
+from dispatch.work.windows import promise_window
 from dispatch.work.work_order import WorkOrder
 from tests.builders import DISPATCHER, NINE, a_branch, a_fault, an_engineer, an_open_visit, the_engineer
 from tests.clock import Clock
@@ -164,7 +165,7 @@ def test_whoever_was_told_of_the_second_time_only_hears_that_it_waits(database: 
         given(tx, first, engineer)
         given(tx, second, engineer, then)
         first.window_from, first.window_to = TEN, TEN + timedelta(hours=2)
-        visits.promise_window(tx, second, window_from=then, window_to=then + timedelta(hours=2))
+        promise_window(tx, second, window_from=then, window_to=then + timedelta(hours=2))
         visits.unassign(tx, first)
         tx.session.get_one(PauseReason, "part").tells_customer = False
         actions.move(tx, order.reference, "wait", reason="part")

@@ -19,6 +19,7 @@ from dispatch.work.absences import report_absence
 from dispatch.work.hold import Hold, HoldEnding
 from dispatch.work.lifecycle import OrderState, VisitState
 from dispatch.work.link import LinkPurpose
+from dispatch.work.windows import promise_window
 from tests.builders import DISPATCHER, NINE, a_branch, a_fault, an_open_visit
 from tests.clock import Clock
 from tests.dispatch.planning.booking.rooms import OSLO, TUESDAY, a_rule, an_installation, on, the_customer
@@ -173,7 +174,7 @@ def test_others_of_the_day_make_room_inside_their_own_windows(tx: Transaction, b
     engineer = on(tx, branch)
     other = an_open_visit(tx, branch=branch)
     visits.assign(tx, other, engineer, starts_at=TEN, travel=600)
-    visits.promise_window(tx, other, window_from=TEN, window_to=TEN + timedelta(hours=4))
+    promise_window(tx, other, window_from=TEN, window_to=TEN + timedelta(hours=4))
     order = an_installation(tx, branch)
     kept = hold(tx, order, TEN, desk=desk)
     assert kept.starts_at <= TEN + timedelta(minutes=90)
